@@ -1,0 +1,48 @@
+/**
+ * The architecture as rules: data flows config > plan > engine > events > report, and each package has one importer.
+ * Run by `npm run check`.
+ */
+const layers = ['lib', 'ports', 'conditions', 'config', 'plan', 'services', 'engine', 'report', 'install', 'cli', 'main'];
+const mayNotImport = (from, to, why) => ({
+  name: `${from.join('-')}-imports-no-${to.join('-')}`,
+  comment: why,
+  severity: 'error',
+  from: { path: `^src/(${from.join('|')})(/|\\.ts)` },
+  to: { path: `^src/(${to.join('|')})(/|\\.ts)` },
+});
+const above = layers.slice(0, -1).map((layer, i) =>
+  mayNotImport([layer], layers.slice(i + 1), 'Data flows one way: a layer knows only the layers below it.'),
+);
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...above,
+    mayNotImport(
+      ['lib', 'ports', 'conditions', 'config', 'plan', 'services', 'engine', 'report', 'install', 'cli'],
+      ['host', 'simulation'],
+      'Real and virtual ports are put in by main.ts (and by rehearsals and tests).',
+    ),
+    mayNotImport(['host', 'systemd', 'simulation'], ['cli', 'main', 'report', 'install'], 'Adapters serve the engine and know nothing of who asks.'),
+    {
+      name: 'one-importer-of-dbus',
+      severity: 'error',
+      from: { pathNot: '^src/systemd/dbus-connection\\.ts$' },
+      to: { path: 'node_modules/(dbus-next|@jellybrick)' },
+    },
+    {
+      name: 'one-importer-of-execa',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/host/commands\\.ts$' },
+      to: { path: 'node_modules/execa/' },
+    },
+    { name: 'not-to-tests', severity: 'error', from: { path: '^src' }, to: { path: '^test' } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src', pathNot: '\\.d\\.ts$' }, to: {} },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

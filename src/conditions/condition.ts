@@ -1,0 +1,47 @@
+/** What every kind of prerequisite provides. The same kinds serve `ready:` of a service. */
+import type * as z from 'zod/mini';
+import type { Milliseconds } from '../lib/duration.ts';
+import type { Ports } from '../ports.ts';
+
+/**
+ * `unmet`: not yet, it can still happen. `broken`: waiting longer cannot help. `unknown`: could not be looked at (a look
+ * that failed, or none yet); treated as not met, and never as broken.
+ */
+export type ObservationStatus = 'met' | 'unmet' | 'broken' | 'unknown';
+
+export interface Observation {
+  readonly status: ObservationStatus;
+  /** One line, a fact first: `/srv/data: not mounted`. */
+  readonly reason: string;
+  /** Why it will not come by itself and what to do, where that is known. */
+  readonly hint?: string;
+}
+
+export interface Condition {
+  /** One look, now. Rejects only on abort. */
+  look(signal: AbortSignal): Promise<Observation>;
+  /** Tells the first observation as soon as it is known and then every change (repeats are allowed), until abort. */
+  watch(tell: (observation: Observation) => void, signal: AbortSignal): void;
+  /** For polled kinds: how old an observation may be at the gate. Undefined for kinds that live on events. */
+  readonly freshFor: Milliseconds | undefined;
+}
+
+/** One line of the registry: the key in the file, what validates its settings, and what watches it. */
+export interface Kind<Settings> {
+  readonly key: string;
+  /** `met when …`, for the schema, the docs and completion. */
+  readonly metWhen: string;
+  /** Validates the whole mapping of a prerequisite without the fields that all kinds share; strict: unknown keys are errors. */
+  readonly schema: z.ZodMiniType<Settings>;
+  /** How a person names it in one line: `tcp nas.example.com:2049`. */
+  describe(settings: Settings): string;
+  condition(settings: Settings, polling: Polling, ports: Ports): Condition;
+}
+
+/** How polled kinds look again: from `initial` by `factor` up to `every`, with jitter. */
+export interface Polling {
+  readonly initial: Milliseconds;
+  readonly factor: number;
+  readonly every: Milliseconds;
+  readonly jitter: boolean;
+}

@@ -1,0 +1,30 @@
+/** One line a kind. The file's schema, the docs and the engine all take their kinds from here. */
+import type * as z from 'zod/mini';
+import { address } from './address.ts';
+import { command } from './command.ts';
+import { corosyncConfig } from './corosync-config.ts';
+import { link } from './link.ts';
+import { mount } from './mount.ts';
+import { path } from './path.ts';
+import { tcp } from './tcp.ts';
+import { unit } from './unit.ts';
+import type { Condition, Polling } from './condition.ts';
+import type { Ports } from '../ports.ts';
+
+export const kinds = {
+  unit,
+  mount,
+  path,
+  link,
+  address,
+  tcp,
+  command,
+  'corosync-config': corosyncConfig,
+} as const;
+
+export type KindKey = keyof typeof kinds;
+
+/** A prerequisite's kind with its validated settings. */
+export type ConditionSpec = {
+  [K in KindKey]: { readonly kind: K; readonly settings: z.infer<(typeof kinds)[K]['schema']> };
+}[KindKey];

@@ -1,0 +1,62 @@
+/** The prerequisites file once read: frozen, complete, valid. Every default has been filled in; nothing downstream asks again. */
+import type { ConditionSpec } from '../conditions/registry.ts';
+import type { Polling } from '../conditions/condition.ts';
+import type { Milliseconds } from '../lib/duration.ts';
+
+export interface Config {
+  /** The files it was read from, in order. */
+  readonly sources: readonly string[];
+  /** For all prerequisites together. */
+  readonly deadline: Milliseconds;
+  /** `first`: the first broken or late required prerequisite ends the run; `all`: wait for the rest, to report them all. */
+  readonly onUnmet: 'first' | 'all';
+  /** In the order of the file; the implicit ones come last. */
+  readonly prerequisites: readonly Prerequisite[];
+  /** In start order. */
+  readonly services: readonly Service[];
+  readonly stack: Stack;
+}
+
+export interface Prerequisite {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly spec: ConditionSpec;
+  readonly required: boolean;
+  /** From the first look until first met. Undefined: only the file's deadline counts. */
+  readonly timeout: Milliseconds | undefined;
+  /** It is looked at once these are met. */
+  readonly after: readonly string[];
+  /** It must hold this long without a break. */
+  readonly stable: Milliseconds;
+  readonly polling: Polling;
+  /** True for those that muster adds by itself (corosync-config). */
+  readonly implicit: boolean;
+}
+
+export interface Service {
+  /** With its suffix: `corosync.service`. */
+  readonly unit: string;
+  readonly attempts: number;
+  readonly backoff: Backoff;
+  /** From when the job runs. Undefined: the unit's own TimeoutStartSec. */
+  readonly startTimeout: Milliseconds | undefined;
+  /** Takes the place of what muster knows about this unit; undefined: what muster knows, or just active. */
+  readonly ready: ConditionSpec | undefined;
+  readonly readyTimeout: Milliseconds;
+  /** Started all the same when the run ends held, late, failed or broken. */
+  readonly evenIfHeld: boolean;
+}
+
+export interface Backoff {
+  readonly initial: Milliseconds;
+  readonly max: Milliseconds;
+  readonly factor: number;
+  readonly jitter: boolean;
+}
+
+export interface Stack {
+  /** Stop a corosync that this run started when pacemaker never became active: a node without pacemaker does not vote. */
+  readonly stopLoneCorosync: boolean;
+  /** Ready only when quorate. */
+  readonly requireQuorum: boolean;
+}

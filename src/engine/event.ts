@@ -1,0 +1,116 @@
+/**
+ * Everything that can happen in a run. The engine emits these and nothing else; state, report, progress lines and the
+ * journal are folds over them.
+ */
+import type { ObservationStatus } from '../conditions/condition.ts';
+import type { Milliseconds } from '../lib/duration.ts';
+
+export type Trigger = 'boot' | 'manual' | 'rehearsal';
+
+export type Outcome = 'ready' | 'degraded' | 'held' | 'failed' | 'broken' | 'late' | 'interrupted';
+
+export interface Finding {
+  /** Stable: `autostart`, `unit-masked`, `stop-order`, … Listed in docs/findings.md. */
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** What the cluster says of itself, once pacemaker or corosync answers. Undefined: not known. */
+export interface ClusterView {
+  readonly quorate: boolean | undefined;
+  /** Corosync waits until it has seen all nodes once (wait_for_all). */
+  readonly waitForAll: boolean | undefined;
+  readonly dc: string | undefined;
+  readonly standby: boolean | undefined;
+  readonly maintenance: boolean | undefined;
+}
+
+export interface PlannedPrerequisite {
+  readonly name: string;
+  readonly kind: string;
+  /** The kind and its main setting in one line. */
+  readonly text: string;
+  readonly required: boolean;
+  readonly timeout: Milliseconds | undefined;
+  readonly after: readonly string[];
+}
+
+/** Why a service was not requested. */
+export type SkipCause = 'earlier-service' | 'outcome' | 'stopped' | 'dry-run';
+
+export type RunEvent = { readonly at: Milliseconds } & RunEventBody;
+
+export type RunEventBody =
+  | {
+      readonly type: 'run-started';
+      readonly host: string;
+      readonly bootId: string;
+      readonly trigger: Trigger;
+      readonly dryRun: boolean;
+      /** ISO 8601 with offset. */
+      readonly startedAt: string;
+      readonly pid: number;
+      readonly version: string;
+      readonly sources: readonly string[];
+      readonly deadline: Milliseconds;
+      readonly prerequisites: readonly PlannedPrerequisite[];
+      readonly services: readonly string[];
+    }
+  | { readonly type: 'finding'; readonly finding: Finding }
+  /** The first look at a prerequisite begins; its timeout runs from here. */
+  | { readonly type: 'prerequisite-watched'; readonly name: string }
+  /** Only changes: the same status with the same reason is told once. */
+  | {
+      readonly type: 'prerequisite-observed';
+      readonly name: string;
+      readonly status: ObservationStatus;
+      readonly reason: string;
+      readonly hint?: string;
+    }
+  | { readonly type: 'prerequisite-met'; readonly name: string }
+  /** It held, and no longer does; it is waited for again. */
+  | { readonly type: 'prerequisite-lost'; readonly name: string; readonly reason: string }
+  | { readonly type: 'prerequisite-broken'; readonly name: string; readonly reason: string }
+  /** Its timeout or the deadline passed. */
+  | { readonly type: 'prerequisite-late'; readonly name: string; readonly limit: 'timeout' | 'deadline' }
+  /** Not waited for: the stack was found running, or the run ended before. */
+  | { readonly type: 'prerequisite-skipped'; readonly name: string; readonly reason: string }
+  /** Jobs are queued ahead of the cluster's units; told again when the list changes. */
+  | { readonly type: 'gate-blocked'; readonly jobs: readonly string[] }
+  /** All hold at the same moment and nothing is queued ahead. */
+  | { readonly type: 'gate-passed' }
+  /** Found running: not started by this run. */
+  | { readonly type: 'service-found-active'; readonly unit: string; readonly since: Milliseconds }
+  | { readonly type: 'service-requested'; readonly unit: string; readonly attempt: number; readonly job: number | undefined }
+  /** The job has left the queue: the start timeout runs from here. */
+  | { readonly type: 'service-starting'; readonly unit: string; readonly attempt: number }
+  | {
+      readonly type: 'service-attempt-ended';
+      readonly unit: string;
+      readonly attempt: number;
+      /** systemd's job result, or `refused`, `start-timeout`, `queue-timeout`. */
+      readonly jobResult: string;
+      readonly active: boolean;
+      readonly detail: string;
+      readonly log: readonly string[];
+    }
+  | { readonly type: 'service-retry'; readonly unit: string; readonly attempt: number; readonly delay: Milliseconds }
+  | { readonly type: 'service-active'; readonly unit: string }
+  /** A look at readiness that says something new. */
+  | { readonly type: 'service-observed'; readonly unit: string; readonly status: ObservationStatus; readonly reason: string }
+  | { readonly type: 'service-ready'; readonly unit: string; readonly detail: string }
+  | { readonly type: 'service-failed'; readonly unit: string; readonly detail: string; readonly log: readonly string[] }
+  | { readonly type: 'service-skipped'; readonly unit: string; readonly cause: SkipCause; readonly detail: string }
+  | { readonly type: 'cluster-observed'; readonly cluster: ClusterView }
+  /** A corosync that would have voted without pacemaker is being stopped, or was. */
+  | { readonly type: 'lone-corosync'; readonly state: 'stopping' | 'stopped' | 'left'; readonly detail: string }
+  /** SIGINT, SIGTERM or the system going down. `deferred`: takes effect once pacemaker has been requested. */
+  | { readonly type: 'stop-requested'; readonly cause: StopCause; readonly deferred: boolean }
+  | { readonly type: 'run-ended'; readonly outcome: Outcome; readonly exitCode: number; readonly reason: string; readonly advice: string };
+
+export type StopCause = 'SIGINT' | 'SIGTERM' | 'shutdown';
+
+/** Takes the engine's events. Whatever it does, it must not throw: a failing sink never fails a run. */
+export type EventSink = (event: RunEvent) => void;

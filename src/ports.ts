@@ -1,0 +1,87 @@
+/** Everything of the real world that muster touches. Real ports are in host/ and systemd/, virtual ones in simulation/. */
+import type { Milliseconds } from './lib/duration.ts';
+import type { Systemd } from './systemd/systemd.ts';
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly systemd: Systemd;
+  readonly commands: Commands;
+  readonly files: Files;
+  readonly network: Network;
+  /** A number in [0, 1), for jitter only. */
+  readonly random: () => number;
+}
+
+export interface Clock {
+  /** Monotonic milliseconds. Only differences mean anything. */
+  now(): Milliseconds;
+  /** The wall clock, for reports only: it may jump. */
+  wallTime(): Date;
+  /** Resolves after `duration`; rejects with the signal's reason on abort and leaves no timer behind. */
+  sleep(duration: Milliseconds, signal: AbortSignal): Promise<void>;
+}
+
+export interface CommandResult {
+  /** Undefined when it did not exit by itself: see the other fields. */
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  readonly timedOut: boolean;
+  /** Why it could not be started (`ENOENT`, `EACCES`), else undefined. */
+  readonly spawnError: string | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandOptions {
+  readonly timeout: Milliseconds;
+  readonly signal: AbortSignal;
+  /** Bytes kept of each output stream; the rest is read and dropped. Default 1 MiB. */
+  readonly maxOutput?: number;
+}
+
+export interface Commands {
+  /** Runs argv without a shell, in its own process group, all of which is killed at the timeout or on abort. Never throws but on abort. */
+  run(argv: readonly string[], options: CommandOptions): Promise<CommandResult>;
+  /** Runs a command whose output lines are events; resolves with how it ended, or when `signal` aborts. Never throws. */
+  follow(argv: readonly string[], line: (text: string) => void, signal: AbortSignal): Promise<string>;
+}
+
+export type FileType = 'file' | 'directory' | 'symlink' | 'socket' | 'fifo' | 'block' | 'character';
+
+export interface Files {
+  /** The text of a file, undefined when it does not exist; throws for any other reason. At most `limit` bytes (default 1 MiB). */
+  read(path: string, limit?: number): Promise<string | undefined>;
+  /** What is there, following links; undefined when nothing is. Throws for any other reason (permissions, I/O error). */
+  type(path: string): Promise<FileType | undefined>;
+  /**
+   * Calls back whenever something at `path` may have changed (created, removed, replaced, written, permissions), until
+   * abort. Works when the parent folders do not exist yet or are replaced. May call too often, never too seldom on a
+   * file system that reports its events.
+   */
+  watch(path: string, changed: () => void, signal: AbortSignal): void;
+}
+
+export type Connection =
+  | { readonly open: true; readonly address: string }
+  | { readonly open: false; readonly reason: string; readonly refused: boolean };
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+export interface Network {
+  /** Opens a TCP or unix connection and closes it again. All addresses of a name are tried. Never throws but on abort. */
+  connect(
+    target: { readonly host: string; readonly port: number } | { readonly path: string },
+    timeout: Milliseconds,
+    signal: AbortSignal,
+  ): Promise<Connection>;
+  /** GET over HTTP on a unix socket, or over TLS on a local port without verifying the certificate. A string is the reason of a failure. */
+  getLocal(
+    target: { readonly socket: string } | { readonly tlsPort: number; readonly host: string },
+    path: string,
+    timeout: Milliseconds,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer | string>;
+}
