@@ -48,11 +48,25 @@ export interface Commands {
 
 export type FileType = 'file' | 'directory' | 'symlink' | 'socket' | 'fifo' | 'block' | 'character';
 
+export interface FileEntry {
+  readonly type: FileType;
+  /** The user id of the owner. */
+  readonly owner: number;
+  /** Permission bits with sticky and set-id bits: `0o1777`. */
+  readonly mode: number;
+  /** Where a symlink points, as written in it; undefined for anything else. */
+  readonly target: string | undefined;
+}
+
 export interface Files {
   /** The text of a file, undefined when it does not exist; throws for any other reason. At most `limit` bytes (default 1 MiB). */
   read(path: string, limit?: number): Promise<string | undefined>;
   /** What is there, following links; undefined when nothing is. Throws for any other reason (permissions, I/O error). */
   type(path: string): Promise<FileType | undefined>;
+  /** The names in a folder, unsorted; undefined when it does not exist. Throws for any other reason. */
+  list(path: string): Promise<readonly string[] | undefined>;
+  /** What is at `path` itself, a link not followed; undefined when nothing is. Throws for any other reason. */
+  entry(path: string): Promise<FileEntry | undefined>;
   /**
    * Calls back whenever something at `path` may have changed (created, removed, replaced, written, permissions), until
    * abort. Works when the parent folders do not exist yet or are replaced. May call too often, never too seldom on a

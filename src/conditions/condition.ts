@@ -31,6 +31,8 @@ export interface Kind<Settings> {
   readonly key: string;
   /** `met when …`, for the schema, the docs and completion. */
   readonly metWhen: string;
+  /** Whether it looks again by itself, so that `every` and `backoff` mean something; false for kinds that live on events. */
+  readonly polled: boolean;
   /** Validates the whole mapping of a prerequisite without the fields that all kinds share; strict: unknown keys are errors. */
   readonly schema: z.ZodMiniType<Settings>;
   /** How a person names it in one line: `tcp nas.example.com:2049`. */
