@@ -1,0 +1,65 @@
+/** Unit names by systemd's own rules (systemd.unit(5), systemd-escape(1)). */
+
+const unitTypes = [
+  'service',
+  'socket',
+  'target',
+  'mount',
+  'automount',
+  'swap',
+  'device',
+  'path',
+  'timer',
+  'slice',
+  'scope',
+] as const;
+export type UnitType = (typeof unitTypes)[number];
+
+const longest = 255;
+
+/** The part after the last dot; undefined when that is no unit type. */
+export function unitType(name: string): UnitType | undefined {
+  const suffix = name.slice(name.lastIndexOf('.') + 1);
+  return name.includes('.') ? unitTypes.find(type => type === suffix) : undefined;
+}
+
+/** Adds `.service` to a name without a unit type, as systemctl does. */
+export function completeUnitName(name: string): string {
+  return unitType(name) ? name : `${name}.service`;
+}
+
+/** Whether a complete name can be that of a unit: one bad name makes ListUnitsByNames fail for all. */
+export function isUnitName(name: string): boolean {
+  const prefix = name.slice(0, name.lastIndexOf('.'));
+  return (
+    unitType(name) !== undefined &&
+    name.length <= longest &&
+    /^[A-Za-z0-9:_.\\-][A-Za-z0-9:_.\\@-]*$/.test(prefix) &&
+    !prefix.endsWith('@')
+  );
+}
+
+/** Removes doubled and trailing slashes and `.` parts; undefined for a path that is not absolute or has `..` in it. */
+export function simplifyPath(path: string): string | undefined {
+  if (!path.startsWith('/') || path.includes('\0')) return undefined;
+  const parts = path.split('/').filter(part => part !== '' && part !== '.');
+  return parts.includes('..') ? undefined : `/${parts.join('/')}`;
+}
+
+/** The .mount unit of a simplified path: `/srv/data` is `srv-data.mount`. Undefined when systemd could not name it. */
+export function mountUnitName(path: string): string | undefined {
+  const name = path === '/' ? '-.mount' : `${escape(path.slice(1))}.mount`;
+  return name.length <= longest ? name : undefined;
+}
+
+function escape(text: string): string {
+  const bytes = [...new TextEncoder().encode(text)];
+  return bytes
+    .map((byte, i) => {
+      const character = String.fromCharCode(byte);
+      if (character === '/') return '-';
+      const plain = /[A-Za-z0-9:_.]/.test(character) && !(i === 0 && character === '.');
+      return plain ? character : `\\x${byte.toString(16).padStart(2, '0')}`;
+    })
+    .join('');
+}
