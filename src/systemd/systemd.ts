@@ -5,14 +5,7 @@
 
 export type LoadState = 'loaded' | 'not-found' | 'masked' | 'bad-setting' | 'error' | 'stub' | 'merged';
 export type ActiveState =
-  | 'active'
-  | 'reloading'
-  | 'inactive'
-  | 'failed'
-  | 'activating'
-  | 'deactivating'
-  | 'maintenance'
-  | 'refreshing';
+  'active' | 'reloading' | 'inactive' | 'failed' | 'activating' | 'deactivating' | 'maintenance' | 'refreshing';
 
 /** A job in systemd's queue. `type` is unknown when only a signal told of the job. */
 export interface QueuedJob {

@@ -1,0 +1,193 @@
+import { contain } from './contain.ts';
+import type { CallEnd } from './bus-link.ts';
+import { managerPath, propertiesInterface, unitInterface } from './manager-client.ts';
+import type { ManagerClient } from './manager-client.ts';
+import { applyChange, decodeRow, impossibleUnit } from './properties.ts';
+import type { Properties } from './properties.ts';
+import type { UnitState } from './systemd.ts';
+import { isUnitName } from './unit-name.ts';
+import { unitPath } from './unit-path.ts';
+
+interface Watched {
+  readonly name: string;
+  readonly tellers: Map<symbol, (state: UnitState) => void>;
+  path: string;
+  state: UnitState | undefined;
+}
+
+/** dbus-daemon's limit is 512 rules a connection; beyond this many units one rule for all of them is cheaper anyway. */
+const maxRules = 50;
+const retryDelay = 1000;
+const filter = `interface='${propertiesInterface}',member='PropertiesChanged',arg0='${unitInterface}'`;
+const ruleForAll = `path_namespace='${managerPath}/unit',${filter}`;
+
+/**
+ * The states of watched units, kept by signals. Rules are made before the units are read, and every (re-)reading of any
+ * number of units is one call, so nothing is missed and the cost in round trips is constant.
+ */
+export class UnitWatch {
+  readonly #manager: ManagerClient;
+  readonly #units = new Map<string, Watched>();
+  readonly #byPath = new Map<string, Set<Watched>>();
+  readonly #rules = new Set<string>();
+  #fresh = new Set<Watched>();
+  #ruleForAll = false;
+  #first: NodeJS.Immediate | undefined;
+  #again: NodeJS.Timeout | undefined;
+
+  constructor(manager: ManagerClient) {
+    this.#manager = manager;
+  }
+
+  add(name: string, tell: (state: UnitState) => void, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    const watched = this.#units.get(name) ?? this.#begin(name);
+    const key = Symbol(name);
+    watched.tellers.set(key, tell);
+    signal.addEventListener('abort', () => this.#drop(watched, key), { once: true });
+    const { state } = watched;
+    // Never from within watch() itself: the caller may not be ready for it.
+    if (state) queueMicrotask(() => contain(() => watched.tellers.get(key)?.(state)));
+  }
+
+  /** A PropertiesChanged of a unit. Before the first reading there is nothing to change: the reading will hold it. */
+  changed(path: string, changed: Properties): void {
+    for (const watched of this.#byPath.get(path) ?? []) {
+      if (!watched.state) continue;
+      const appeared = watched.state.loadState === 'not-found' && watched.state.activeState === 'inactive';
+      this.#settle(watched, applyChange(watched.state, changed));
+      if (appeared && watched.state.activeState !== 'inactive') this.#read([watched]);
+    }
+  }
+
+  /** Reads all units anew. `rulesLost`: on a new connection. */
+  refresh(rulesLost: boolean): void {
+    if (rulesLost) {
+      this.#rules.clear();
+      this.#ruleForAll = false;
+    }
+    this.#read([...this.#units.values()]);
+  }
+
+  close(): void {
+    clearImmediate(this.#first);
+    clearTimeout(this.#again);
+    this.#units.clear();
+    this.#byPath.clear();
+    this.#fresh.clear();
+  }
+
+  #begin(name: string): Watched {
+    const watched: Watched = { name, tellers: new Map(), path: unitPath(name), state: undefined };
+    this.#units.set(name, watched);
+    this.#place(watched, watched.path);
+    this.#fresh.add(watched);
+    this.#first ??= setImmediate(() => {
+      const fresh = [...this.#fresh];
+      this.#fresh = new Set();
+      this.#first = undefined;
+      this.#read(fresh);
+    });
+    return watched;
+  }
+
+  #drop(watched: Watched, key: symbol): void {
+    watched.tellers.delete(key);
+    if (watched.tellers.size > 0 || this.#units.get(watched.name) !== watched) return;
+    this.#units.delete(watched.name);
+    this.#fresh.delete(watched);
+    this.#displace(watched);
+  }
+
+  #place(watched: Watched, path: string): void {
+    watched.path = path;
+    const others = this.#byPath.get(path);
+    if (others) others.add(watched);
+    else this.#byPath.set(path, new Set([watched]));
+  }
+
+  #displace(watched: Watched): void {
+    const others = this.#byPath.get(watched.path);
+    others?.delete(watched);
+    if (others?.size !== 0) return;
+    this.#byPath.delete(watched.path);
+    if (this.#rules.delete(watched.path)) this.#manager.removeMatch(ruleFor(watched.path));
+  }
+
+  #read(units: readonly Watched[]): void {
+    const possible: Watched[] = [];
+    for (const watched of units) {
+      if (isUnitName(watched.name)) possible.push(watched);
+      else this.#settle(watched, impossibleUnit(watched.name));
+    }
+    if (possible.length === 0) return;
+    this.#manager.batch(() => {
+      this.#listen();
+      const call = { member: 'ListUnitsByNames', signature: 'as', body: [possible.map(({ name }) => name)] };
+      this.#manager.send(call, { onLost: 'tell', urgent: true }, end => this.#readingDone(possible, end));
+    });
+  }
+
+  #listen(): void {
+    if (this.#ruleForAll) return;
+    if (this.#byPath.size > maxRules) {
+      this.#ruleForAll = true;
+      this.#manager.addMatch(ruleForAll);
+      for (const path of this.#rules) this.#manager.removeMatch(ruleFor(path));
+      this.#rules.clear();
+      return;
+    }
+    for (const path of this.#byPath.keys()) {
+      if (this.#rules.has(path)) continue;
+      this.#rules.add(path);
+      this.#manager.addMatch(ruleFor(path));
+    }
+  }
+
+  #readingDone(units: readonly Watched[], end: CallEnd): void {
+    // Lost: systemd or the bus went away, and its return refreshes everything.
+    if (end.kind === 'lost' || end.kind === 'closed') return;
+    const rows = end.kind === 'reply' ? (end.body[0] as readonly unknown[]) : [];
+    if (rows.length !== units.length) {
+      this.#again ??= setTimeout(() => {
+        this.#again = undefined;
+        this.refresh(false);
+      }, retryDelay);
+      return;
+    }
+    const moved: Watched[] = [];
+    for (const [i, watched] of units.entries()) {
+      if (this.#units.get(watched.name) !== watched) continue;
+      const { state, path } = decodeRow(watched.name, rows[i]);
+      if (path === watched.path || this.#ruleForAll) this.#settle(watched, state);
+      else moved.push(watched);
+      if (path === watched.path) continue;
+      this.#displace(watched);
+      this.#place(watched, path);
+    }
+    // An alias: nothing was listening to the real unit yet.
+    if (moved.length > 0) this.#read(moved);
+  }
+
+  #settle(watched: Watched, state: UnitState): void {
+    const before = watched.state;
+    watched.state = state;
+    if (before && isSame(before, state)) return;
+    for (const tell of [...watched.tellers.values()]) contain(() => tell(state));
+  }
+}
+
+function ruleFor(path: string): string {
+  return `path='${path}',${filter}`;
+}
+
+/** The type of a job is known or not depending on who told: no change of the unit. */
+function isSame(a: UnitState, b: UnitState): boolean {
+  return (
+    a.id === b.id &&
+    a.loadState === b.loadState &&
+    a.activeState === b.activeState &&
+    a.subState === b.subState &&
+    a.job?.id === b.job?.id
+  );
+}
