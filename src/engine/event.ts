@@ -83,7 +83,11 @@ export type RunEventBody =
   | { readonly type: 'gate-passed' }
   /** Found running: not started by this run. */
   | { readonly type: 'service-found-active'; readonly unit: string; readonly since: Milliseconds }
-  | { readonly type: 'service-requested'; readonly unit: string; readonly attempt: number; readonly job: number | undefined }
+  | {
+      readonly type: 'service-requested';
+      readonly unit: string;
+      readonly attempt: number;
+    }
   /** The job has left the queue: the start timeout runs from here. */
   | { readonly type: 'service-starting'; readonly unit: string; readonly attempt: number }
   | {
@@ -99,7 +103,12 @@ export type RunEventBody =
   | { readonly type: 'service-retry'; readonly unit: string; readonly attempt: number; readonly delay: Milliseconds }
   | { readonly type: 'service-active'; readonly unit: string }
   /** A look at readiness that says something new. */
-  | { readonly type: 'service-observed'; readonly unit: string; readonly status: ObservationStatus; readonly reason: string }
+  | {
+      readonly type: 'service-observed';
+      readonly unit: string;
+      readonly status: ObservationStatus;
+      readonly reason: string;
+    }
   | { readonly type: 'service-ready'; readonly unit: string; readonly detail: string }
   | { readonly type: 'service-failed'; readonly unit: string; readonly detail: string; readonly log: readonly string[] }
   | { readonly type: 'service-skipped'; readonly unit: string; readonly cause: SkipCause; readonly detail: string }
@@ -108,7 +117,13 @@ export type RunEventBody =
   | { readonly type: 'lone-corosync'; readonly state: 'stopping' | 'stopped' | 'left'; readonly detail: string }
   /** SIGINT, SIGTERM or the system going down. `deferred`: takes effect once pacemaker has been requested. */
   | { readonly type: 'stop-requested'; readonly cause: StopCause; readonly deferred: boolean }
-  | { readonly type: 'run-ended'; readonly outcome: Outcome; readonly exitCode: number; readonly reason: string; readonly advice: string };
+  | {
+      readonly type: 'run-ended';
+      readonly outcome: Outcome;
+      readonly exitCode: number;
+      readonly reason: string;
+      readonly advice: string;
+    };
 
 export type StopCause = 'SIGINT' | 'SIGTERM' | 'shutdown';
 

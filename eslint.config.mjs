@@ -1,3 +1,4 @@
+// @ts-check
 import tseslint from 'typescript-eslint';
 
 const portsOnly = 'Only host/, systemd/, main.ts and simulation/ touch the real world: take it from the ports.';
@@ -8,13 +9,13 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['scripts/*.mjs', '.dependency-cruiser.mjs'] },
+        projectService: { allowDefaultProject: ['scripts/*.mjs', '*.mjs', '.dependency-cruiser.mjs'] },
         tsconfigRootDir: import.meta.dirname,
       },
     },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       eqeqeq: 'error',
@@ -37,7 +38,8 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^(node:(fs|net|http|https|child_process|dns|timers|os|dgram|tls|worker_threads|process)|execa|dbus-next)',
+              regex:
+                '^(node:(fs|net|http|https|child_process|dns|timers|os|dgram|tls|worker_threads|process)|execa|dbus-next)',
               message: portsOnly,
             },
           ],

@@ -1,0 +1,97 @@
+import type { Service } from '../config/config.ts';
+import { formatDuration, type Milliseconds } from '../lib/duration.ts';
+import type { Job, JobEnd, UnitDetails, UnitState } from '../systemd/systemd.ts';
+import type { RunContext } from './context.ts';
+import { corosync, pacemaker } from './preflight.ts';
+import { timedOut, within } from './race.ts';
+
+export interface JobOutcome {
+  /** systemd's job result, or `start-timeout`, `queue-timeout`. */
+  readonly result: string;
+  readonly unit: UnitDetails;
+  /** Only of a timeout: what passed. */
+  readonly detail: string;
+}
+
+/** How long a job may be queued before the report says behind what. */
+const queueNotice: Milliseconds = 1000;
+/** Beyond systemd's own TimeoutStartSec, so that systemd's verdict comes first; and where it sets none. */
+const startGrace: Milliseconds = 10_000;
+const startTimeoutWithoutLimit: Milliseconds = 300_000;
+
+/**
+ * Waits for a start job of ours. The start timeout counts from when the job runs; as long as it is queued, the file's
+ * deadline counts. When the run is stopped, a job that is only queued is cancelled and one that runs is left to run.
+ */
+export async function awaitJob(context: RunContext, service: Service, job: Job, attempt: number): Promise<JobOutcome> {
+  const { emit, ports, stop, config } = context;
+  const { unit } = service;
+  const settled = new AbortController();
+  try {
+    const running = leftTheQueue(context, unit, settled.signal);
+    const queued = await inQueue(context, unit, job, running);
+    if (queued === timedOut) {
+      const behind = await describeQueue(context, job);
+      await ports.systemd.cancel(job.id);
+      const detail = `its start job was still queued after ${formatDuration(config.deadline)}${behind}; the job was cancelled`;
+      return { result: 'queue-timeout', unit: await ports.systemd.details(unit), detail };
+    }
+    if (queued === 'running') {
+      emit({ type: 'service-starting', unit, attempt });
+      if (unit === corosync && config.services.some(other => other.unit === pacemaker)) stop.defer();
+    }
+    const limit = service.startTimeout ?? (await ownStartTimeout(context, unit));
+    const ended = await within(job.ended, limit, ports.clock, stop.signal);
+    if (ended !== timedOut) return withoutDetail(ended);
+    const detail = `it did not become active within ${formatDuration(limit)} (startTimeout); its job is left to run`;
+    return { result: 'start-timeout', unit: await ports.systemd.details(unit), detail };
+  } finally {
+    settled.abort(new Error('settled'));
+  }
+}
+
+async function inQueue(
+  context: RunContext,
+  unit: string,
+  job: Job,
+  running: Promise<'running'>,
+): Promise<'running' | 'ended' | typeof timedOut> {
+  const { ports, stop, config, emit } = context;
+  const next = Promise.race([running, job.ended.then(() => 'ended' as const)]);
+  try {
+    const soon = await within(next, queueNotice, ports.clock, stop.signal);
+    if (soon !== timedOut) return soon;
+    const behind = await describeQueue(context, job);
+    emit({ type: 'service-observed', unit, status: 'unmet', reason: `its start job is queued${behind}` });
+    return await within(next, config.deadline, ports.clock, stop.signal);
+  } catch (error) {
+    // The order to stop. A pacemaker that has been requested stays requested: corosync is up and must not be left alone.
+    if (unit !== pacemaker) await ports.systemd.cancel(job.id);
+    throw error;
+  }
+}
+
+function leftTheQueue({ board, over }: RunContext, unit: string, settled: AbortSignal): Promise<'running'> {
+  const { promise, resolve } = Promise.withResolvers<'running'>();
+  const look = (state: UnitState | undefined) => {
+    if (state?.name === unit && state.activeState !== 'inactive' && state.activeState !== 'failed') resolve('running');
+  };
+  board.onChange(look, AbortSignal.any([settled, over]));
+  look(board.get(unit));
+  return promise;
+}
+
+async function describeQueue({ ports }: RunContext, job: Job): Promise<string> {
+  const before = await ports.systemd.jobsBefore(job.id).catch(() => []);
+  return before.length > 0 ? ` behind ${before.join(', ')}` : '';
+}
+
+async function ownStartTimeout({ ports }: RunContext, unit: string): Promise<Milliseconds> {
+  const { service } = await ports.systemd.details(unit);
+  const limit = service?.timeoutStartMs ?? Infinity;
+  return Number.isFinite(limit) ? limit + startGrace : startTimeoutWithoutLimit;
+}
+
+function withoutDetail({ result, unit }: JobEnd): JobOutcome {
+  return { result, unit, detail: '' };
+}

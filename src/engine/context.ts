@@ -1,0 +1,28 @@
+import type { Config } from '../config/config.ts';
+import type { Ports } from '../ports.ts';
+import type { Emit } from './emitter.ts';
+import type { Stop } from './stop.ts';
+import type { UnitBoard } from './unit-board.ts';
+import type { Wakeup } from './wakeup.ts';
+
+/** What every part of a run works with. */
+export interface RunContext {
+  readonly config: Config;
+  readonly ports: Ports;
+  readonly emit: Emit;
+  readonly stop: Stop;
+  readonly board: UnitBoard;
+  readonly wakeup: Wakeup;
+  readonly dryRun: boolean;
+  /** What this run has done so far, for how it ends. */
+  readonly done: {
+    /** Units requested by this run or found active by it: nothing more to say of them. */
+    readonly handled: Set<string>;
+    /** Units that this run itself brought to active. */
+    readonly started: Set<string>;
+    /** Units proved to work. */
+    readonly ready: Set<string>;
+  };
+  /** Aborts when the run is over: ends every watch. */
+  readonly over: AbortSignal;
+}

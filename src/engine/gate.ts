@@ -1,0 +1,51 @@
+import type { UnitDetails } from '../systemd/systemd.ts';
+import type { RunContext } from './context.ts';
+import { corosync, isUp, pacemaker } from './preflight.ts';
+
+/** Targets that corosync and pacemaker pull in: started early, so that nothing of theirs is queued at the gate. */
+const pulledIn = ['network-online.target', 'resource-agents-deps.target'];
+
+/**
+ * What systemd itself would still make the cluster's units wait for. If corosync were requested while a job is queued
+ * ahead of pacemaker, corosync would vote alone for as long as that job takes.
+ */
+export interface Gate {
+  /** The queued jobs ahead, as `time-sync.target/start`; empty: the gate is open. */
+  blockers(): string[];
+}
+
+/** Follows all that the services up to pacemaker are ordered after, and starts the targets that they pull in. */
+export async function openGate(context: RunContext, details: ReadonlyMap<string, UnitDetails>): Promise<Gate> {
+  const { board, config } = context;
+  const services = config.services.map(service => service.unit);
+  const last = services.includes(pacemaker) ? pacemaker : corosync;
+  const upToLast = services.slice(0, services.indexOf(last) + 1);
+  const ahead = new Set(upToLast.flatMap(unit => details.get(unit)?.after ?? []));
+  for (const unit of services) ahead.delete(unit);
+  await board.follow([...ahead]);
+  await Promise.all(pulledIn.filter(target => ahead.has(target)).map(target => startTarget(context, target)));
+
+  return {
+    blockers: () =>
+      [...ahead].flatMap(unit => {
+        const job = board.get(unit)?.job;
+        return job ? [`${unit}/${job.type ?? 'job'}`] : [];
+      }),
+  };
+}
+
+async function startTarget({ board, ports, stop, emit, dryRun }: RunContext, target: string): Promise<void> {
+  const state = board.get(target);
+  if (dryRun || isUp(state) || state?.job || state?.loadState !== 'loaded' || stop.signal.aborted) return;
+  const request = await ports.systemd.start(target);
+  if (!('refused' in request)) return;
+  emit({
+    type: 'finding',
+    finding: {
+      code: 'target-refused',
+      severity: 'warning',
+      message: `${target}, which the cluster's units pull in, could not be started: ${request.refused.message}`,
+      remedy: `see systemctl status ${target}`,
+    },
+  });
+}

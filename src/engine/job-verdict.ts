@@ -1,0 +1,104 @@
+/** Pure: judges how a start ended, by the job's result and by the unit's state right after it. */
+import type { JobEnd, Refusal, ServiceDetails, UnitCondition, UnitDetails } from '../systemd/systemd.ts';
+
+export type StartVerdict =
+  | { readonly is: 'active' }
+  /** Another try may help. */
+  | { readonly is: 'failed'; readonly detail: string }
+  /** No try of ours can help. `held`: the node may not join, by the kernel command line. */
+  | { readonly is: 'hopeless'; readonly detail: string; readonly outcome: 'failed' | 'held' | 'broken' };
+
+/** pacemakerd's exit status for "do not start me again" (CRM_EX_FATAL); its unit counts it as a success. */
+const pacemakerFatal = 100;
+
+/** `done` is not enough: a failed condition gives `done` too, and so does a Type=simple unit whose program is missing. */
+export function judgeJobEnd({ result, unit }: JobEnd): StartVerdict {
+  const { activeState, service } = unit;
+  if (activeState === 'active' || activeState === 'reloading') return { is: 'active' };
+  if (result === 'canceled') return hopeless('its start job was cancelled by somebody else');
+  if (result === 'done' && finished(unit)) return { is: 'active' };
+  if (!unit.conditionResult && activeState === 'inactive') return conditionUnmet(unit);
+  if (!unit.assertResult || result === 'assert')
+    return hopeless(`${writeConditions(unit.asserts, 'an assertion')} is not met`);
+  if (service?.result === 'exec-condition') return hopeless('its ExecCondition= said no');
+  if (activeState === 'inactive' && service && exitedFatally(service)) {
+    return hopeless(
+      'pacemaker shut itself down for good (exit status 100): it was told that this node had been fenced, or its configuration is unusable',
+    );
+  }
+  return { is: 'failed', detail: describeFailure(result, unit) };
+}
+
+/** Whether, and why, it makes no sense to ask systemd again. */
+export function judgeRefusal({ error, message }: Refusal): StartVerdict {
+  switch (error) {
+    case 'UnitMasked':
+      return { is: 'hopeless', outcome: 'broken', detail: 'it is masked: systemd refuses to start it' };
+    case 'NoSuchUnit':
+      return {
+        is: 'hopeless',
+        outcome: 'broken',
+        detail: `systemd does not know it, or something that it requires: ${message}`,
+      };
+    case 'TransactionIsDestructive':
+      return hopeless(
+        'a job of an administrator or of the shutdown stands against it, and muster does not override that',
+      );
+    case 'OnlyByDependency':
+      return hopeless('systemd starts it only as a dependency of other units (RefuseManualStart=)');
+    default:
+      return hopeless(`systemd refused to start it: ${message} (${error})`);
+  }
+}
+
+/** What became of a unit, in words: `failed (exit-code): exited with status 8`. */
+export function describeFailure(jobResult: string, unit: UnitDetails): string {
+  if (jobResult === 'dependency') return 'a unit that it requires did not start';
+  if (jobResult === 'timeout') return `its job timed out in systemd's queue; it is ${unit.activeState} now`;
+  const { service } = unit;
+  const state = `${unit.activeState} (${service && service.result !== 'success' ? service.result : unit.subState})`;
+  const exit = service && describeExit(service);
+  if (service?.result === 'timeout') return `${state}: it did not become ready within its TimeoutStartSec=`;
+  if (service?.result === 'start-limit-hit') return `${state}: it was started too often (StartLimitBurst=)`;
+  return exit ? `${state}: ${exit}` : state;
+}
+
+function describeExit({ mainExitCode, mainExitStatus }: ServiceDetails): string | undefined {
+  if (mainExitCode === 1) return `exited with status ${mainExitStatus}`;
+  if (mainExitCode === 2 || mainExitCode === 3) return `killed by signal ${mainExitStatus}`;
+  return undefined;
+}
+
+/** A oneshot without RemainAfterExit= is never active; it has done its work all the same. */
+function finished({ activeState, conditionResult, service }: UnitDetails): boolean {
+  return activeState === 'inactive' && conditionResult && service?.type === 'oneshot' && service.result === 'success';
+}
+
+function exitedFatally({ mainExitCode, mainExitStatus, result }: ServiceDetails): boolean {
+  return result === 'success' && mainExitCode === 1 && mainExitStatus === pacemakerFatal;
+}
+
+function conditionUnmet(unit: UnitDetails): StartVerdict {
+  const byKernel = unit.conditions.some(
+    ({ type, result }) => type === 'ConditionKernelCommandLine' && result === 'unmet',
+  );
+  return {
+    is: 'hopeless',
+    outcome: byKernel ? 'held' : 'failed',
+    detail: `${writeConditions(unit.conditions, 'a condition')} is not met: systemd skipped the start`,
+  };
+}
+
+function writeConditions(conditions: readonly UnitCondition[], otherwise: string): string {
+  const unmet = conditions.filter(({ result }) => result === 'unmet');
+  if (unmet.length === 0) return otherwise;
+  return unmet
+    .map(
+      ({ type, triggering, negated, parameter }) => `${type}=${triggering ? '|' : ''}${negated ? '!' : ''}${parameter}`,
+    )
+    .join(' and ');
+}
+
+function hopeless(detail: string): StartVerdict {
+  return { is: 'hopeless', outcome: 'failed', detail };
+}

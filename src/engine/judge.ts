@@ -1,0 +1,96 @@
+/** The pure judge: the latest observations in, a verdict out. It alone decides what a run waits for. */
+import type { ObservationStatus } from '../conditions/condition.ts';
+import type { Milliseconds } from '../lib/duration.ts';
+
+/** What is known of one prerequisite at a moment. Times are on the engine's clock. */
+export interface Standing {
+  readonly name: string;
+  readonly required: boolean;
+  readonly after: readonly string[];
+  readonly timeout: Milliseconds | undefined;
+  readonly stable: Milliseconds;
+  /** Its first look; undefined while what it comes `after` is awaited. */
+  readonly watchedAt: Milliseconds | undefined;
+  readonly status: ObservationStatus;
+  /** Since when it has been met without a break. */
+  readonly metSince: Milliseconds | undefined;
+  /** It held at least once: from then on only the deadline of all counts. */
+  readonly everHeld: boolean;
+}
+
+export type Standpoint =
+  /** What it comes after has not been met. */
+  | { readonly is: 'pending' }
+  | { readonly is: 'waiting'; readonly until: Milliseconds }
+  /** Met, but not for as long as `stable` asks. */
+  | { readonly is: 'settling'; readonly until: Milliseconds }
+  | { readonly is: 'holds' }
+  | { readonly is: 'broken' }
+  | { readonly is: 'late'; readonly limit: 'timeout' | 'deadline' };
+
+export type Verdict =
+  /** Every required one holds and no optional one is waited for any more. */
+  | { readonly is: 'holds' }
+  /** `wakeAt`: when time alone changes the verdict. */
+  | { readonly is: 'waiting'; readonly wakeAt: Milliseconds }
+  | { readonly is: 'broken'; readonly names: readonly string[] }
+  | { readonly is: 'late'; readonly names: readonly string[] };
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly standpoints: ReadonlyMap<string, Standpoint>;
+}
+
+/**
+ * Judges all prerequisites at `now`. `deadlineAt` is the file's deadline on the same clock. With `onUnmet` `first` the
+ * first required one that is broken or late decides; with `all` the rest is awaited before.
+ */
+export function judge(
+  standings: readonly Standing[],
+  now: Milliseconds,
+  deadlineAt: Milliseconds,
+  onUnmet: 'first' | 'all',
+): Judgement {
+  const standpoints = new Map(standings.map(standing => [standing.name, standpointOf(standing, now, deadlineAt)]));
+  const at = (standing: Standing) => standpoints.get(standing.name)?.is;
+  const required = standings.filter(standing => standing.required);
+  const lost = required.filter(standing => at(standing) === 'broken' || at(standing) === 'late');
+  const open = standings.filter(standing => ['pending', 'waiting', 'settling'].includes(at(standing) ?? ''));
+
+  // At the deadline nothing is open for long: whatever never got its turn is late with the rest.
+  if (lost.length > 0 && (onUnmet === 'first' || open.length === 0 || now >= deadlineAt)) {
+    const broken = lost.filter(standing => at(standing) === 'broken');
+    const names = (broken.length > 0 ? broken : lost).map(standing => standing.name);
+    return { verdict: { is: broken.length > 0 ? 'broken' : 'late', names }, standpoints };
+  }
+  if (open.length === 0) return { verdict: { is: 'holds' }, standpoints };
+  const wakeAt = Math.min(
+    deadlineAt,
+    ...open.flatMap(standing => {
+      const point = standpoints.get(standing.name);
+      return point && 'until' in point ? [point.until] : [];
+    }),
+  );
+  return { verdict: { is: 'waiting', wakeAt }, standpoints };
+}
+
+/** Whether `standing` no longer holds back what comes after it: it holds, or it is optional and given up. */
+export function isSettled(standing: Standing, point: Standpoint | undefined): boolean {
+  return point?.is === 'holds' || (!standing.required && (point?.is === 'broken' || point?.is === 'late'));
+}
+
+function standpointOf(standing: Standing, now: Milliseconds, deadlineAt: Milliseconds): Standpoint {
+  if (standing.status === 'broken') return { is: 'broken' };
+  const stableAt = standing.metSince === undefined ? undefined : standing.metSince + standing.stable;
+  if (stableAt !== undefined && now >= stableAt) return { is: 'holds' };
+  if (now >= deadlineAt) return { is: 'late', limit: 'deadline' };
+  if (standing.watchedAt === undefined) return { is: 'pending' };
+
+  const ownLimit =
+    standing.timeout === undefined || standing.everHeld ? Infinity : standing.watchedAt + standing.timeout;
+  if (now >= ownLimit) return { is: 'late', limit: 'timeout' };
+  const limit = Math.min(ownLimit, deadlineAt);
+  return stableAt === undefined
+    ? { is: 'waiting', until: limit }
+    : { is: 'settling', until: Math.min(stableAt, limit) };
+}

@@ -1,0 +1,194 @@
+/** A run of muster on one screen: look, wait, start in order, verify, report. */
+import { conditionOf, describeSpec } from '../conditions/condition-of.ts';
+import type { Config } from '../config/config.ts';
+import type { Milliseconds } from '../lib/duration.ts';
+import type { Ports } from '../ports.ts';
+import { SystemdError } from '../systemd/systemd.ts';
+import { awaitPrerequisites } from './await-prerequisites.ts';
+import type { RunContext } from './context.ts';
+import { createEmitter } from './emitter.ts';
+import { exitCodeOf, type Ending } from './ending.ts';
+import type { EventSink, Finding, Trigger } from './event.ts';
+import { openGate } from './gate.ts';
+import { stopLoneCorosync } from './lone-corosync.ts';
+import { preflight, stackOf, type Stack } from './preflight.ts';
+import { startEvenIfHeld, startInOrder } from './start-in-order.ts';
+import { timedOut, within } from './race.ts';
+import { Stop, Stopped } from './stop.ts';
+import { createUnitBoard } from './unit-board.ts';
+import { createWatchlist, type Watchlist } from './watchlist.ts';
+import { Wakeup } from './wakeup.ts';
+
+/** How long the end of a run waits for its findings. */
+const findingsLimit: Milliseconds = 5000;
+
+export interface RunRequest {
+  readonly config: Config;
+  readonly ports: Ports;
+  readonly identity: {
+    readonly host: string;
+    readonly bootId: string;
+    readonly trigger: Trigger;
+    readonly pid: number;
+    readonly version: string;
+  };
+  readonly dryRun: boolean;
+  readonly sinks: readonly EventSink[];
+  /** Called once with the run's `Stop`, for signal handlers. */
+  readonly onStop?: (stop: Stop) => void;
+  /** What speaks against this node's set-up; told as events, never in the way of the start. */
+  readonly findings?: (signal: AbortSignal) => Promise<readonly Finding[]>;
+}
+
+export interface RunResult extends Ending {
+  readonly exitCode: number;
+}
+
+/** Runs to its end. Never rejects for anything that systemd, the network or a command does: that is an outcome. */
+export async function run(request: RunRequest): Promise<RunResult> {
+  const { config, ports, identity, dryRun } = request;
+  const over = new AbortController();
+  const emit = createEmitter(ports.clock, request.sinks);
+  const stop = new Stop((cause, deferred) => emit({ type: 'stop-requested', cause, deferred }));
+  const wakeup = new Wakeup();
+  const board = createUnitBoard(ports.systemd, over.signal);
+  board.onChange(() => wakeup.poke(), over.signal);
+  const done = { handled: new Set<string>(), started: new Set<string>(), ready: new Set<string>() };
+  const context: RunContext = { config, ports, emit, stop, board, wakeup, dryRun, done, over: over.signal };
+
+  emit({
+    type: 'run-started',
+    ...identity,
+    dryRun,
+    ...describePlan(config),
+    startedAt: ports.clock.wallTime().toISOString(),
+  });
+  request.onStop?.(stop);
+  const told = tellFindings(request, context);
+  try {
+    const ending = await settle(context);
+    await told;
+    const exitCode = exitCodeOf(ending.outcome, stop.cause);
+    emit({ type: 'run-ended', outcome: ending.outcome, exitCode, reason: ending.reason, advice: ending.advice });
+    return { ...ending, exitCode };
+  } finally {
+    over.abort(new Error('the run is over'));
+  }
+}
+
+/** Turns whatever ends the run into an ending, and starts what is started in any case (pcsd). */
+async function settle(context: RunContext): Promise<Ending> {
+  const ending = await proceed(context).catch((error: unknown) => endingOf(error, context));
+  if (ending.outcome !== 'ready' && ending.outcome !== 'degraded') {
+    await stopLoneCorosync(context);
+    if (ending.outcome !== 'interrupted') await startEvenIfHeld(context);
+  }
+  const cause = context.dryRun ? 'dry-run' : ending.outcome === 'interrupted' ? 'stopped' : 'outcome';
+  for (const { unit } of context.config.services) {
+    if (!context.done.handled.has(unit)) context.emit({ type: 'service-skipped', unit, cause, detail: ending.reason });
+  }
+  return ending;
+}
+
+async function proceed(context: RunContext): Promise<Ending> {
+  const { config, ports, emit, wakeup, over, dryRun } = context;
+  const { details, hopeless } = await preflight(context);
+  if (hopeless) return hopeless;
+  const watchlist = createWatchlist({
+    prerequisites: config.prerequisites,
+    conditionOf: ({ spec, polling }) => conditionOf(spec, polling, ports),
+    clock: ports.clock,
+    emit,
+    onChange: () => wakeup.poke(),
+    signal: over,
+  });
+  const stack = stackOf(context);
+  if (stack !== 'down') return goOnAtOnce(context, watchlist, stack);
+  const waited = await awaitPrerequisites(context, watchlist, await openGate(context, details));
+  if (waited.is === 'ended') return waited.ending;
+  if (waited.is === 'found') return goOnAtOnce(context, watchlist, waited.stack);
+  return dryRun ? rehearsed(waited.missing) : startInOrder(context, waited.missing);
+}
+
+/**
+ * The stack was found up, or corosync alone: nothing is waited for any more. The prerequisites are looked at once, for the
+ * report; what is down is started in order, and all is verified.
+ */
+async function goOnAtOnce(context: RunContext, watchlist: Watchlist, stack: Exclude<Stack, 'down'>): Promise<Ending> {
+  const tell = (finding: Finding) => context.emit({ type: 'finding', finding });
+  if (stack === 'corosync-alone') tell(corosyncAlone);
+  const looking = watchlist.lookOnce(context.stop.signal);
+  if (context.dryRun) {
+    await looking;
+    return {
+      outcome: 'ready',
+      reason: 'dry run: the cluster stack is up already; up would start what is down',
+      advice: '',
+    };
+  }
+  const ending = startInOrder(context, []);
+  for (const name of await looking) tell(unmetWhileUp(name, watchlist.observationOf(name).reason));
+  return ending;
+}
+
+function rehearsed(missing: readonly string[]): Ending {
+  const reason = 'dry run: all that is required holds and nothing is queued ahead; up would start the services now';
+  return { outcome: missing.length > 0 ? 'degraded' : 'ready', reason, advice: '' };
+}
+
+const corosyncAlone: Finding = {
+  code: 'corosync-alone',
+  severity: 'warning',
+  message:
+    'corosync.service was found active without pacemaker: it votes, and its peers may fence this node. The run went on at once, without waiting',
+  remedy: 'let only muster start corosync: systemctl disable corosync; muster plan shows what else pulls it in',
+};
+
+function unmetWhileUp(name: string, reason: string): Finding {
+  return {
+    code: 'unmet-while-up',
+    severity: 'warning',
+    message: `prerequisite ${name} is not met, and the cluster stack was up already: ${reason}`,
+    remedy: `bring it back, or take it out of the prerequisites file: muster check ${name}`,
+  };
+}
+
+function endingOf(error: unknown, context: RunContext): Ending {
+  if (error instanceof Stopped) return interruptedEnding(error, context);
+  if (error instanceof SystemdError) {
+    return {
+      outcome: 'failed',
+      reason: error.message,
+      advice: 'see that D-Bus and systemd answer: systemctl is-system-running',
+    };
+  }
+  throw error;
+}
+
+function interruptedEnding({ cause }: Stopped, { done }: RunContext): Ending {
+  const by = cause === 'shutdown' ? 'the system is shutting down' : `interrupted by ${cause}`;
+  const started = [...done.handled];
+  const what = started.length > 0 ? `requested by then: ${started.join(', ')}` : 'nothing was started';
+  return {
+    outcome: 'interrupted',
+    reason: `${by}; ${what}`,
+    advice: cause === 'shutdown' ? '' : 'start again with: muster up',
+  };
+}
+
+async function tellFindings(request: RunRequest, { emit, over, ports }: RunContext): Promise<void> {
+  if (!request.findings) return;
+  const found = await within(request.findings(over), findingsLimit, ports.clock, over).catch(() => []);
+  for (const finding of found === timedOut ? [] : found) emit({ type: 'finding', finding });
+}
+
+function describePlan({ sources, deadline, prerequisites, services }: Config) {
+  return {
+    sources,
+    deadline,
+    prerequisites: prerequisites.map(({ name, spec, required, timeout, after }) => {
+      return { name, kind: spec.kind, text: describeSpec(spec), required, timeout, after };
+    }),
+    services: services.map(({ unit }) => unit),
+  };
+}

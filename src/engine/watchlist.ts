@@ -1,0 +1,156 @@
+import type { Condition, Observation } from '../conditions/condition.ts';
+import type { Prerequisite } from '../config/config.ts';
+import type { Milliseconds } from '../lib/duration.ts';
+import type { Clock } from '../ports.ts';
+import type { Emit } from './emitter.ts';
+import { isSettled, judge, type Judgement, type Standing, type Standpoint } from './judge.ts';
+
+/** Watches the prerequisites and keeps their latest observations, for the judge. */
+export interface Watchlist {
+  /** Judges now; begins the watch of those whose turn has come; tells what changed as events. */
+  judge(deadlineAt: Milliseconds, onUnmet: 'first' | 'all'): Judgement;
+  /** Looks again, at the same time, at polled ones that were last looked at too long ago. True when any was. */
+  refresh(signal: AbortSignal): Promise<boolean>;
+  /** One look at each that is not watched yet, without waiting; for a stack that is up already. Returns the names of those that are not met. */
+  lookOnce(signal: AbortSignal): Promise<string[]>;
+  /** The latest observation of one. */
+  observationOf(name: string): Observation;
+}
+
+interface Item {
+  readonly prerequisite: Prerequisite;
+  readonly condition: Condition;
+  watchedAt: Milliseconds | undefined;
+  lookedAt: Milliseconds;
+  observation: Observation;
+  metSince: Milliseconds | undefined;
+  everHeld: boolean;
+  /** The standpoint told last. */
+  told: Standpoint['is'] | undefined;
+}
+
+export interface WatchlistOptions {
+  readonly prerequisites: readonly Prerequisite[];
+  readonly conditionOf: (prerequisite: Prerequisite) => Condition;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  /** Called after each observation. */
+  readonly onChange: () => void;
+  /** Ends all watches. */
+  readonly signal: AbortSignal;
+}
+
+export function createWatchlist(options: WatchlistOptions): Watchlist {
+  const { clock, emit, signal } = options;
+  const items = options.prerequisites.map(prerequisite => createItem(prerequisite, options.conditionOf(prerequisite)));
+
+  const observe = (item: Item, observation: Observation) => {
+    item.lookedAt = clock.now();
+    if (observation.status === 'met') item.metSince ??= clock.now();
+    else item.metSince = undefined;
+    const { status, reason, hint } = item.observation;
+    if (observation.status !== status || observation.reason !== reason || observation.hint !== hint) {
+      item.observation = observation;
+      emit({ type: 'prerequisite-observed', name: item.prerequisite.name, ...observation });
+    }
+    options.onChange();
+  };
+
+  const begin = (item: Item) => {
+    item.watchedAt = clock.now();
+    emit({ type: 'prerequisite-watched', name: item.prerequisite.name });
+    item.condition.watch(observation => observe(item, observation), signal);
+  };
+
+  const beginThoseWhoseTurnHasCome = (deadlineAt: Milliseconds, onUnmet: 'first' | 'all') => {
+    const standings = items.map(standingOf);
+    const byName = new Map(standings.map(standing => [standing.name, standing]));
+    const { standpoints } = judge(standings, clock.now(), deadlineAt, onUnmet);
+    for (const item of items) {
+      if (item.watchedAt !== undefined) continue;
+      const settled = item.prerequisite.after.every(name => {
+        const standing = byName.get(name);
+        return standing !== undefined && isSettled(standing, standpoints.get(name));
+      });
+      if (settled) begin(item);
+    }
+  };
+
+  return {
+    judge(deadlineAt, onUnmet) {
+      beginThoseWhoseTurnHasCome(deadlineAt, onUnmet);
+      const judgement = judge(items.map(standingOf), clock.now(), deadlineAt, onUnmet);
+      for (const item of items) tellChange(item, judgement.standpoints.get(item.prerequisite.name), emit);
+      return judgement;
+    },
+
+    async refresh(lookSignal) {
+      const stale = items.filter(({ condition, lookedAt, observation }) => {
+        const old = condition.freshFor !== undefined && clock.now() - lookedAt > condition.freshFor;
+        return old && observation.status === 'met';
+      });
+      await Promise.all(stale.map(async item => observe(item, await item.condition.look(lookSignal))));
+      return stale.length > 0;
+    },
+
+    async lookOnce(lookSignal) {
+      await Promise.all(
+        items.map(async item => {
+          const { name } = item.prerequisite;
+          if (item.watchedAt === undefined) {
+            emit({ type: 'prerequisite-watched', name });
+            observe(item, await item.condition.look(lookSignal));
+          }
+          if (item.observation.status === 'met') item.told ??= tellMet(name, emit);
+          else emit({ type: 'prerequisite-skipped', name, reason: 'not waited for: the cluster stack is up already' });
+        }),
+      );
+      return items.filter(item => item.observation.status !== 'met').map(item => item.prerequisite.name);
+    },
+
+    observationOf(name) {
+      const item = items.find(({ prerequisite }) => prerequisite.name === name);
+      return item?.observation ?? { status: 'unknown', reason: 'no such prerequisite' };
+    },
+  };
+}
+
+function createItem(prerequisite: Prerequisite, condition: Condition): Item {
+  return {
+    prerequisite,
+    condition,
+    watchedAt: undefined,
+    lookedAt: -Infinity,
+    observation: { status: 'unknown', reason: 'not looked at yet' },
+    metSince: undefined,
+    everHeld: false,
+    told: undefined,
+  };
+}
+
+function standingOf({ prerequisite, observation, ...item }: Item): Standing {
+  const { name, required, after, timeout, stable } = prerequisite;
+  const { watchedAt, metSince, everHeld } = item;
+  return { name, required, after, timeout, stable, watchedAt, status: observation.status, metSince, everHeld };
+}
+
+function tellChange(item: Item, point: Standpoint | undefined, emit: Emit): void {
+  if (point === undefined) return;
+  const { name } = item.prerequisite;
+  const before = item.told;
+  item.told = point.is;
+  if (point.is === before) return;
+  if (point.is === 'holds') {
+    item.everHeld = true;
+    emit({ type: 'prerequisite-met', name });
+  } else if (before === 'holds') {
+    emit({ type: 'prerequisite-lost', name, reason: item.observation.reason });
+  }
+  if (point.is === 'broken') emit({ type: 'prerequisite-broken', name, reason: item.observation.reason });
+  if (point.is === 'late') emit({ type: 'prerequisite-late', name, limit: point.limit });
+}
+
+function tellMet(name: string, emit: Emit): 'holds' {
+  emit({ type: 'prerequisite-met', name });
+  return 'holds';
+}

@@ -1,0 +1,49 @@
+import type { CommandResult, Ports } from '../ports.ts';
+import type { Readiness, ReadinessLook, ReadinessOptions } from './readiness.ts';
+
+/** This node is in the membership; quorum is reported, and asked for only if `requireQuorum`. */
+export function corosyncReadiness({ commands }: Ports, options: ReadinessOptions): Readiness {
+  return {
+    every: 250,
+    look: async signal =>
+      judgeQuorum(await commands.run(['corosync-quorumtool', '-s'], { timeout: 5000, signal }), options.requireQuorum),
+  };
+}
+
+/**
+ * Judges `corosync-quorumtool -s`: exit status 0 quorate, 2 not quorate, anything else no answer. The table of members
+ * marks this node with `(local)`.
+ */
+export function judgeQuorum(result: CommandResult, requireQuorum: boolean): ReadinessLook {
+  if (result.spawnError !== undefined) {
+    return {
+      status: 'unknown',
+      reason: `corosync-quorumtool cannot be run (${result.spawnError})`,
+      hint: 'it belongs to the package corosync',
+    };
+  }
+  if (result.timedOut)
+    return { status: 'unmet', reason: 'corosync-quorumtool did not answer within 5s: corosync hangs or is stopped' };
+  if (result.exitCode !== 0 && result.exitCode !== 2) {
+    return {
+      status: 'unmet',
+      reason: `corosync does not answer: ${firstLine(result.stderr) || firstLine(result.stdout)}`,
+    };
+  }
+  const quorate = result.exitCode === 0;
+  const cluster = { quorate, waitForAll: /^Flags:.*\bWaitForAll\b/m.test(result.stdout) };
+  if (!/\(local\)\s*$/m.test(result.stdout)) {
+    return { status: 'unmet', reason: 'this node is not in the membership', cluster };
+  }
+  const nodes = /^Nodes:\s*(\d+)/m.exec(result.stdout)?.[1] ?? '?';
+  const membership = `in the membership (${nodes} ${nodes === '1' ? 'node' : 'nodes'})`;
+  if (quorate) return { status: 'met', reason: `${membership}, quorate`, cluster };
+  const why = cluster.waitForAll
+    ? 'not quorate: it waits until all nodes have been seen once (wait_for_all)'
+    : 'not quorate';
+  return { status: requireQuorum ? 'unmet' : 'met', reason: `${membership}, ${why}`, cluster };
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0] ?? '';
+}
