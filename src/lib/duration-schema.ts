@@ -1,0 +1,38 @@
+/** A duration as a field of the file: text with a unit in, milliseconds out. Messages are complete sentences for the user. */
+import * as z from 'zod/mini';
+import { formatDuration, parseDuration, type Milliseconds } from './duration.ts';
+
+/** No wait in the file is longer: a week, far beyond any use and far below what a timer can hold. */
+export const longestDuration: Milliseconds = 7 * 24 * 3_600_000;
+
+/** A duration of at least `least` (default: more than nothing). */
+export function duration(least: Milliseconds = 1): z.ZodMiniType<Milliseconds> {
+  const text = z.string({ error: issue => notText(issue.input) });
+  return z.pipe(
+    text,
+    z.transform((value: string, context): Milliseconds => {
+      const parsed = parseDuration(value);
+      const problem = parsed === undefined ? unreadable(value) : outOfRange(value, parsed, least);
+      if (problem !== undefined) context.issues.push({ code: 'custom', message: problem, input: value });
+      return parsed ?? 0;
+    }),
+  );
+}
+
+function notText(input: unknown): string {
+  if (typeof input === 'number' && Number.isFinite(input)) return `\`${input}\` has no unit: write \`${input}s\``;
+  return `must be a duration, such as \`30s\``;
+}
+
+function unreadable(value: string): string {
+  const shown = value.slice(0, 40);
+  if (/^\d{1,9}(\.\d{1,3})?$/.test(value)) return `\`${shown}\` has no unit: write \`${shown}s\``;
+  return `\`${shown}\` is not a duration: write a number with a unit (ms, s, min or h), such as \`500ms\`, \`30s\` or \`2min\``;
+}
+
+function outOfRange(value: string, parsed: Milliseconds, least: Milliseconds): string | undefined {
+  if (parsed < least)
+    return `\`${value}\` is too short: ${least <= 1 ? 'it must be longer than nothing' : `at least ${formatDuration(least)}`}`;
+  if (parsed > longestDuration) return `\`${value}\` is too long: at most ${formatDuration(longestDuration)}`;
+  return undefined;
+}
