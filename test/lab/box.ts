@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -64,6 +65,12 @@ export class Box {
   /** Where `path` of the box is found from outside. */
   path(path: string): string {
     return join(`/proc/${this.pid}/root`, path);
+  }
+
+  /** The box's cgroup, relative to the cgroup tree. */
+  async cgroup(): Promise<string> {
+    const membership = await readFile(`/proc/${this.pid}/cgroup`, 'utf8');
+    return /^0::\/(?<path>.*)$/m.exec(membership)?.groups?.['path'] ?? '';
   }
 
   /** The argv that runs `argv` inside the box. */

@@ -216,8 +216,7 @@ export class LabNode {
 
   /** A fresh cgroup for each boot, relative to the cgroup tree: `muster-box-1/n1-2`. */
   async #newCgroup(): Promise<string> {
-    const membership = await readFile(this.box.path('/proc/1/cgroup'), 'utf8');
-    const parent = /^0::\/(?<path>.*)$/m.exec(membership)?.groups?.['path'] ?? '';
+    const parent = await this.box.cgroup();
     for (let boot = 1; ; boot += 1) {
       const cgroup = join(parent, `${this.name}-${boot}`);
       if (!existsSync(this.box.path(`/sys/fs/cgroup/${cgroup}`))) return cgroup;

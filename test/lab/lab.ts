@@ -5,15 +5,12 @@ import { join } from 'node:path';
 
 import { Box, type Bind } from './box.ts';
 import { corosyncConf, hosts, quickCib } from './cluster-files.ts';
+import { debianTree, type Suite } from './debian-tree.ts';
 import { LabNode, nodeFolder, type RingAtBoot } from './lab-node.ts';
-import { runChecked } from './run.ts';
 
-const treeScript = join(import.meta.dirname, 'tree.sh');
 const project = join(import.meta.dirname, '../..');
 /** Where a node finds this checkout's program: `bin/node`, `dist`, `units` and `examples`. */
 export const productFolder = '/opt/muster-src';
-
-export type Suite = 'bookworm' | 'trixie';
 
 export interface LabOptions {
   /** Nodes n1 … nN of one cluster; default 1. */
@@ -24,13 +21,6 @@ export interface LabOptions {
   readonly quick?: boolean;
   /** Whether a node has its ring address from the beginning; default `present`. */
   readonly ring?: RingAtBoot;
-}
-
-/** The Debian tree that the nodes stand on. It must have been built (scripts/setup lab). */
-export async function debianTree(suite: Suite): Promise<string> {
-  const path = (await runChecked([treeScript, 'path', suite])).trim();
-  if (!existsSync(path)) throw new Error(`the Debian tree ${path} is not built: run scripts/setup lab (as root)`);
-  return path;
 }
 
 /**
