@@ -8,8 +8,6 @@ import { mount } from './mount.ts';
 import { path } from './path.ts';
 import { tcp } from './tcp.ts';
 import { unit } from './unit.ts';
-import type { Condition, Polling } from './condition.ts';
-import type { Ports } from '../ports.ts';
 
 export const kinds = {
   unit,

@@ -56,7 +56,10 @@ export function createVirtualClock(startedAt = new Date('2025-01-01T00:00:00Z'))
 
   function sleep(duration: Milliseconds, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason as Error);
+      if (signal.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
       const onAbort = (): void => {
         cancel();
         reject(signal.reason as Error);

@@ -1,0 +1,58 @@
+/** `address: IP`: an address of this machine can be used. Lives on netlink events. */
+import * as z from 'zod/mini';
+import { canonicalAddress } from './ip-address.ts';
+import { linkCondition } from './link-watcher.ts';
+import type { Kind, Observation } from './condition.ts';
+import type { Link } from './ip-address-show.ts';
+
+export interface AddressSettings {
+  /** In its canonical text form. */
+  readonly address: string;
+}
+
+const localAddress = z.pipe(
+  z
+    .string({ error: 'must be an IP address, such as `10.77.0.11` or `fd00::11`' })
+    .check(z.refine(text => canonicalAddress(text) !== undefined, { error: issue => badAddress(String(issue.input)) })),
+  z.transform(text => canonicalAddress(text) ?? text),
+);
+
+export const address: Kind<AddressSettings> = {
+  key: 'address',
+  metWhen: 'the IP address is on some interface that is up, and usable (not tentative)',
+  polled: false,
+  schema: z.strictObject({ address: localAddress }),
+  describe: ({ address }) => `address ${address}`,
+  condition: ({ address }, _polling, ports) => linkCondition(links => judge(address, links), ports),
+};
+
+function badAddress(text: string): string {
+  const shown = text.slice(0, 60);
+  const bare = text.split('/')[0] ?? '';
+  if (canonicalAddress(bare) !== undefined)
+    return `\`${shown}\` has a prefix length: write the address alone, \`${bare}\``;
+  return `\`${shown}\` is not an IP address: write one such as \`10.77.0.11\` or \`fd00::11\` (for names there is \`tcp\`)`;
+}
+
+function judge(wanted: string, links: readonly Link[]): Observation {
+  const places = links.flatMap(link =>
+    link.addresses.filter(({ local }) => local === wanted).map(address => ({ link, address })),
+  );
+  const usable = places.find(({ link, address }) => link.up && !address.tentative && !address.duplicate);
+  if (usable) return { status: 'met', reason: `${wanted}: on ${usable.link.name}` };
+  const place = places[0];
+  if (!place) return { status: 'unmet', reason: `${wanted}: on no interface` };
+  const on = `${wanted}: on ${place.link.name}`;
+  if (place.address.duplicate) {
+    return {
+      status: 'unmet',
+      reason: `${on}, but another machine has it too (duplicate address)`,
+      hint: `take it from the other machine, then: ip link set ${place.link.name} down, and up again`,
+    };
+  }
+  if (!place.link.up) {
+    const hint = `the interface is switched off: ip link set ${place.link.name} up`;
+    return { status: 'unmet', reason: `${on}, which is down`, hint };
+  }
+  return { status: 'unmet', reason: `${on}, still tentative (being checked for duplicates)` };
+}

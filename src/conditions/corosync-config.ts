@@ -1,0 +1,88 @@
+/**
+ * `corosync-config: valid`: `corosync -t` passes, that is: the syntax, an address of this node, and every node name
+ * resolves. corosync exits at once where this fails. Looked at again on changes of links, addresses and the file;
+ * polled, since nothing tells when a name begins to resolve.
+ */
+import * as z from 'zod/mini';
+import { pollingCondition } from './poll.ts';
+import { watchLinks } from './link-watcher.ts';
+import type { Kind, Observation } from './condition.ts';
+import type { CommandResult, Ports } from '../ports.ts';
+
+export interface CorosyncConfigSettings {
+  readonly 'corosync-config': 'valid';
+}
+
+const file = '/etc/corosync/corosync.conf';
+const tryTimeout = 30_000;
+
+export const corosyncConfig: Kind<CorosyncConfigSettings> = {
+  key: 'corosync-config',
+  metWhen: '`corosync -t` passes: syntax, an address of this node, every node name resolves',
+  polled: true,
+  schema: z.strictObject({ 'corosync-config': z.literal('valid', { error: 'must be `valid`' }) }),
+  describe: () => 'corosync-config valid',
+  condition: (_settings, polling, ports) =>
+    pollingCondition(
+      {
+        look: signal => look(ports, signal),
+        tryTimeout,
+        polling,
+        nudges(again, signal) {
+          ports.files.watch(file, again, signal);
+          watchLinks(ports, again, signal);
+        },
+      },
+      ports,
+    ),
+};
+
+async function look(ports: Ports, signal: AbortSignal): Promise<Observation> {
+  const result = await ports.commands.run(['corosync', '-t'], { timeout: tryTimeout, signal });
+  if (result.exitCode === 0) return { status: 'met', reason: `${file}: valid` };
+  if (result.spawnError === 'ENOENT') {
+    return { status: 'broken', reason: 'corosync: not installed', hint: 'install the package corosync' };
+  }
+  if (result.spawnError !== undefined) {
+    return { status: 'unknown', reason: `corosync -t: could not be started (${result.spawnError})` };
+  }
+  if (result.timedOut) {
+    return {
+      status: 'unmet',
+      reason: 'corosync -t: no answer',
+      hint: 'most often it waits for a name server: see `nodelist` in ' + file,
+    };
+  }
+  return invalid(result);
+}
+
+/** Hints by corosync's own words, the same in 3.1.7 and 3.1.9. */
+const hints: readonly (readonly [RegExp, string])[] = [
+  [
+    /^No valid name found for local host/,
+    `no node of the file has an address of this machine: the ring address is late, or the file is wrong`,
+  ],
+  [/^failed to parse node address/, 'the name does not resolve: look at the name server and /etc/hosts'],
+  [/^Can't read file \S+: No such file/, 'set up the cluster (pcs cluster setup), or copy the file from a peer'],
+  [/authkey/, 'copy the key of the cluster from a peer'],
+];
+
+function invalid(result: CommandResult): Observation {
+  const said = reasonFrom(`${result.stderr}\n${result.stdout}`);
+  const reason = `${file}: not valid: ${said || `corosync -t exit ${result.exitCode ?? result.signal ?? '?'}`}`;
+  const hint =
+    hints.find(([pattern]) => pattern.test(said))?.[1] ?? `correct the file; \`corosync -t\` shows all that is wrong`;
+  return { status: 'unmet', reason, hint };
+}
+
+/** The first line, without time, severity, subsystem and what the reason says already. */
+function reasonFrom(output: string): string {
+  const line = output.split('\n').find(text => text.trim() !== '') ?? '';
+  return line
+    .replace(/^\w{3} +\d+ [\d:.]+ +/, '')
+    .replace(/^\w+ +\[\w+ *\] +/, '')
+    .replace(/^parse error in config: /, '')
+    .replace(/^parser error: \S+:(\d+): /, 'line $1: ')
+    .trim()
+    .slice(0, 160);
+}

@@ -1,0 +1,81 @@
+/** `tcp: HOST:PORT`: a TCP connection opens. Polled. */
+import * as z from 'zod/mini';
+import { canonicalAddress } from './ip-address.ts';
+import { pollingCondition } from './poll.ts';
+import type { Kind, Observation } from './condition.ts';
+import type { Connection, Ports } from '../ports.ts';
+
+export interface TcpSettings {
+  readonly tcp: { readonly host: string; readonly port: number };
+}
+
+const tryTimeout = 5000;
+
+const hostAndPort = z.pipe(
+  z
+    .string({ error: 'must be a host and a port, such as `nas.example.com:2049` or `[fd00::1]:3260`' })
+    .check(z.refine(text => parse(text) !== undefined, { error: issue => badTarget(String(issue.input)) })),
+  z.transform(text => parse(text) ?? { host: text, port: 0 }),
+);
+
+export const tcp: Kind<TcpSettings> = {
+  key: 'tcp',
+  metWhen: 'a TCP connection to the host and port opens',
+  polled: true,
+  schema: z.strictObject({ tcp: hostAndPort }),
+  describe: ({ tcp }) => `tcp ${nameOf(tcp)}`,
+  condition: ({ tcp }, polling, ports) =>
+    pollingCondition({ look: signal => look(tcp, ports, signal), tryTimeout, polling }, ports),
+};
+
+function parse(text: string): TcpSettings['tcp'] | undefined {
+  const match = /^(?:\[(?<six>[^\]]+)\]|(?<host>[^:[\]/@\s]+)):(?<port>\d{1,5})$/.exec(text);
+  const port = Number(match?.groups?.['port'] ?? 0);
+  const host = hostOf(match?.groups?.['six'], match?.groups?.['host']);
+  return host !== undefined && port > 0 && port < 65_536 ? { host, port } : undefined;
+}
+
+function hostOf(six: string | undefined, host: string | undefined): string | undefined {
+  if (six !== undefined) return six.includes(':') ? scoped(six) : undefined;
+  if (host === undefined || host.length > 253) return undefined;
+  // Digits and dots are an address, and an address has to be a whole one.
+  return /^[\d.]+$/.test(host)
+    ? canonicalAddress(host)
+    : /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/.test(host)
+      ? host
+      : undefined;
+}
+
+/** A link-local address needs its interface: `fe80::1%eth1`. */
+function scoped(text: string): string | undefined {
+  const [address = '', zone, ...more] = text.split('%');
+  const canonical = canonicalAddress(address);
+  if (canonical === undefined || more.length > 0) return undefined;
+  return zone === undefined ? canonical : /^[\w.-]+$/.test(zone) ? `${canonical}%${zone}` : undefined;
+}
+
+function badTarget(text: string): string {
+  const shown = text.slice(0, 60);
+  if (/^[a-z]+:\/\//i.test(text))
+    return `\`${shown}\` is a URL: write the host and the port alone, such as \`nas.example.com:2049\``;
+  if (canonicalAddress(text)?.includes(':'))
+    return `\`${shown}\`: write an IPv6 address in brackets and then the port, such as \`[${shown}]:3260\``;
+  if (/^[^:]+$/.test(text)) return `\`${shown}\` has no port: write it after a colon, such as \`${shown}:3260\``;
+  return `\`${shown}\` is not a host and a port (1 to 65535): write them such as \`nas.example.com:2049\` or \`[fd00::1]:3260\``;
+}
+
+function nameOf({ host, port }: TcpSettings['tcp']): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+async function look(target: TcpSettings['tcp'], ports: Ports, signal: AbortSignal): Promise<Observation> {
+  return judge(nameOf(target), await ports.network.connect(target, tryTimeout, signal));
+}
+
+function judge(name: string, connection: Connection): Observation {
+  if (connection.open) return { status: 'met', reason: `${name}: open` };
+  const reason = `${name}: ${connection.reason}`;
+  return connection.refused
+    ? { status: 'unmet', reason, hint: 'the host answers, but nothing listens on that port yet' }
+    : { status: 'unmet', reason };
+}

@@ -1,0 +1,57 @@
+/** `unit: NAME`: a systemd unit is active, has finished, or does not run. Lives on D-Bus signals. */
+import * as z from 'zod/mini';
+import { completeUnitName, isUnitName, unitType } from '../systemd/unit-name.ts';
+import { judgeUnit } from './unit-judge.ts';
+import { unitCondition } from './unit-condition.ts';
+import type { Kind } from './condition.ts';
+
+const states = ['active', 'finished', 'inactive'] as const;
+
+export interface UnitSettings {
+  /** With its suffix. */
+  readonly unit: string;
+  /** `active` takes a oneshot without RemainAfterExit that finished successfully in this boot. */
+  readonly state: (typeof states)[number];
+}
+
+const name = z.pipe(
+  z
+    .string({ error: 'must be the name of a systemd unit, such as `iscsid.service`' })
+    .check(z.refine(isCompletable, { error: issue => badName(String(issue.input)) })),
+  z.transform(completeUnitName),
+);
+
+export const unit: Kind<UnitSettings> = {
+  key: 'unit',
+  metWhen: 'the systemd unit is active; a oneshot that does not remain: it finished successfully in this boot',
+  polled: false,
+  schema: z
+    .strictObject({
+      unit: name,
+      state: z._default(z.enum(states, { error: 'must be `active`, `finished` or `inactive`' }), 'active'),
+    })
+    .check(
+      z.refine(({ unit, state }) => state !== 'finished' || unitType(unit) === 'service', {
+        path: ['state'],
+        error: '`finished` is for services only: other units run nothing that could finish',
+      }),
+    ),
+  describe: ({ unit, state }) => (state === 'active' ? `unit ${unit}` : `unit ${unit} ${state}`),
+  condition: (settings, _polling, ports) => unitCondition(settings.unit, judgeUnit(settings), ports),
+};
+
+function isCompletable(text: string): boolean {
+  return isUnitName(completeUnitName(text));
+}
+
+function badName(text: string): string {
+  const shown = text.slice(0, 60);
+  if (text.startsWith('/')) return `\`${shown}\` is a path, not a unit: for a mount point write \`mount: ${shown}\``;
+  if (/@(\.|$)/.test(text))
+    return `\`${shown}\` is a template: name an instance of it, such as \`${instanceOf(shown)}\``;
+  return `\`${shown}\` cannot be the name of a unit: letters, digits and \`:_.\\@-\`, then a suffix such as \`.service\`, at most 255 in all`;
+}
+
+function instanceOf(template: string): string {
+  return template.replace(/@(?=\.|$)/, '@NAME');
+}
