@@ -1,0 +1,102 @@
+/** What zod found, as a sentence. A message that a schema brings along wins over these. */
+import type * as z from 'zod/mini';
+import { nearest } from '../lib/nearest.ts';
+import { quote } from '../lib/terminal-text.ts';
+import type { DiagnosticCode } from './diagnostic.ts';
+import { nameOf, type Node } from './tree.ts';
+
+export type Issue = z.core.$ZodIssue;
+
+export interface IssueMessage {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly allowed?: readonly string[];
+  readonly hint?: string;
+}
+
+/** zod/mini has no texts of its own but this one. */
+const noMessage = 'Invalid input';
+
+export function messageOf(issue: Issue, node: Node): IssueMessage {
+  if (issue.code === 'invalid_value') return notOneOf(issue.values.map(String), node);
+  if (issue.message !== noMessage) return { code: 'bad-value', message: issue.message };
+  if (issue.code === 'invalid_type') return wrongType(issue.expected, node);
+  return { code: 'bad-value', message: outOfRange(issue) ?? `${shown(node)} is not allowed here` };
+}
+
+/** The keys of the strict object that a schema wants at `path`; empty when it is no object. */
+export function allowedKeys(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {
+  let current: z.core.$ZodType | undefined = schema;
+  for (const step of path) current = current && memberOf(unwrap(current), step);
+  return Object.keys((current && definitionOf(unwrap(current)).shape) ?? {});
+}
+
+function wrongType(expected: string, node: Node): IssueMessage {
+  const words: Readonly<Record<string, string>> = {
+    string: 'text',
+    number: 'a number',
+    int: 'a whole number',
+    boolean: '`true` or `false`',
+    array: 'a list',
+    tuple: 'a list',
+    object: 'a mapping',
+    record: 'a mapping',
+  };
+  const message = `must be ${words[expected] ?? expected}, not ${nameOf(node)}`;
+  const unquoted = expected === 'string' && node.type === 'scalar' && node.text !== '';
+  return {
+    code: 'wrong-type',
+    message,
+    ...(unquoted ? { hint: `put quotes around it: \`"${node.text.slice(0, 40)}"\`` } : {}),
+  };
+}
+
+function notOneOf(allowed: readonly string[], node: Node): IssueMessage {
+  const meant = node.type === 'scalar' ? nearest(node.text, allowed) : undefined;
+  const hint = meant === undefined ? {} : { hint: `did you mean \`${meant}\`?` };
+  return { code: 'bad-value', message: `${shown(node)} is not allowed here`, allowed, ...hint };
+}
+
+function shown(node: Node): string {
+  return node.type === 'scalar' && node.text !== '' ? quote(node.text) : nameOf(node);
+}
+
+function outOfRange(issue: Issue): string | undefined {
+  if (issue.code === 'too_small') return `must ${amount(issue.origin, 'at least', String(issue.minimum))}`;
+  if (issue.code === 'too_big') return `must ${amount(issue.origin, 'at most', String(issue.maximum))}`;
+  return undefined;
+}
+
+function amount(origin: string, limit: string, count: string): string {
+  if (origin === 'array') return `have ${limit} ${count} ${count === '1' ? 'item' : 'items'}`;
+  if (origin === 'string')
+    return count === '1' && limit === 'at least' ? 'not be empty' : `have ${limit} ${count} characters`;
+  return `be ${limit} ${count}`;
+}
+
+/** The parts of zod's definitions that lead inwards. */
+interface Definition {
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  readonly innerType?: z.core.$ZodType;
+  readonly in?: z.core.$ZodType;
+  readonly element?: z.core.$ZodType;
+  readonly valueType?: z.core.$ZodType;
+  readonly options?: readonly z.core.$ZodType[];
+}
+
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  const def = definitionOf(schema);
+  const object = def.options?.find(option => allowedKeys(option, []).length > 0);
+  const inner = def.innerType ?? def.in ?? object;
+  return inner ? unwrap(inner) : schema;
+}
+
+function memberOf(schema: z.core.$ZodType, step: PropertyKey): z.core.$ZodType | undefined {
+  const def = definitionOf(schema);
+  return typeof step === 'number' ? def.element : (def.shape?.[String(step)] ?? def.valueType);
+}
+
+function definitionOf(schema: z.core.$ZodType): Definition {
+  const def: object = schema._zod.def;
+  return def;
+}

@@ -1,0 +1,105 @@
+/** One entry under `prerequisites`. */
+import { quote } from '../lib/terminal-text.ts';
+import type { Prerequisite } from './config.ts';
+import { commonFields, pollingFields, pollingFrom } from './fields.ts';
+import { chooseKind, readSpec, type KindReader, type TableKind } from './read-kind.ts';
+import type { Problems, Span } from './diagnostic.ts';
+import { entryOf, pick, type Entry, type MapNode } from './tree.ts';
+import { expectMap, validate } from './validate.ts';
+
+/** What the checks across prerequisites need, of valid and invalid ones alike. */
+export interface DeclaredPrerequisite {
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly kind: string | undefined;
+  readonly after: readonly NamedSpan[];
+  /** Undefined when something about it is wrong, which has been told. */
+  readonly prerequisite: Prerequisite | undefined;
+}
+
+export interface NamedSpan {
+  readonly name: string;
+  readonly span: Span;
+}
+
+const commonKeys = Object.keys(commonFields._zod.def.shape);
+const pollingKeys = Object.keys(pollingFields._zod.def.shape);
+const longestName = 64;
+
+export function readPrerequisite(entry: Entry, reader: KindReader): DeclaredPrerequisite {
+  const { problems } = reader;
+  const nameIsFine = checkName(entry, problems);
+  const map = expectMap(entry, problems, `${nameIsFine ? entry.key : 'data'}: { mount: /srv/data }`);
+  const declared = { name: entry.key, nameSpan: entry.keySpan };
+  if (!map) return { ...declared, kind: undefined, after: [], prerequisite: undefined };
+  const kind = chooseKind(map, entry.keySpan, [...commonKeys, ...pollingKeys], reader);
+  const spec = kind && readSpec(kind, withoutPolling(map, kind, problems), keysBeside(kind), problems);
+  const common = validate(
+    commonFields,
+    pick(map, key => commonKeys.includes(key)),
+    problems,
+  );
+  const polling = validate(
+    pollingFields,
+    pick(map, key => pollingKeys.includes(key)),
+    problems,
+  );
+  const after = afterOf(map, problems);
+  const prerequisite: Prerequisite | undefined =
+    nameIsFine && spec && common && polling
+      ? {
+          name: entry.key,
+          description: common.description,
+          spec,
+          required: common.required ?? true,
+          timeout: common.timeout,
+          after: common.after ?? [],
+          stable: common.stable ?? 0,
+          polling: pollingFrom(polling),
+          implicit: false,
+        }
+      : undefined;
+  return { ...declared, kind: kind?.key, after, prerequisite };
+}
+
+function checkName({ key, keySpan }: Entry, problems: Problems): boolean {
+  if (key.length <= longestName && /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(key)) return true;
+  problems.add(keySpan, 'bad-name', `${quote(key)} cannot be the name of a prerequisite`, {
+    hint: `a name starts with a letter or digit and goes on with letters, digits, \`-\`, \`_\` and \`.\`, at most ${longestName}`,
+  });
+  return false;
+}
+
+function keysBeside(kind: TableKind): readonly string[] {
+  return kind.polled ? [...commonKeys, ...pollingKeys] : commonKeys;
+}
+
+/** On a kind that lives on events they would be read and never used. */
+function withoutPolling(map: MapNode, kind: TableKind, problems: Problems): MapNode {
+  if (kind.polled) return map;
+  for (const { key, keySpan } of map.entries.filter(entry => pollingKeys.includes(entry.key))) {
+    problems.add(
+      keySpan,
+      'not-polled',
+      `\`${key}\` means nothing for \`${kind.key}\`: the system tells muster of every change`,
+      {
+        hint: 'remove it: only kinds without events are looked at again and again',
+      },
+    );
+  }
+  return pick(map, key => !pollingKeys.includes(key));
+}
+
+function afterOf(map: MapNode, problems: Problems): readonly NamedSpan[] {
+  const list = entryOf(map, 'after')?.value;
+  const names =
+    list?.type === 'list'
+      ? list.items.flatMap(item => (item.type === 'scalar' ? [{ name: item.text, span: item }] : []))
+      : [];
+  const seen = new Set<string>();
+  for (const { name, span } of names) {
+    if (seen.has(name)) problems.add(span, 'duplicate-key', `${quote(name)} is in the list already`);
+    seen.add(name);
+  }
+  return names;
+}

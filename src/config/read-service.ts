@@ -1,0 +1,85 @@
+/** One entry of `services`: a name or a mapping. */
+import { quote } from '../lib/terminal-text.ts';
+import { completeUnitName, isUnitName, unitType } from '../systemd/unit-name.ts';
+import type { Service } from './config.ts';
+import type { ConditionSpec } from '../conditions/registry.ts';
+import type { Problems } from './diagnostic.ts';
+import { backoffFrom, defaults, serviceFields, type ServiceFields } from './fields.ts';
+import { chooseKind, readSpec, type KindReader } from './read-kind.ts';
+import { entryOf, nameOf, type Entry, type MapNode, type Node } from './tree.ts';
+import { expectMap, validate } from './validate.ts';
+import type { NamedSpan } from './read-prerequisite.ts';
+
+export interface DeclaredService {
+  /** The unit, complete, and where it is named. Undefined when no unit can be made out. */
+  readonly unit: NamedSpan | undefined;
+  /** Undefined when something about it is wrong, which has been told. */
+  readonly service: Service | undefined;
+}
+
+export function readService(node: Node, reader: KindReader): DeclaredService {
+  const { problems } = reader;
+  if (node.type === 'scalar' && node.text !== '') {
+    const unit = readUnit(node.text, node, problems);
+    return { unit, service: unit && serviceFrom({ unit: unit.name }, unit.name, undefined) };
+  }
+  if (node.type === 'map') return readMap(node, reader);
+  problems.add(node, 'wrong-type', `a service must be a name or a mapping, not ${nameOf(node)}`, {
+    hint: 'such as `pacemaker` or `{ unit: pacemaker, attempts: 5 }`',
+  });
+  return { unit: undefined, service: undefined };
+}
+
+export function defaultService(unit: string): Service {
+  return serviceFrom({ unit }, unit, undefined);
+}
+
+function readMap(map: MapNode, reader: KindReader): DeclaredService {
+  const fields = validate(serviceFields, map, reader.problems);
+  const named = entryOf(map, 'unit')?.value;
+  const unit = named?.type === 'scalar' && named.text !== '' ? readUnit(named.text, named, reader.problems) : undefined;
+  const readyEntry = entryOf(map, 'ready');
+  const ready = readyEntry && readReady(readyEntry, reader);
+  const valid = fields && unit && (!readyEntry || ready);
+  return { unit, service: valid ? serviceFrom(fields, unit.name, ready) : undefined };
+}
+
+function readUnit(text: string, node: Node, problems: Problems): NamedSpan | undefined {
+  const name = completeUnitName(text);
+  const type = unitType(name);
+  if (type !== 'service') {
+    problems.add(node, 'bad-value', `${quote(text)} is a ${type ?? 'unit'}, and muster starts services only`, {
+      hint: 'to wait for it, write a prerequisite `{ unit: … }`',
+    });
+    return undefined;
+  }
+  if (!isUnitName(name)) {
+    const template = /@(\.service)?$/.test(text);
+    const message = template ? 'is a template and needs an instance' : 'cannot be the name of a systemd unit';
+    problems.add(node, 'bad-name', `${quote(text)} ${message}`, {
+      hint: template
+        ? `such as \`${name.replace('@.', '@NAME.')}\``
+        : 'letters, digits and `:_.\\@-`, at most 255 with `.service`',
+    });
+    return undefined;
+  }
+  return { name, span: node };
+}
+
+function readReady(entry: Entry, reader: KindReader): ConditionSpec | undefined {
+  const map = expectMap(entry, reader.problems, 'ready: { tcp: "127.0.0.1:2224" }');
+  const kind = map && chooseKind(map, entry.keySpan, [], reader);
+  return kind && readSpec(kind, map, [], reader.problems);
+}
+
+function serviceFrom(fields: ServiceFields, unit: string, ready: ConditionSpec | undefined): Service {
+  return {
+    unit,
+    attempts: fields.attempts ?? defaults.attempts,
+    backoff: backoffFrom(fields.backoff),
+    startTimeout: fields.startTimeout,
+    ready,
+    readyTimeout: fields.readyTimeout ?? defaults.readyTimeout,
+    evenIfHeld: fields.evenIfHeld ?? defaults.evenIfHeld(unit),
+  };
+}
