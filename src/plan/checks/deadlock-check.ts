@@ -1,0 +1,47 @@
+import type { Finding } from '../finding.ts';
+import { startsAfter } from '../ordered-after.ts';
+import { prerequisiteUnits } from '../prerequisite-units.ts';
+import type { Sight } from '../sight.ts';
+
+/**
+ * Prerequisites that systemd starts only after something that waits for them: after a service that muster starts, after
+ * muster itself, or after multi-user.target, which waits for muster.
+ */
+export async function checkDeadlock(sight: Sight): Promise<Finding[]> {
+  const prerequisites = prerequisiteUnits(sight.config).filter(
+    ({ prerequisite: { spec } }) => spec.kind !== 'unit' || spec.settings.state !== 'inactive',
+  );
+  if (prerequisites.length === 0) return [];
+  const services = sight.config.services.map(({ unit }) => unit);
+  const later = [...services, 'muster.service', 'multi-user.target'];
+  const orders = await Promise.all(later.map(unit => startsAfter(unit, sight)));
+  return prerequisites.flatMap(({ prerequisite, unit }) => {
+    if (services.includes(unit)) return [ownService(prerequisite.name, unit)];
+    const ways = orders.flatMap(order => {
+      const way = order.get(unit);
+      return way ? [way] : [];
+    });
+    const shortest = ways.sort((a, b) => a.length - b.length)[0];
+    return shortest ? [circle(prerequisite.name, shortest)] : [];
+  });
+}
+
+function ownService(name: string, unit: string): Finding {
+  return {
+    code: 'deadlock',
+    severity: 'error',
+    message: `the prerequisite ${name} waits for ${unit}, which muster starts only after all prerequisites`,
+    remedy: `take ${name} out of prerequisites:, or ${unit} out of services:`,
+  };
+}
+
+function circle(name: string, way: readonly string[]): Finding {
+  const [first, last] = [way[0] ?? '', way.at(-1) ?? ''];
+  const through = way.length > 2 ? ` (through ${way.slice(1, -1).join(', ')})` : '';
+  return {
+    code: 'deadlock',
+    severity: 'error',
+    message: `the prerequisite ${name} waits for ${last}, which systemd starts at boot only after ${first}${through}, which waits for muster`,
+    remedy: `take After=${first} out of ${last}, or Before= out of what is between, or ${name} out of prerequisites:`,
+  };
+}

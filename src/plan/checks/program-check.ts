@@ -1,0 +1,66 @@
+import type { Config } from '../../config/config.ts';
+import type { Finding } from '../finding.ts';
+import type { Sight } from '../sight.ts';
+
+const folders = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/sbin', '/bin'];
+
+/** Programs that muster runs itself, and those of `command:` prerequisites that are named by their whole path. */
+export async function checkPrograms(sight: Sight): Promise<Finding[]> {
+  const own = needed(sight.config).map(async ([program, use, remedy]): Promise<Finding[]> => {
+    const places = await Promise.all(folders.map(folder => sight.files.type(`${folder}/${program}`)));
+    if (places.some(type => type === 'file')) return [];
+    return [{ code: 'program-missing', severity: 'error', message: `${program} is not installed: ${use}`, remedy }];
+  });
+  return (await Promise.all([...own, ...commandPrograms(sight)])).flat();
+}
+
+type Need = readonly [program: string, use: string, remedy: string];
+
+function needed(config: Config): Need[] {
+  const has = (unit: string) => config.services.some(service => service.unit === unit);
+  const kinds = new Set(config.prerequisites.map(({ spec }) => spec.kind));
+  const needs: Need[] = [];
+  if (has('pacemaker.service')) {
+    needs.push([
+      'crm_mon',
+      'without it nobody can tell whether this node is a working member',
+      'install the package pacemaker-cli-utils on Debian and Ubuntu, pacemaker-cli elsewhere',
+    ]);
+  }
+  if (has('corosync.service')) {
+    needs.push([
+      'corosync-quorumtool',
+      'without it nobody can tell whether corosync has formed a membership',
+      corosyncPackage,
+    ]);
+  }
+  if (kinds.has('corosync-config')) {
+    needs.push(['corosync', 'the prerequisite corosync-config runs corosync -t', corosyncPackage]);
+  }
+  if (kinds.has('link') || kinds.has('address')) {
+    needs.push([
+      'ip',
+      'the link and address prerequisites watch the network through it',
+      'install the package iproute2 (iproute on Fedora and RHEL)',
+    ]);
+  }
+  return needs;
+}
+
+const corosyncPackage = 'install the package corosync';
+
+function commandPrograms({ config, files }: Sight): Promise<Finding[]>[] {
+  return config.prerequisites.map(async ({ name, spec }): Promise<Finding[]> => {
+    if (spec.kind !== 'command') return [];
+    const [program] = spec.settings.command;
+    if (!program.startsWith('/') || (await files.type(program)) !== undefined) return [];
+    return [
+      {
+        code: 'program-missing',
+        severity: 'warning',
+        message: `${program}, which the prerequisite ${name} runs, does not exist now`,
+        remedy: 'mend its path, or ignore this when it is on something that is mounted later',
+      },
+    ];
+  });
+}

@@ -1,0 +1,20 @@
+import type { Finding } from '../finding.ts';
+import { stopsAfter } from '../ordered-after.ts';
+import { unitsUnderTheCluster } from '../prerequisite-units.ts';
+import type { Sight } from '../sight.ts';
+
+/** Units that the cluster stands on and that systemd would stop at power-off while pacemaker still stops its resources. */
+export async function checkStopOrder(sight: Sight): Promise<Finding[]> {
+  const units = unitsUnderTheCluster(sight.config);
+  if (units.length === 0 || !sight.config.services.some(({ unit }) => unit === 'pacemaker.service')) return [];
+  const safe = await stopsAfter('pacemaker.service', sight);
+  return units
+    .filter(unit => !safe.has(unit))
+    .map(unit => ({
+      code: 'stop-order',
+      severity: 'warning',
+      message: `at power-off systemd stops ${unit} while pacemaker may still need it: a resource that cannot stop gets this node fenced`,
+      remedy:
+        'muster plan --fix (or muster install) writes After= for it into resource-agents-deps.target.d/50-muster.conf',
+    }));
+}

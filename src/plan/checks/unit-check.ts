@@ -1,0 +1,101 @@
+import type { LoadState, UnitDetails } from '../../systemd/systemd.ts';
+import type { Finding, FindingCode } from '../finding.ts';
+import { prerequisiteUnits, type PrerequisiteUnit } from '../prerequisite-units.ts';
+import type { Sight } from '../sight.ts';
+
+/** Services and prerequisites that systemd could not start, and prerequisites that nothing would ever start. */
+export async function checkUnits(sight: Sight): Promise<Finding[]> {
+  const services = sight.config.services.map(async ({ unit }) => {
+    const details = await sight.details(unit);
+    return describeLoad(details, { role: 'a service', severity: 'error' });
+  });
+  const prerequisites = prerequisiteUnits(sight.config).map(async one => {
+    const details = await sight.details(one.unit);
+    return one.kind === 'mount' ? mountFindings(details, one) : unitFindings(details, one);
+  });
+  return (await Promise.all([...services, ...prerequisites])).flat();
+}
+
+interface Role {
+  readonly role: string;
+  readonly severity: Finding['severity'];
+}
+
+function unitFindings(details: UnitDetails, { prerequisite }: PrerequisiteUnit): Finding[] {
+  const { spec } = prerequisite;
+  // A unit that must not run is content with being masked or missing.
+  if (spec.kind === 'unit' && spec.settings.state === 'inactive') return [];
+  const role = roleOf(prerequisite);
+  const load = describeLoad(details, role);
+  return load.length > 0 ? load : nothingStarts(details, role);
+}
+
+/** A mount needs no unit file: whoever mounts it, systemd makes the unit then. */
+function mountFindings(details: UnitDetails, { prerequisite }: PrerequisiteUnit): Finding[] {
+  if (details.loadState === 'not-found') return [];
+  return describeLoad(details, roleOf(prerequisite));
+}
+
+function roleOf(prerequisite: PrerequisiteUnit['prerequisite']): Role {
+  return {
+    role: `the prerequisite ${prerequisite.name}`,
+    severity: prerequisite.required ? 'error' : 'warning',
+  };
+}
+
+function describeLoad(details: UnitDetails, { role, severity }: Role): Finding[] {
+  const said = loadWords(details);
+  if (!said) return [];
+  return [{ code: said.code, severity, message: `${details.name}, ${role}, ${said.what}`, remedy: said.remedy }];
+}
+
+function loadWords(
+  details: UnitDetails,
+): { readonly code: FindingCode; readonly what: string; readonly remedy: string } | undefined {
+  const loadState: LoadState = details.loadState;
+  const { name, loadError } = details;
+  switch (loadState) {
+    case 'masked':
+      return {
+        code: 'unit-masked',
+        what: 'is masked: systemd refuses to start it',
+        remedy: `find out who masked it and why, then: systemctl unmask ${name}`,
+      };
+    case 'not-found':
+      return {
+        code: 'unit-missing',
+        what: 'does not exist: systemd has no unit file of that name',
+        remedy: 'mend the name in the prerequisites file, or install the package that brings the unit',
+      };
+    case 'bad-setting':
+    case 'error':
+      return {
+        code: 'unit-bad',
+        what: `cannot be loaded${loadError === '' ? '' : `: ${loadError}`}`,
+        remedy: `systemd-analyze verify ${name} says what is wrong with its file`,
+      };
+    case 'loaded':
+    case 'stub':
+    case 'merged':
+      return undefined;
+  }
+}
+
+function nothingStarts(details: UnitDetails, { role, severity }: Role): Finding[] {
+  const { wantedBy, requiredBy, boundBy, upheldBy, triggeredBy, activeState, job, name } = details;
+  const starters = [...wantedBy, ...requiredBy, ...boundBy, ...upheldBy, ...triggeredBy];
+  // Devices and scopes come by themselves; a static unit may still be started over D-Bus or by udev, hence no more than a warning.
+  const comesByItself = /\.(device|scope|swap|slice)$/.test(name);
+  if (starters.length > 0 || activeState !== 'inactive' || job || comesByItself) return [];
+  return [
+    {
+      code: 'nothing-starts',
+      severity: severity === 'error' ? 'warning' : 'note',
+      message: `${name}, ${role}, is not running, and no other unit pulls it in: perhaps nothing will start it at boot`,
+      remedy:
+        details.unitFileState === 'disabled'
+          ? `systemctl enable ${name}`
+          : `see who should start it: systemctl list-dependencies --reverse ${name}`,
+    },
+  ];
+}

@@ -1,0 +1,27 @@
+/** Something about this node or its file that an administrator should know: the code is stable, docs/findings.md lists each. */
+export interface Finding {
+  readonly code: FindingCode;
+  /** `error`: muster cannot do its job as things are. `warning`: it can, but not always or not soon. `note`: worth knowing. */
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export const findingCodes = [
+  'autostart',
+  'deadlock',
+  'gap',
+  'nocluster',
+  'not-at-boot',
+  'not-visible',
+  'nothing-starts',
+  'program-missing',
+  'sleep-drop-in',
+  'stop-order',
+  'timeouts',
+  'unit-bad',
+  'unit-masked',
+  'unit-missing',
+] as const;
+
+export type FindingCode = (typeof findingCodes)[number];

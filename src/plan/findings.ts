@@ -1,0 +1,53 @@
+/** What an administrator should know about this node before, or while, muster waits. */
+import type { Config } from '../config/config.ts';
+import { checkAutostart } from './checks/autostart-check.ts';
+import { checkDeadlock } from './checks/deadlock-check.ts';
+import { checkGap } from './checks/gap-check.ts';
+import { checkKernelCommandLine } from './checks/kernel-check.ts';
+import { checkPrograms } from './checks/program-check.ts';
+import { checkSleeps } from './checks/sleep-check.ts';
+import { checkStopOrder } from './checks/stop-order-check.ts';
+import { checkTimeouts } from './checks/timeout-check.ts';
+import { checkUnits } from './checks/unit-check.ts';
+import type { Finding } from './finding.ts';
+import { look, type Check, type SightPorts } from './sight.ts';
+
+/** Each with what it looks for, in words that go after "not looked at:". */
+const checks: readonly (readonly [Check, string])[] = [
+  [checkKernelCommandLine, 'the kernel command line'],
+  [checkUnits, 'whether the units are there'],
+  [checkDeadlock, 'deadlocks by ordering'],
+  [checkPrograms, 'missing programs'],
+  [checkAutostart, 'what starts the cluster at boot'],
+  [checkGap, 'what is between corosync and pacemaker'],
+  [checkStopOrder, 'the stop order'],
+  [checkTimeouts, 'the time limit of muster.service'],
+  [checkSleeps, 'sleeps before the daemons'],
+];
+
+/** Never throws: what could not be seen is a finding too. Takes a few round trips to systemd, however long the file. */
+export async function findings(config: Config, ports: SightPorts): Promise<Finding[]> {
+  const sight = look(config, ports);
+  const blind = new Map<string, string[]>();
+  const found = await Promise.all(
+    checks.map(async ([check, subject]) => {
+      try {
+        return await check(sight);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        blind.set(reason, [...(blind.get(reason) ?? []), subject]);
+        return [];
+      }
+    }),
+  );
+  return [...found.flat(), ...[...blind].map(notVisible)];
+}
+
+function notVisible([reason, subjects]: readonly [string, readonly string[]]): Finding {
+  return {
+    code: 'not-visible',
+    severity: 'note',
+    message: `not looked at: ${subjects.join(', ')} (${reason})`,
+    remedy: /EACCES|EPERM|denied|permitted/i.test(reason) ? 'run it as root to see all' : 'see docs/findings.md',
+  };
+}

@@ -1,0 +1,61 @@
+import type { UnitDetails } from '../systemd/systemd.ts';
+import type { Sight } from './sight.ts';
+
+/** Targets of the shutdown: everything is ordered against them, and it says nothing about starting. */
+const shutdownTargets = new Set([
+  'shutdown.target',
+  'umount.target',
+  'final.target',
+  'reboot.target',
+  'poweroff.target',
+  'halt.target',
+  'kexec.target',
+  'exit.target',
+  'soft-reboot.target',
+]);
+
+/**
+ * Everything that is ordered after `unit`, directly or through others that systemd has loaded, with the way there: the
+ * names between, `unit` first. Walked from the unit's own Before= outwards, which is a small set even where the After=
+ * of any ordinary unit reaches nearly all of the boot.
+ */
+export async function startsAfter(unit: string, sight: Sight): Promise<ReadonlyMap<string, readonly string[]>> {
+  return walk(unit, async name => (await sight.details(name)).before.filter(other => !shutdownTargets.has(other)));
+}
+
+/**
+ * Everything that systemd stops only after `unit` has stopped: what it is ordered after, directly or through targets.
+ * Targets that nothing pulls in are left out, since what is not up takes no part in the stop order.
+ */
+export async function stopsAfter(unit: string, sight: Sight): Promise<ReadonlySet<string>> {
+  const ways = await walk(unit, async name => {
+    if (name !== unit && !name.endsWith('.target')) return [];
+    const details = await sight.details(name);
+    return name === unit || isUsed(details) ? details.after : [];
+  });
+  return new Set(ways.keys());
+}
+
+function isUsed({ activeState, wantedBy, requiredBy }: UnitDetails): boolean {
+  return activeState === 'active' || wantedBy.length > 0 || requiredBy.length > 0;
+}
+
+/** Breadth first, a level at a time, so that each level costs about one round trip. */
+async function walk(
+  start: string,
+  next: (unit: string) => Promise<readonly string[]>,
+): Promise<Map<string, readonly string[]>> {
+  const ways = new Map<string, readonly string[]>();
+  let level: (readonly [string, readonly string[]])[] = [[start, [start]]];
+  while (level.length > 0) {
+    const beyond = await Promise.all(
+      level.map(async ([unit, way]) => (await next(unit)).map(name => [name, [...way, name]] as const)),
+    );
+    level = beyond.flat().filter(([name, way]) => {
+      if (name === start || ways.has(name)) return false;
+      ways.set(name, way);
+      return true;
+    });
+  }
+  return ways;
+}

@@ -1,0 +1,47 @@
+import type { Config } from '../config/config.ts';
+import type { Ports } from '../ports.ts';
+import type { Systemd, UnitDetails, UnitFile } from '../systemd/systemd.ts';
+import type { Finding } from './finding.ts';
+
+/** What the checks look at. Everything of systemd's is asked for once, however many checks want it. */
+export interface Sight {
+  readonly config: Config;
+  readonly files: Ports['files'];
+  details(unit: string): Promise<UnitDetails>;
+  unitFiles(): Promise<readonly UnitFile[]>;
+  /** Loads all enabled units, so that the units that they pull in know of them. */
+  loadEnabled(): Promise<void>;
+}
+
+export type SightPorts = Pick<Ports, 'files'> & { readonly systemd: Pick<Systemd, 'details' | 'list' | 'unitFiles'> };
+
+/** One check: what it finds. It may throw when it cannot see: the caller says so. */
+export type Check = (sight: Sight) => Promise<readonly Finding[]> | readonly Finding[];
+
+export function look(config: Config, { systemd, files }: SightPorts): Sight {
+  const units = new Map<string, Promise<UnitDetails>>();
+  let unitFiles: Promise<readonly UnitFile[]> | undefined;
+  let loaded: Promise<void> | undefined;
+  const sight: Sight = {
+    config,
+    files,
+    details(unit) {
+      const known = units.get(unit) ?? systemd.details(unit);
+      units.set(unit, known);
+      return known;
+    },
+    unitFiles: () => (unitFiles ??= systemd.unitFiles()),
+    loadEnabled: () => (loaded ??= loadEnabled(sight, systemd)),
+  };
+  return sight;
+}
+
+async function loadEnabled(sight: Sight, systemd: Pick<Systemd, 'list'>): Promise<void> {
+  const enabled = (await sight.unitFiles()).filter(({ name, state }) => state === 'enabled' && !isTemplate(name));
+  await systemd.list(enabled.map(({ name }) => name));
+}
+
+/** A template is no unit: systemd refuses a whole list that names one. */
+function isTemplate(name: string): boolean {
+  return /@\.[a-z]+$/.test(name);
+}
