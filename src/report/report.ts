@@ -1,9 +1,12 @@
 /** The report: a stable contract with programs that read it. Keys may be added, never renamed or removed. */
-import type { ClusterView, Finding, Outcome, RunEvent, Trigger } from '../engine/event.ts';
+import type { Finding, Outcome, RunEvent, Trigger } from '../engine/event.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 
+/** All times are since the start of the run. */
 export interface Report {
   readonly schema: 'muster.report/1';
+  /** The version of muster. */
+  readonly version: string;
   readonly host: string;
   readonly bootId: string;
   readonly trigger: Trigger;
@@ -15,12 +18,19 @@ export interface Report {
   /** Null while the run is in progress. */
   readonly outcome: Outcome | null;
   readonly exitCode: number | null;
+  /** Of a run in progress: what it waits for. */
   readonly reason: string;
   readonly advice: string;
+  /** The limit for all prerequisites together. */
+  readonly deadlineMs: Milliseconds;
+  /** When all held at the same moment and nothing was queued ahead; null: that never was. */
+  readonly gateMs: Milliseconds | null;
   readonly prerequisites: readonly ReportedPrerequisite[];
-  readonly cluster: ClusterView | null;
+  readonly cluster: ReportedCluster | null;
   readonly services: readonly ReportedService[];
   readonly findings: readonly Finding[];
+  /** Events that were out of order: a mistake in muster itself. Empty in a sound run. */
+  readonly defects: readonly string[];
   readonly events: readonly RunEvent[];
 }
 
@@ -32,6 +42,12 @@ export interface ReportedPrerequisite {
   readonly state: 'met' | 'unmet' | 'broken' | 'late' | 'skipped';
   /** From its first look until it was met for good, or until the run stopped waiting. */
   readonly waitedMs: Milliseconds;
+  /** Its own limit, from its first look. */
+  readonly timeoutMs: Milliseconds | null;
+  /** Its first look; null when its turn never came. */
+  readonly watchedMs: Milliseconds | null;
+  /** When it was met for good; null when it is not met. */
+  readonly metMs: Milliseconds | null;
   /** The last observation. */
   readonly detail: string;
   readonly hint: string;
@@ -39,11 +55,22 @@ export interface ReportedPrerequisite {
   readonly lost: number;
 }
 
+/** Null: not known. */
+export interface ReportedCluster {
+  readonly quorate: boolean | null;
+  readonly waitForAll: boolean | null;
+  readonly dc: string | null;
+  readonly standby: boolean | null;
+  readonly maintenance: boolean | null;
+}
+
 export interface ReportedService {
   readonly unit: string;
   readonly state: 'ready' | 'active' | 'failed' | 'skipped' | 'pending';
+  /** It was running before this run began: nothing was requested. */
   readonly foundActive: boolean;
   readonly attempts: readonly ReportedAttempt[];
+  /** Of the first attempt. */
   readonly requestedMs: Milliseconds | null;
   readonly activeMs: Milliseconds | null;
   readonly readyMs: Milliseconds | null;

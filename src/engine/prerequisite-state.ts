@@ -1,0 +1,75 @@
+/** One prerequisite of a run, folded from its events. */
+import type { Observation } from '../conditions/condition.ts';
+import type { Milliseconds } from '../lib/duration.ts';
+import type { PlannedPrerequisite, RunEvent } from './event.ts';
+import type { PrerequisiteStatus, PrerequisiteStep } from './transitions.ts';
+
+export type PrerequisiteEvent = Extract<RunEvent, { readonly type: PrerequisiteStep }>;
+
+export interface PrerequisiteState {
+  readonly planned: PlannedPrerequisite;
+  readonly status: PrerequisiteStatus;
+  /** When it took this status. */
+  readonly since: Milliseconds;
+  readonly watchedAt: Milliseconds | undefined;
+  /** When it was last met, kept when it is lost again. */
+  readonly metAt: Milliseconds | undefined;
+  readonly lost: number;
+  /** The last observation. */
+  readonly observation: Observation | undefined;
+  /** What passed when it is late. */
+  readonly limit: 'timeout' | 'deadline' | undefined;
+  readonly skipReason: string;
+}
+
+export function plannedPrerequisite(planned: PlannedPrerequisite, at: Milliseconds): PrerequisiteState {
+  return {
+    planned,
+    status: 'pending',
+    since: at,
+    watchedAt: undefined,
+    metAt: undefined,
+    lost: 0,
+    observation: undefined,
+    limit: undefined,
+    skipReason: '',
+  };
+}
+
+/** The transition to `status` has been found legal. */
+export function applyToPrerequisite(
+  row: PrerequisiteState,
+  event: PrerequisiteEvent,
+  status: PrerequisiteStatus,
+): PrerequisiteState {
+  const next = { ...row, status, since: status === row.status ? row.since : event.at };
+  switch (event.type) {
+    case 'prerequisite-watched':
+      return { ...next, watchedAt: row.watchedAt ?? event.at };
+    case 'prerequisite-observed':
+      return { ...next, observation: observation(event.status, event.reason, event.hint) };
+    case 'prerequisite-met':
+      return { ...next, metAt: row.status === 'met' ? row.metAt : event.at, limit: undefined };
+    case 'prerequisite-lost':
+      return {
+        ...next,
+        lost: row.lost + 1,
+        observation: observation('unmet', event.reason, hintFor(row, event.reason)),
+      };
+    case 'prerequisite-broken':
+      return { ...next, observation: observation('broken', event.reason, hintFor(row, event.reason)) };
+    case 'prerequisite-late':
+      return { ...next, limit: event.limit };
+    case 'prerequisite-skipped':
+      return { ...next, skipReason: event.reason };
+  }
+}
+
+/** The hint of an observation stays as long as its reason does. */
+function hintFor(row: PrerequisiteState, reason: string): string | undefined {
+  return row.observation?.reason === reason ? row.observation.hint : undefined;
+}
+
+function observation(status: Observation['status'], reason: string, hint: string | undefined): Observation {
+  return hint === undefined ? { status, reason } : { status, reason, hint };
+}

@@ -1,0 +1,86 @@
+import { formatDuration } from '../lib/duration.ts';
+import { joinNames } from './words.ts';
+import type { PrerequisiteState } from '../engine/prerequisite-state.ts';
+import type { ServiceState } from '../engine/service-state.ts';
+import type { RunState } from '../engine/state.ts';
+import type { Milliseconds } from '../lib/duration.ts';
+
+/**
+ * One line: what the run waits for at this moment, and why. With `now` (on the events' clock) also for how long; without,
+ * nothing in it grows stale. Empty before the run began and after it ended.
+ */
+export function explainWait(state: RunState, now?: Milliseconds): string {
+  if (!state.run || state.end) return '';
+  if (!isStarting(state)) {
+    const unmet = unmetPrerequisites(state);
+    if (unmet.length > 0)
+      return `waiting for ${joinNames(
+        unmet.map(row => explainPrerequisite(row, now)),
+        3,
+      )}`;
+    if (state.gateBlockedBy.length > 0) return `waiting for systemd's queue: ${joinNames(state.gateBlockedBy, 3)}`;
+  }
+  const services = state.services.rows();
+  const busy = services.find(isBusy);
+  if (busy) return explainService(busy, now);
+  return services.every(({ status }) => status === 'pending') ? 'preparing' : 'finishing';
+}
+
+/** What is waited for, required ones first; of those whose turn has not come, only what they come after is waited for. */
+export function unmetPrerequisites({ prerequisites }: RunState): PrerequisiteState[] {
+  const unmet = prerequisites.rows().filter(({ status }) => status === 'watched' || status === 'lost');
+  return [...unmet.filter(({ planned }) => planned.required), ...unmet.filter(({ planned }) => !planned.required)];
+}
+
+/** Nothing is waited for any more: services are on their way, or were found so. */
+export function isStarting(state: RunState): boolean {
+  if (state.waitEndedAt !== undefined) return true;
+  const waiting = unmetPrerequisites(state).length > 0 || state.gateBlockedBy.length > 0;
+  return !waiting && state.services.rows().some(isBusy);
+}
+
+export function isBusy({ status }: ServiceState): boolean {
+  return ['requested', 'starting', 'ended', 'retrying', 'active'].includes(status);
+}
+
+export function explainService(row: ServiceState, now?: Milliseconds): string {
+  switch (row.status) {
+    case 'requested':
+      return `${row.unit}: ${row.detail || 'requested'}${lasting(row.since, now)}`;
+    case 'starting':
+      return `${row.unit}: starting${lasting(row.since, now)}`;
+    case 'retrying':
+    case 'ended':
+      return `${row.unit}: start failed${nextAttempt(row, now)}: ${row.detail}`;
+    case 'active':
+      return `${row.unit}: active, not ready yet${lasting(row.since, now)}${row.detail ? `: ${row.detail}` : ''}`;
+    case 'pending':
+    case 'ready':
+    case 'failed':
+    case 'skipped':
+    case 'stopped':
+      return `${row.unit}: ${row.status}${row.detail ? `: ${row.detail}` : ''}`;
+  }
+}
+
+function explainPrerequisite(
+  { planned, observation, watchedAt }: PrerequisiteState,
+  now: Milliseconds | undefined,
+): string {
+  const waited = now === undefined || watchedAt === undefined ? undefined : formatDuration(now - watchedAt);
+  const limit = planned.timeout === undefined ? undefined : formatDuration(planned.timeout);
+  const time = waited ? (limit ? `${waited} of ${limit}` : waited) : limit && `at most ${limit}`;
+  const facts = [observation?.reason ?? planned.text, planned.required ? undefined : 'optional', time];
+  return `${planned.name} (${facts.filter(Boolean).join('; ')})`;
+}
+
+function nextAttempt({ retryAt }: ServiceState, now: Milliseconds | undefined): string {
+  if (retryAt === undefined) return '';
+  return now === undefined
+    ? ', next attempt follows'
+    : `, next attempt in ${formatDuration(Math.max(0, retryAt - now))}`;
+}
+
+function lasting(since: Milliseconds, now: Milliseconds | undefined): string {
+  return now === undefined || now - since < 1000 ? '' : ` for ${formatDuration(now - since)}`;
+}

@@ -1,0 +1,80 @@
+import { formatDuration } from '../lib/duration.ts';
+import { explainService, isBusy, isStarting, unmetPrerequisites } from './explain-wait.ts';
+import { clean, cut, padEnd, widthOf } from './layout.ts';
+import { paint } from './style.ts';
+import { joinNames } from './words.ts';
+import type { PrerequisiteState } from '../engine/prerequisite-state.ts';
+import type { RunState } from '../engine/state.ts';
+import type { Milliseconds } from '../lib/duration.ts';
+import type { Style } from './style.ts';
+
+export interface FrameStyle extends Style {
+  /** Lines of the terminal; the frame leaves at least half of them to what is above. */
+  readonly rows: number;
+}
+
+/**
+ * What goes on at `now` (on the events' clock), as lines that fit the terminal's width: what is waited for, since when,
+ * until when, what was seen last; or the services on their way. Empty before the run began and after it ended.
+ */
+export function liveFrame(state: RunState, now: Milliseconds, style: FrameStyle): string[] {
+  if (!state.run || state.end) return [];
+  const most = Math.max(1, Math.floor(style.rows / 2) - 1);
+  // The last column stays free: some terminals wrap as soon as it is written.
+  const columns = Math.max(1, style.columns - 1);
+  return isStarting(state)
+    ? serviceLines(state, now, most, { ...style, columns })
+    : waitingLines(state, now, most, { ...style, columns });
+}
+
+function waitingLines(state: RunState, now: Milliseconds, most: number, style: Style): string[] {
+  const unmet = unmetPrerequisites(state);
+  const met = state.prerequisites.rows().filter(({ status }) => status === 'met').length;
+  const elapsed = formatDuration(now - (state.run?.at ?? now));
+  const limit = formatDuration(state.run?.deadline ?? 0);
+  const head = `Waiting ${elapsed} of at most ${limit}: ${met} of ${state.prerequisites.size} met`;
+  const queued = state.gateBlockedBy.length > 0 ? [`  systemd's queue: ${joinNames(state.gateBlockedBy, 3)}`] : [];
+  const shown = unmet.slice(0, unmet.length > most ? most - 1 : most);
+  const names = Math.min(20, Math.max(0, ...shown.map(({ planned }) => widthOf(clean(planned.name, style)))));
+  const limits = shown.map(row => describeLimit(row, state, now));
+  const width = Math.min(24, Math.max(0, ...limits.map(widthOf)));
+  const more = unmet.length - shown.length;
+  return [
+    paint(fit(head, style), 'bold', style),
+    ...shown.map((row, index) => {
+      const name = padEnd(clean(row.planned.name, style), names);
+      return fit(`  ${name}  ${padEnd(limits[index] ?? '', width)}  ${lastSeen(row)}`, style);
+    }),
+    ...(more > 0 ? [fit(`  and ${more} more`, style)] : []),
+    ...(unmet.length === 0 ? queued.map(line => fit(line, style)) : []),
+  ];
+}
+
+function describeLimit({ planned, watchedAt }: PrerequisiteState, state: RunState, now: Milliseconds): string {
+  const begun = watchedAt ?? now;
+  const deadline = (state.run?.at ?? now) + (state.run?.deadline ?? 0);
+  // A limit beyond the deadline of all never comes into play.
+  const own = planned.timeout !== undefined && begun + planned.timeout < deadline;
+  const limit = own ? ` of ${formatDuration(planned.timeout)}` : '';
+  return `${formatDuration(now - begun)}${limit}${planned.required ? '' : ', optional'}`;
+}
+
+function lastSeen({ planned, observation }: PrerequisiteState): string {
+  if (observation?.status === 'met') return `must stay so: ${observation.reason}`;
+  return observation?.reason ?? planned.text;
+}
+
+function serviceLines(state: RunState, now: Milliseconds, most: number, style: Style): string[] {
+  const services = state.services.rows();
+  const busy = services.filter(isBusy);
+  const done = services.filter(({ status }) => status === 'ready').length;
+  const head = `Starting for ${formatDuration(now - (state.waitEndedAt ?? state.run?.at ?? now))}: ${done} of ${services.length} ready`;
+  return [
+    paint(fit(head, style), 'bold', style),
+    ...busy.slice(0, most).map(row => fit(`  ${explainService(row, now)}`, style)),
+  ];
+}
+
+function fit(line: string, style: Style): string {
+  return cut(clean(line, style), style.columns, style);
+}

@@ -1,0 +1,87 @@
+import { formatDuration } from '../lib/duration.ts';
+import { count, joinNames } from './words.ts';
+import type { PlannedPrerequisite, RunEvent } from '../engine/event.ts';
+import type { PrerequisiteEvent, PrerequisiteState } from '../engine/prerequisite-state.ts';
+import type { RunState } from '../engine/state.ts';
+import type { Line, Step } from './narrate.ts';
+
+/** So many are named in the line that opens the wait. */
+const mostNamed = 20;
+
+export function prerequisiteText(step: Step, event: PrerequisiteEvent): Line[] {
+  const row = step.after.prerequisites.get(event.name);
+  if (!row) return [];
+  const grave = row.planned.required ? 'error' : 'warning';
+  const optional = row.planned.required ? '' : ', optional';
+  switch (event.type) {
+    case 'prerequisite-watched':
+      return opensTheWait(step) ? [{ level: 'info', text: waitText(step) }] : [];
+    case 'prerequisite-observed':
+      return observedText(step.before.prerequisites.get(event.name), event);
+    case 'prerequisite-met': {
+      const waited = formatDuration(event.at - (row.watchedAt ?? event.at));
+      return [{ level: 'info', text: `${event.name}: met after ${waited}${because(row.observation?.reason)}` }];
+    }
+    case 'prerequisite-lost':
+      return [{ level: 'warning', text: `${event.name}: lost again${because(event.reason)}` }];
+    case 'prerequisite-broken': {
+      const hint = row.observation?.hint;
+      return [{ level: grave, text: `${event.name}: broken${optional}: ${event.reason}${hint ? `; ${hint}` : ''}` }];
+    }
+    case 'prerequisite-late':
+      return [
+        { level: grave, text: `${event.name}: late${optional}: not met ${limitText(step, row)}; ${lastSeen(row)}` },
+      ];
+    case 'prerequisite-skipped':
+      return [{ level: 'info', text: `${event.name}: skipped: ${event.reason}` }];
+  }
+}
+
+/** Unmet is told when it is first seen and when the reason changes; met and broken are told by the events that follow. */
+function observedText(
+  before: PrerequisiteState | undefined,
+  event: Extract<RunEvent, { type: 'prerequisite-observed' }>,
+): Line[] {
+  const { name, status, reason, hint } = event;
+  if (status === 'met' || status === 'broken') return [];
+  if (before?.observation?.status === status && before.observation.reason === reason) return [];
+  const what = status === 'unknown' ? 'could not be looked at' : 'not met';
+  return [{ level: 'info', text: `${name}: ${what}: ${reason}${hint ? `; ${hint}` : ''}` }];
+}
+
+function opensTheWait({ before }: Step): boolean {
+  return before.prerequisites.rows().every(({ watchedAt }) => watchedAt === undefined);
+}
+
+function waitText({ after }: Step): string {
+  const planned = after.prerequisites.rows().map(row => row.planned);
+  if (foundRunning(after)) return `looking once at ${count(planned.length, 'prerequisite')}, without waiting`;
+  const limit = formatDuration(after.run?.deadline ?? 0);
+  return `waiting at most ${limit} for ${joinNames(planned.map(describePlanned), mostNamed)}`;
+}
+
+/** Nothing is waited for when the cluster's daemons are up. */
+function foundRunning({ services }: RunState): boolean {
+  return services.rows().some(({ unit, foundActive }) => foundActive && unit !== 'pcsd.service');
+}
+
+function describePlanned({ name, text, timeout, required }: PlannedPrerequisite): string {
+  const facts = [text, timeout === undefined ? '' : `at most ${formatDuration(timeout)}`, required ? '' : 'optional'];
+  return `${name} (${facts.filter(fact => fact !== '').join(', ')})`;
+}
+
+function limitText({ after }: Step, { limit, planned }: PrerequisiteState): string {
+  if (limit === 'timeout' && planned.timeout !== undefined)
+    return `within its timeout of ${formatDuration(planned.timeout)}`;
+  return `at the deadline of ${formatDuration(after.run?.deadline ?? 0)}`;
+}
+
+function lastSeen({ observation, planned }: PrerequisiteState): string {
+  if (!observation)
+    return planned.after.length > 0 ? `it comes after ${joinNames(planned.after)}` : 'it never answered';
+  return `last seen: ${observation.reason}${observation.hint ? `; ${observation.hint}` : ''}`;
+}
+
+function because(reason: string | undefined): string {
+  return reason ? `: ${reason}` : '';
+}

@@ -1,0 +1,141 @@
+/** The run told line by line as it happens: what the journal, a log file and the live view have in common. */
+import { apply, initialState } from '../engine/state.ts';
+import { formatDuration } from '../lib/duration.ts';
+import { prerequisiteText } from './narrate-prerequisite.ts';
+import { serviceText } from './narrate-service.ts';
+import { count, describeCluster, joinNames, outcomeMeaning, stopMeaning } from './words.ts';
+import type { ClusterView, Outcome, RunEvent } from '../engine/event.ts';
+import type { RunState } from '../engine/state.ts';
+
+export type Level = 'info' | 'warning' | 'error';
+
+export interface Line {
+  readonly level: Level;
+  /** Not yet made safe for where it goes: pass it through safeLine(). */
+  readonly text: string;
+}
+
+/** The state before and after one event, and the event. */
+export interface Step {
+  readonly before: RunState;
+  readonly after: RunState;
+  readonly event: RunEvent;
+}
+
+/** Follows one run: give it every event in order. */
+export function createNarrator(): (event: RunEvent) => Line[] {
+  let state = initialState;
+  return event => {
+    const before = state;
+    state = apply(before, event);
+    return narrate({ before, after: state, event });
+  };
+}
+
+export function narrate(step: Step): Line[] {
+  const { before, after, event } = step;
+  const mistake = after.defects.length > before.defects.length ? after.defects.at(-1) : undefined;
+  if (mistake) return warning(`a mistake in muster itself: ${event.type} out of order: ${mistake.reason}`);
+  switch (event.type) {
+    case 'run-started':
+      return info(startText(event));
+    case 'finding': {
+      const { code, severity, message, remedy } = event.finding;
+      const text = `finding ${code}: ${message}${remedy ? `; remedy: ${remedy}` : ''}`;
+      return [{ level: severity === 'note' ? 'info' : severity, text }];
+    }
+    case 'gate-blocked':
+      if (event.jobs.length === 0) return [];
+      return info(`all prerequisites hold; waiting for what systemd has queued: ${joinNames(event.jobs, 5)}`);
+    case 'gate-passed':
+      return info(gateText(step));
+    case 'cluster-observed': {
+      const text = clusterText(event.cluster);
+      const known = before.cluster && clusterText(before.cluster);
+      return text === '' || text === known ? [] : info(`cluster: ${text}`);
+    }
+    case 'lone-corosync':
+      return warning(
+        `corosync.service: ${event.state === 'stopped' ? 'stopped' : `${loneText[event.state]}: ${event.detail}`}`,
+      );
+    case 'stop-requested': {
+      const when = event.deferred ? '; takes effect once pacemaker has been requested' : '';
+      return warning(`${stopMeaning[event.cause]}${when}`);
+    }
+    case 'run-ended':
+      return endLines(step, event);
+    case 'prerequisite-watched':
+    case 'prerequisite-observed':
+    case 'prerequisite-met':
+    case 'prerequisite-lost':
+    case 'prerequisite-broken':
+    case 'prerequisite-late':
+    case 'prerequisite-skipped':
+      return prerequisiteText(step, event);
+    case 'service-found-active':
+    case 'service-requested':
+    case 'service-starting':
+    case 'service-attempt-ended':
+    case 'service-retry':
+    case 'service-active':
+    case 'service-observed':
+    case 'service-ready':
+    case 'service-failed':
+    case 'service-skipped':
+      return serviceText(step, event);
+  }
+}
+
+export function info(text: string): Line[] {
+  return [{ level: 'info', text }];
+}
+
+export function warning(text: string): Line[] {
+  return [{ level: 'warning', text }];
+}
+
+type Started = Extract<RunEvent, { type: 'run-started' }>;
+type Ended = Extract<RunEvent, { type: 'run-ended' }>;
+
+function startText({ version, host, prerequisites, services, dryRun }: Started): string {
+  const order = services.length > 0 ? `, then ${joinNames(services)}` : '';
+  const dry = dryRun ? ' (dry run: nothing is started)' : '';
+  return `muster ${version} on ${host}: ${count(prerequisites.length, 'prerequisite')}${order}${dry}`;
+}
+
+function gateText({ after }: Step): string {
+  const rows = after.prerequisites.rows();
+  const missing = rows.filter(({ status }) => status !== 'met').map(({ planned }) => planned.name);
+  const time = formatDuration(after.at - (after.run?.at ?? 0));
+  if (rows.length === 0) return 'nothing to wait for';
+  return missing.length === 0
+    ? `all prerequisites hold after ${time}`
+    : `all required prerequisites hold after ${time}; going on without ${joinNames(missing, 5)}`;
+}
+
+const loneText = {
+  stopping: 'is being stopped again',
+  left: 'is left running without pacemaker',
+} as const;
+
+function clusterText(cluster: ClusterView): string {
+  const { quorate = null, waitForAll = null, dc = null, standby = null, maintenance = null } = cluster;
+  return describeCluster({ quorate, waitForAll, dc, standby, maintenance });
+}
+
+const endLevel: Readonly<Record<Outcome, Level>> = {
+  ready: 'info',
+  degraded: 'warning',
+  held: 'warning',
+  interrupted: 'warning',
+  failed: 'error',
+  broken: 'error',
+  late: 'error',
+};
+
+function endLines({ before }: Step, { at, outcome, reason, advice }: Ended): Line[] {
+  const level = endLevel[outcome];
+  const took = formatDuration(at - (before.run?.at ?? 0));
+  const text = `${outcome} after ${took}: ${reason || outcomeMeaning[outcome]}`;
+  return [{ level, text }, ...(advice ? [{ level, text: `to do: ${advice}` }] : [])];
+}

@@ -1,0 +1,89 @@
+/** The report for an administrator: the outcome, why, what to do; then what happened, in the order of its weight. */
+import { formatDuration } from '../lib/duration.ts';
+import { clean, wrap } from './layout.ts';
+import { paint } from './style.ts';
+import { prerequisiteLines } from './text-prerequisites.ts';
+import { serviceLines } from './text-services.ts';
+import { describeCluster, outcomeMeaning } from './words.ts';
+import type { Finding, Outcome, Trigger } from '../engine/event.ts';
+import type { Report } from './report.ts';
+import type { Paint, Style } from './style.ts';
+
+export interface TextOptions extends Style {
+  /** Every prerequisite, where otherwise only the last ones to be met are listed. */
+  readonly all: boolean;
+}
+
+export function renderText(report: Report, options: TextOptions): string {
+  const sections = [
+    headLines(report, options),
+    prerequisiteLines(report, options),
+    serviceLines(report, options),
+    clusterLines(report, options),
+    findingLines(report.findings, options),
+    defectLines(report.defects, options),
+  ];
+  return sections
+    .filter(lines => lines.length > 0)
+    .map(lines => lines.map(line => `${line}\n`).join(''))
+    .join('\n');
+}
+
+export function findingLines(findings: readonly Finding[], style: Style): string[] {
+  const rank = { error: 0, warning: 1, note: 2 };
+  const sorted = [...findings].sort((one, other) => rank[one.severity] - rank[other.severity]);
+  const lines = sorted.flatMap(({ code, severity, message, remedy }) => {
+    const [head = '', ...rest] = wrap(`  ${severity}: `, `${clean(message, style)} [${code}]`, style.columns);
+    const coloured =
+      severity === 'note' ? head : head.replace(severity, paint(severity, severityPaint[severity], style));
+    return [coloured, ...rest, ...(remedy ? wrap('    remedy: ', clean(remedy, style), style.columns) : [])];
+  });
+  return lines.length > 0 ? [paint('Findings', 'bold', style), ...lines] : [];
+}
+
+const severityPaint = { error: 'red', warning: 'yellow' } as const;
+
+export function paintOutcome(outcome: Outcome | null): Paint {
+  if (outcome === 'ready') return 'green';
+  return outcome === null || outcome === 'degraded' || outcome === 'held' ? 'yellow' : 'red';
+}
+
+/** `boot`, `by hand`, `rehearsal`; of a dry run that, too. */
+export function describeTrigger({ trigger, dryRun }: Pick<Report, 'trigger' | 'dryRun'>): string {
+  const words: Readonly<Record<Trigger, string>> = { boot: 'at boot', manual: 'by hand', rehearsal: 'rehearsal' };
+  return dryRun ? `${words[trigger]}, dry run: nothing was started` : words[trigger];
+}
+
+/** `2026-03-01 03:12:09 +01:00`: the clock of the place where the run was. */
+export function describeStart(startedAt: string): string {
+  const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)$/.exec(startedAt);
+  return match ? `${match[1]} ${match[2]} ${match[3] === 'Z' ? 'UTC' : match[3]}` : startedAt;
+}
+
+function headLines(report: Report, style: Style): string[] {
+  const { outcome, exitCode, reason, advice } = report;
+  const took = formatDuration(report.durationMs);
+  const word = outcome === null ? 'IN PROGRESS' : outcome.toUpperCase();
+  const meaning = outcome === null ? '' : `: ${outcomeMeaning[outcome]}`;
+  const begun = `${describeStart(clean(report.startedAt, style))}, ${describeTrigger(report)}`;
+  const head = `${outcome === null ? 'for' : 'after'} ${took} on ${clean(report.host, style)}${meaning}`;
+  const [first = '', ...rest] = wrap(`${word} `, head, style.columns);
+  return [
+    first.replace(word, paint(word, paintOutcome(outcome), style)),
+    ...rest,
+    ...(reason ? wrap('  why:     ', clean(reason, style), style.columns) : []),
+    ...(advice ? wrap('  to do:   ', clean(advice, style), style.columns) : []),
+    ...wrap('  started: ', exitCode === null ? begun : `${begun}, exit code ${exitCode}`, style.columns),
+  ];
+}
+
+function clusterLines({ cluster }: Report, style: Style): string[] {
+  const text = cluster ? describeCluster(cluster) : '';
+  return text ? [paint('Cluster', 'bold', style), ...wrap('  ', clean(text, style), style.columns)] : [];
+}
+
+function defectLines(defects: readonly string[], style: Style): string[] {
+  if (defects.length === 0) return [];
+  const title = 'Mistakes in muster itself; please report them together with the output of muster report --format json';
+  return [...wrap('', title, style.columns), ...defects.flatMap(text => wrap('  ', clean(text, style), style.columns))];
+}

@@ -1,0 +1,52 @@
+/** The words that several renderers share. */
+import type { Outcome, SkipCause, StopCause } from '../engine/event.ts';
+import type { ReportedCluster } from './report.ts';
+
+/** What an outcome means, after its own name. */
+export const outcomeMeaning: Readonly<Record<Outcome, string>> = {
+  ready: 'every service works',
+  degraded: 'every service works, but something optional is missing',
+  held: 'this node may not join the cluster now',
+  failed: 'a service did not start or does not work',
+  broken: 'something required is broken, waiting longer cannot help',
+  late: 'a deadline passed',
+  interrupted: 'told to stop',
+};
+
+export const stopMeaning: Readonly<Record<StopCause, string>> = {
+  SIGINT: 'interrupted (SIGINT)',
+  SIGTERM: 'told to stop (SIGTERM)',
+  shutdown: 'the system is going down',
+};
+
+export const skipMeaning: Readonly<Record<SkipCause, string>> = {
+  'earlier-service': 'a service before it did not start',
+  outcome: 'the run ends here',
+  stopped: 'muster was told to stop',
+  'dry-run': 'dry run',
+};
+
+/** `a, b and c`; of a long list the first few and how many more. */
+export function joinNames(names: readonly string[], most = names.length): string {
+  const shown = names.slice(0, most);
+  const more = names.length - shown.length;
+  if (more > 0) return `${shown.join(', ')} and ${more} more`;
+  const last = shown.at(-1) ?? '';
+  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** One line on the cluster; empty when nothing is known. */
+export function describeCluster({ quorate, waitForAll, dc, standby, maintenance }: ReportedCluster): string {
+  const facts: string[] = [];
+  if (quorate === true) facts.push('quorate');
+  if (quorate === false)
+    facts.push(waitForAll === true ? 'not quorate, waiting for the peer (wait_for_all)' : 'not quorate');
+  if (dc !== null) facts.push(`DC ${dc}`);
+  if (standby === true) facts.push('this node is in standby');
+  if (maintenance === true) facts.push('in maintenance mode: resources are not managed');
+  return facts.join('; ');
+}
