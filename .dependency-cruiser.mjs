@@ -2,7 +2,19 @@
  * The architecture as rules: data flows config > plan > engine > events > report, and each package has one importer.
  * Run by `npm run check`.
  */
-const layers = ['lib', 'ports', 'conditions', 'config', 'plan', 'services', 'engine', 'report', 'install', 'cli', 'main'];
+const layers = [
+  'lib',
+  'ports',
+  'conditions',
+  'config',
+  'plan',
+  'services',
+  'engine',
+  'report',
+  'install',
+  'cli',
+  'main',
+];
 const mayNotImport = (from, to, why) => ({
   name: `${from.join('-')}-imports-no-${to.join('-')}`,
   comment: why,
@@ -10,9 +22,11 @@ const mayNotImport = (from, to, why) => ({
   from: { path: `^src/(${from.join('|')})(/|\\.ts)` },
   to: { path: `^src/(${to.join('|')})(/|\\.ts)` },
 });
-const above = layers.slice(0, -1).map((layer, i) =>
-  mayNotImport([layer], layers.slice(i + 1), 'Data flows one way: a layer knows only the layers below it.'),
-);
+const above = layers
+  .slice(0, -1)
+  .map((layer, i) =>
+    mayNotImport([layer], layers.slice(i + 1), 'Data flows one way: a layer knows only the layers below it.'),
+  );
 
 export default {
   forbidden: [
@@ -23,7 +37,11 @@ export default {
       ['host', 'simulation'],
       'Real and virtual ports are put in by main.ts (and by rehearsals and tests).',
     ),
-    mayNotImport(['host', 'systemd', 'simulation'], ['cli', 'main', 'report', 'install'], 'Adapters serve the engine and know nothing of who asks.'),
+    mayNotImport(
+      ['host', 'systemd', 'simulation'],
+      ['cli', 'main', 'report', 'install'],
+      'Adapters serve the engine and know nothing of who asks.',
+    ),
     {
       name: 'one-importer-of-dbus',
       severity: 'error',

@@ -1,24 +1,35 @@
 import { defineConfig } from 'vitest/config';
 
+/** Real machines are slow: files of these tiers run one after the other, with time enough for a boot. */
+const onRealSystems = { fileParallelism: false, sequence: { groupOrder: 1 } } as const;
+
 /** Three tiers: `unit` needs nothing but Node, `systemd` a private real manager, `lab` real cluster nodes (both root). */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/systemd-tier/**', 'test/lab-tier/**'] } },
       {
         test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/systemd-tier/**', 'test/lab-tier/**'],
+          setupFiles: ['test/support/no-real-time.ts'],
+        },
+      },
+      {
+        test: {
+          ...onRealSystems,
           name: 'systemd',
           include: ['test/systemd-tier/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
       },
       {
         test: {
+          ...onRealSystems,
           name: 'lab',
           include: ['test/lab-tier/**/*.test.ts'],
-          fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

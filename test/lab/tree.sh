@@ -13,14 +13,14 @@ unused_days=14
 
 tree_path() { # SUITE
   local hash
-  hash=$(cat "$here/tree.sh" "$here/packages.txt" | sha256sum | cut -c1-12)
+  hash=$(cat "$here"/{tree.sh,customize-tree.sh,packages.txt} | sha256sum | cut -c1-12)
   echo "$cache/$1-$hash"
 }
 
 # Only a Debian host's sources can serve another Debian suite.
 host_mirror() {
-  local id=
-  id=$(. /etc/os-release && echo "${ID:-}")
+  local id
+  id=$(sed -n 's/^ID=//p' /etc/os-release)
   [ "$id" = debian ] || return 0
   cat /etc/apt/sources.list.d/*.sources 2>/dev/null |
     awk '/^URIs:/ {for (i = 2; i <= NF; i++) if ($i !~ /security/) {print $i; exit}}' | grep . ||
@@ -55,8 +55,7 @@ build_tree() { # SUITE
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' \
     --dpkgopt='path-exclude=/usr/share/ri/*' \
-    --customize-hook='for unit in corosync pacemaker pcsd corosync-qdevice chrony; do systemctl --quiet --root="$1" disable "$unit"; done' \
-    --customize-hook='rm -f "$1/etc/machine-id" "$1/etc/resolv.conf" "$1/etc/hostname"; : >"$1/etc/resolv.conf"' \
+    --customize-hook="$here/customize-tree.sh" \
     "$suite" "$temporary" ${mirror:+"$mirror"} {lock}>&-
   mv "$temporary" "$path"
   find "$cache" -mindepth 1 -maxdepth 1 -name "$suite-*" -mtime "+$unused_days" -exec rm -rf --one-file-system {} +

@@ -17,6 +17,8 @@ namespaced() {
     touch "$root/dev/$device" && mount --bind "/dev/$device" "$root/dev/$device"
   done
   ln -s /proc/self/fd "$root/dev/fd"
+  # The manager logs here: a file in the place of the kernel's log.
+  touch "$root/dev/kmsg" && mount --bind /run/box/manager.log "$root/dev/kmsg"
   # A user manager refuses to start unless the machine runs systemd.
   mkdir -p "$root/run/systemd/system" "$root/run/user/0" "$root/run/lock" "$root/run/dbus"
   chmod 700 "$root/run/user/0"
@@ -24,12 +26,10 @@ namespaced() {
   exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root container=box \
     "SYSTEMD_UNIT_PATH=$UNIT_PATH" SYSTEMD_GENERATOR_PATH=/nonexistent SYSTEMD_ENVIRONMENT_GENERATOR_PATH=/nonexistent \
     XDG_RUNTIME_DIR=/run/user/0 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/0/bus SYSTEMD_PROC_CMDLINE= SYSTEMD_IGNORE_CHROOT=1 \
-    chroot "$root" /usr/lib/systemd/systemd "--$scope" "--log-target=$1" --show-status=no --crash-reboot=no --dump-core=no
+    chroot "$root" /usr/lib/systemd/systemd "--$scope" --log-target=kmsg --show-status=no --crash-reboot=no --dump-core=no
 }
 
-if [ "${2:-}" = --namespaced ]; then
-  if [ "$scope" = user ]; then namespaced console; else namespaced null; fi
-fi
+if [ "${2:-}" = --namespaced ]; then namespaced; fi
 
 mkdir -p /run/box/upper /run/box/work "$root"
 mount -t overlay overlay -o lowerdir=/run/box/tree,upperdir=/run/box/upper,workdir=/run/box/work "$root"

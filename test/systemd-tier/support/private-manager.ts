@@ -133,7 +133,7 @@ export class PrivateManager {
     await this.systemctlChecked('start', 'dbus.socket', 'dbus.service');
   }
 
-  /** What a user manager logged; a system manager logs nowhere. */
+  /** What the manager logged. Units have no journal here: a lab node has. */
   log(): Promise<string> {
     return managerLog(this.#box);
   }
@@ -175,7 +175,7 @@ async function writeUnits(box: Box, units: Readonly<Record<string, string>>): Pr
 
 /** Starts the manager; resolves with its process id when its private socket is there. */
 async function powerOn(box: Box, scope: Scope): Promise<number> {
-  const log = await open(box.path('/run/box/manager.log'), 'w');
+  const log = await open(box.path('/run/box/manager.log'), 'a');
   const starter = spawn('nsenter', box.argv(['/run/box/support/manager.sh', scope]).slice(1), {
     stdio: ['ignore', log.fd, log.fd],
     detached: true,
