@@ -26,8 +26,8 @@ const checks: readonly (readonly [Check, string])[] = [
 ];
 
 /** Never throws: what could not be seen is a finding too. Takes a few round trips to systemd, however long the file. */
-export async function findings(config: Config, ports: SightPorts): Promise<Finding[]> {
-  const sight = look(config, ports);
+export async function findings(config: Config, ports: SightPorts, signal?: AbortSignal): Promise<Finding[]> {
+  const sight = look(config, ports, signal);
   const blind = new Map<string, string[]>();
   const found = await Promise.all(
     checks.map(async ([check, subject]) => {

@@ -18,17 +18,19 @@ export type SightPorts = Pick<Ports, 'files'> & { readonly systemd: Pick<Systemd
 /** One check: what it finds. It may throw when it cannot see: the caller says so. */
 export type Check = (sight: Sight) => Promise<readonly Finding[]> | readonly Finding[];
 
-export function look(config: Config, { systemd, files }: SightPorts): Sight {
+/** After `signal` nothing more is asked: whatever is still looked at ends with its reason. */
+export function look(config: Config, { systemd, files }: SightPorts, signal?: AbortSignal): Sight {
   const units = new Map<string, Promise<UnitDetails>>();
   let unitFiles: Promise<readonly UnitFile[]> | undefined;
   let loaded: Promise<void> | undefined;
   const sight: Sight = {
     config,
     files,
-    details(unit) {
+    async details(unit) {
+      signal?.throwIfAborted();
       const known = units.get(unit) ?? systemd.details(unit);
       units.set(unit, known);
-      return known;
+      return await known;
     },
     unitFiles: () => (unitFiles ??= systemd.unitFiles()),
     loadEnabled: () => (loaded ??= loadEnabled(sight, systemd)),

@@ -1,0 +1,36 @@
+import type { Finding } from '../plan/finding.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** `muster plan --format json`. Keys may be added, never renamed or removed; durations are milliseconds. */
+export function planDocument(plan: Plan, findings: readonly Finding[]) {
+  const { deadline, prerequisites, services, longest, criticalPath } = plan;
+  return {
+    schema: 'muster.plan/1',
+    deadlineMs: deadline,
+    prerequisites: prerequisites.map(({ description = '', stable, timeout, latest, ...rest }) => ({
+      ...rest,
+      description,
+      stableMs: stable,
+      timeoutMs: timeout ?? null,
+      latestMs: latest,
+    })),
+    gate: { after: prerequisites.map(({ name }) => name), deadlineMs: deadline },
+    services: services.map(({ unit, attempts, startTimeout, longestStart, readyTimeout, ready, evenIfHeld }) => ({
+      unit,
+      attempts,
+      startTimeoutMs: startTimeout,
+      longestStartMs: longestStart,
+      readyTimeoutMs: readyTimeout,
+      ready: ready ?? null,
+      evenIfHeld,
+    })),
+    longestWaitMs: longest.total,
+    longestWait: {
+      prerequisitesMs: longest.prerequisites,
+      servicesMs: longest.services,
+      queuedMs: longest.queued,
+    },
+    criticalPath,
+    findings,
+  };
+}

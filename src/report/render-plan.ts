@@ -1,0 +1,120 @@
+/** What `muster plan` shows. */
+import { formatDuration } from '../lib/duration.ts';
+import type { Finding } from '../plan/finding.ts';
+import type { Plan, PlannedPrerequisite, PlannedService } from '../plan/plan.ts';
+import { clean, cut, padEnd, widthOf, wrap } from './layout.ts';
+import { paint, type Paint, type Style } from './style.ts';
+
+export function renderPlan(plan: Plan, findings: readonly Finding[], style: Style): string {
+  const heading = (text: string) => paint(text, 'bold', style);
+  const lines = [
+    `${heading('Wait')} for all of these, at most ${formatDuration(plan.deadline)} together`,
+    ...(plan.prerequisites.length === 0 ? ['  nothing'] : treeLines(plan.prerequisites, style)),
+    '',
+    `${heading('Start')} one after the other, once all hold and systemd has nothing queued ahead`,
+    ...plan.services.flatMap((service, i) => serviceLines(service, i + 1, style)),
+    '',
+    ...longestLines(plan, style).map(line => line.replace(/^(Longest possible wait|Critical path)/, heading)),
+    '',
+    ...(findings.length === 0
+      ? ['No findings']
+      : [heading('Findings'), ...findings.flatMap(one => findingLines(one, style))]),
+  ];
+  return lines.map(line => `${line}\n`).join('');
+}
+
+/** Each one below the predecessor that it waits for longest; the others are named. */
+function treeLines(prerequisites: readonly PlannedPrerequisite[], style: Style): string[] {
+  const latest = new Map(prerequisites.map(one => [one.name, one.latest]));
+  const parentOf = ({ after }: PlannedPrerequisite) =>
+    after.reduce<string | undefined>(
+      (last, name) => (last === undefined || (latest.get(name) ?? 0) > (latest.get(last) ?? 0) ? name : last),
+      undefined,
+    );
+  const below = Map.groupBy(prerequisites, parentOf);
+  const rows: Row[] = [];
+  const visit = (parent: string | undefined, indent: string): void => {
+    const children = below.get(parent) ?? [];
+    children.forEach((one, i) => {
+      const last = i === children.length - 1;
+      const [branch, trunk] = branches(style, last);
+      const others = one.after.filter(name => name !== parent);
+      const hasMore = (below.get(one.name) ?? []).length > 0;
+      const label = `${indent}${branch}${one.name}`;
+      const under = `${indent}${trunk}${hasMore ? branches(style, false)[1] : ''}`;
+      rows.push({ label, under, text: one.text, flags: flagsOf(one, others), limit: formatDuration(one.latest) });
+      visit(one.name, `${indent}${trunk}`);
+    });
+  };
+  visit(undefined, '  ');
+  return tableLines(rows, style);
+}
+
+interface Row {
+  readonly label: string;
+  /** In place of the label where the row needs a second line. */
+  readonly under: string;
+  readonly text: string;
+  readonly flags: string;
+  readonly limit: string;
+}
+
+function branches({ utf8 }: Style, last: boolean): [string, string] {
+  if (utf8) return last ? ['└─ ', '   '] : ['├─ ', '│  '];
+  return last ? ['`- ', '   '] : ['|- ', '|  '];
+}
+
+function flagsOf(one: PlannedPrerequisite, others: readonly string[]): string {
+  const flags = [
+    ...(one.required ? [] : ['optional']),
+    ...(one.implicit ? ['implicit'] : []),
+    ...(one.stable > 0 ? [`stable for ${formatDuration(one.stable)}`] : []),
+    ...(others.length > 0 ? [`also after ${others.join(', ')}`] : []),
+  ];
+  return flags.length === 0 ? '' : `(${flags.join(', ')})`;
+}
+
+function tableLines(rows: readonly Row[], style: Style): string[] {
+  const labels = rows.map(({ label }) => cleanTree(label, style));
+  const labelWidth = Math.min(32, Math.max(...labels.map(widthOf)));
+  const limitWidth = Math.max(...rows.map(({ limit }) => limit.length));
+  const textWidth = Math.max(12, style.columns - labelWidth - limitWidth - 12);
+  const fit = (text: string, width: number) => padEnd(cut(text, width, style), width);
+  return rows.flatMap(({ text, flags, limit, under }, i) => {
+    const line = (label: string, shown: string) => `${fit(label, labelWidth)}  ${fit(clean(shown, style), textWidth)}`;
+    const whole = `${text} ${flags}`.trimEnd();
+    const oneLine = widthOf(whole) <= textWidth;
+    const first = `${line(labels[i] ?? '', oneLine ? whole : text)}  at most ${limit}`;
+    return oneLine || flags === '' ? [first] : [first, line(cleanTree(under, style), flags).trimEnd()];
+  });
+}
+
+/** The indent is ours; only the name may hold something that does not fit the terminal. */
+function cleanTree(label: string, style: Style): string {
+  return style.utf8 ? clean(label, style) : label.replace(/[^ -~]/gu, '?');
+}
+
+function serviceLines(service: PlannedService, number: number, style: Style): string[] {
+  const tries = service.attempts === 1 ? 'one attempt' : `${service.attempts} attempts`;
+  const own = service.ownStartTimeout ? ' (its own TimeoutStartSec)' : '';
+  const ready = service.ready === undefined ? 'ready' : `${service.ready} met`;
+  const always = service.evenIfHeld ? '; started also when the run ends early' : '';
+  const text = `${tries} of ${formatDuration(service.startTimeout)}${own}, then ${ready} within ${formatDuration(service.readyTimeout)}${always}`;
+  return wrap(`  ${number}. ${padEnd(service.unit, 18)}  `, clean(text, style), style.columns);
+}
+
+function longestLines({ longest, criticalPath, deadline }: Plan, style: Style): string[] {
+  const { prerequisites, services, queued } = longest;
+  const text = `${formatDuration(prerequisites + services)}: ${formatDuration(prerequisites)} for the prerequisites, ${formatDuration(services)} to start and verify; up to ${formatDuration(queued)} more if systemd keeps every start job queued for ${formatDuration(deadline)}`;
+  const path = criticalPath.length < 2 ? [] : wrap('Critical path          ', criticalPath.join(' > '), style.columns);
+  return [...wrap('Longest possible wait  ', text, style.columns), ...path.map(line => clean(line, style))];
+}
+
+const colours: Readonly<Record<Finding['severity'], Paint>> = { error: 'red', warning: 'yellow', note: 'dim' };
+
+function findingLines({ code, severity, message, remedy }: Finding, style: Style): string[] {
+  const label = `  ${severity.padEnd(9)}`;
+  const [head = '', ...rest] = wrap(label, clean(`${code}: ${message}`, style), style.columns);
+  const help = wrap(' '.repeat(11), clean(`${style.utf8 ? '→' : '->'} ${remedy}`, style), style.columns);
+  return [head.replace(severity, paint(severity, colours[severity], style)), ...rest, ...help];
+}
