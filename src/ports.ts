@@ -99,3 +99,20 @@ export interface Network {
     signal: AbortSignal,
   ): Promise<HttpAnswer | string>;
 }
+
+/** One folder of muster's own, such as /var/lib/muster/boots. Names are plain file names. */
+export interface Store {
+  /** All files in it, with the time of the last change (ms, wall clock). Empty when there is no folder; throws for any other reason. */
+  list(): Promise<readonly StoredFile[]>;
+  /** Undefined when it does not exist; throws for any other reason. */
+  read(name: string): Promise<string | undefined>;
+  /** Replaces it as a whole, so that a reader or a crash meets the old text or the new one; creates the folder. */
+  writeAtomic(name: string, text: string): Promise<void>;
+  /** No error when it is gone already. */
+  remove(name: string): Promise<void>;
+}
+
+export interface StoredFile {
+  readonly name: string;
+  readonly modifiedMs: number;
+}

@@ -1,0 +1,112 @@
+/** The short answer to "how is it": the run in progress or the last one, and the daemons as they are now. */
+import { formatDuration } from '../lib/duration.ts';
+import { clean, cut, padEnd, padStart, widthOf, wrap } from './layout.ts';
+import { describeStart, describeTrigger, paintOutcome } from './render-text.ts';
+import { paint } from './style.ts';
+import { describeCluster, joinNames, outcomeMeaning } from './words.ts';
+import type { Milliseconds } from '../lib/duration.ts';
+import type { Report, ReportedPrerequisite } from './report.ts';
+import type { Style } from './style.ts';
+
+/** A daemon as systemd has it now. */
+export interface LiveDaemon {
+  readonly unit: string;
+  /** systemd's ActiveState: `active`, `inactive`, `failed`, ... */
+  readonly active: string;
+  /** systemd's UnitFileState: `enabled`, `disabled`, `masked`, ... */
+  readonly enabled: string;
+  /** Undefined when it could not be looked at, or when it is not active. */
+  readonly ready: boolean | undefined;
+  readonly detail: string;
+}
+
+export interface StatusView {
+  /** The run in progress, else the last one; undefined when none is known. */
+  readonly report: Report | undefined;
+  /** Of a run in progress. */
+  readonly running: { readonly pid: number; readonly sinceWritten: Milliseconds } | undefined;
+  readonly daemons: readonly LiveDaemon[];
+}
+
+/** At most so many prerequisites are listed; the report has all. */
+const mostUnmet = 4;
+
+export function renderStatus({ report, running, daemons }: StatusView, style: Style): string {
+  const head = report
+    ? running
+      ? runningLines(report, running, style)
+      : lastLines(report, style)
+    : ['No run is known.'];
+  return [...head, ...daemonLines(daemons, style)].map(line => `${line}\n`).join('');
+}
+
+type Running = NonNullable<StatusView['running']>;
+
+function runningLines(report: Report, { pid, sinceWritten }: Running, style: Style): string[] {
+  const elapsed = formatDuration(report.durationMs + sinceWritten);
+  const head = `for ${elapsed} on ${clean(report.host, style)} (${describeTrigger(report)}, pid ${pid})`;
+  const unmet = report.gateMs === null ? waitedFor(report) : [];
+  const now =
+    unmet.length > 0
+      ? unmetLines(unmet, report, sinceWritten, style)
+      : wrap('  now: ', clean(report.reason, style), style.columns);
+  return [`${paint('in progress', 'yellow', style)} ${head}`, ...now];
+}
+
+/** Required ones first; those whose turn has not come are waited for through the ones before them. */
+function waitedFor({ prerequisites }: Report): ReportedPrerequisite[] {
+  const unmet = prerequisites.filter(({ state, watchedMs }) => state === 'unmet' && watchedMs !== null);
+  return [...unmet.filter(({ required }) => required), ...unmet.filter(({ required }) => !required)];
+}
+
+function unmetLines(
+  unmet: readonly ReportedPrerequisite[],
+  { deadlineMs }: Report,
+  sinceWritten: Milliseconds,
+  style: Style,
+): string[] {
+  const shown = unmet.slice(0, unmet.length > mostUnmet ? mostUnmet - 1 : mostUnmet);
+  const names = Math.min(20, Math.max(...shown.map(({ name }) => widthOf(clean(name, style)))));
+  const more = unmet.slice(shown.length).map(({ name }) => clean(name, style));
+  return [
+    `waiting, at most ${formatDuration(deadlineMs)}, for:`,
+    ...shown.map(({ name, waitedMs, timeoutMs, required, detail }) => {
+      const limit = timeoutMs === null ? '' : ` of ${formatDuration(timeoutMs)}`;
+      const time = padStart(`${formatDuration(waitedMs + sinceWritten)}${limit}`, 9);
+      const line = `  ${padEnd(clean(name, style), names)}  ${time}  ${clean(detail, style)}${required ? '' : ' (optional)'}`;
+      return cut(line, style.columns, style);
+    }),
+    ...(more.length > 0 ? [cut(`  and ${more.length} more: ${joinNames(more, 6)}`, style.columns, style)] : []),
+  ];
+}
+
+function lastLines(report: Report, style: Style): string[] {
+  const { outcome, durationMs, host, reason, advice, cluster } = report;
+  const word = outcome ?? 'ended without a report';
+  const meaning = outcome ? `: ${outcomeMeaning[outcome]}` : ': muster was killed or the machine went down';
+  const when = `${describeStart(clean(report.startedAt, style))}, ${describeTrigger(report)}, took ${formatDuration(durationMs)}`;
+  const view = cluster ? describeCluster(cluster) : '';
+  return [
+    `${paint(word, paintOutcome(outcome), style)} on ${clean(host, style)}${meaning}`,
+    ...wrap('  why:     ', clean(reason, style), style.columns),
+    ...(advice ? wrap('  to do:   ', clean(advice, style), style.columns) : []),
+    ...(view ? wrap('  cluster: ', clean(view, style), style.columns) : []),
+    ...wrap('  last run: ', when, style.columns),
+  ];
+}
+
+/** In the words of `pcs status`: `corosync: active/disabled`. */
+function daemonLines(daemons: readonly LiveDaemon[], style: Style): string[] {
+  if (daemons.length === 0) return [];
+  const rows = daemons.map(({ unit, active, enabled }) => `${unit.replace(/\.service$/, '')}: ${active}/${enabled}`);
+  const width = Math.max(...rows.map(widthOf));
+  return [
+    'Daemon Status:',
+    ...daemons.flatMap(({ ready, detail }, index) => {
+      const row = rows[index] ?? '';
+      if (ready === true) return [`  ${padEnd(row, width)}  ${paint('ready', 'green', style)}`];
+      const why = [ready === false ? 'not ready' : '', clean(detail, style)].filter(part => part !== '').join(': ');
+      return why ? wrap(`  ${padEnd(row, width)}  `, why, style.columns) : [`  ${row}`];
+    }),
+  ];
+}
