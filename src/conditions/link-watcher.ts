@@ -3,7 +3,7 @@
  * state is then read again as a whole, so a lost line costs nothing but time.
  */
 import { ignoreAbort, untilAborted } from './until-aborted.ts';
-import { oneAtATime } from './one-at-a-time.ts';
+import { oneAtATime } from '../lib/one-at-a-time.ts';
 import { readLinks, type Link, type LinkReading } from './ip-address-show.ts';
 import type { Condition, Observation } from './condition.ts';
 import type { Ports } from '../ports.ts';

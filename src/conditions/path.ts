@@ -1,7 +1,7 @@
 /** `path: PATH`: it exists, with `type:` as that type, or with `absent: true` it does not. Lives on inotify. */
 import * as z from 'zod/mini';
 import { simplifyPath } from '../systemd/unit-name.ts';
-import { oneAtATime } from './one-at-a-time.ts';
+import { oneAtATime } from '../lib/one-at-a-time.ts';
 import { untilAborted } from './until-aborted.ts';
 import type { Condition, Kind, Observation } from './condition.ts';
 import type { Files, FileType } from '../ports.ts';

@@ -1,0 +1,97 @@
+/** Connections, with the reason of a failure in words. */
+import { lookup } from 'node:dns/promises';
+import { connect as openSocket, isIP } from 'node:net';
+import { getLocal } from './local-http.ts';
+import { reasonOf } from './network-reason.ts';
+import type { Connection, Network } from '../ports.ts';
+import type { TcpNetConnectOpts, IpcNetConnectOpts } from 'node:net';
+
+/** A name with more addresses than this is not one host. */
+const mostAddresses = 16;
+
+export const hostNetwork: Network = {
+  async connect(target, timeout, signal) {
+    signal.throwIfAborted();
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
+    const connection = 'path' in target ? await tryOne(target, target.path, limit) : await tryHost(target, limit);
+    signal.throwIfAborted();
+    return connection;
+  },
+  getLocal,
+};
+
+/** All addresses at once: one that is dead must not use up the time of one that works. */
+async function tryHost(
+  target: { readonly host: string; readonly port: number },
+  signal: AbortSignal,
+): Promise<Connection> {
+  const addresses = await resolveAll(target.host, signal);
+  if (typeof addresses === 'string') return { open: false, reason: addresses, refused: false };
+  const rest = new AbortController();
+  const ending = AbortSignal.any([signal, rest.signal]);
+  const tries = addresses.map(host => tryOne({ host, port: target.port }, host, ending));
+  const first = await firstOpen(tries);
+  rest.abort();
+  return first ?? combine(addresses, await Promise.all(tries));
+}
+
+async function resolveAll(host: string, signal: AbortSignal): Promise<string[] | string> {
+  const [address = ''] = host.split('%');
+  if (isIP(address) !== 0) return [host];
+  const aborted = Promise.withResolvers<string>();
+  const onAbort = (): void => aborted.resolve(`${host} does not resolve: no answer`);
+  signal.addEventListener('abort', onAbort, { once: true });
+  const found = lookup(host, { all: true, order: 'verbatim' }).then(
+    answers => answers.slice(0, mostAddresses).map(answer => answer.address),
+    (error: unknown) => reasonOf(error),
+  );
+  const addresses = await Promise.race([found, aborted.promise]);
+  signal.removeEventListener('abort', onAbort);
+  return addresses;
+}
+
+function firstOpen(tries: readonly Promise<Connection>[]): Promise<Connection | undefined> {
+  const open = tries.map(async one => {
+    const connection = await one;
+    if (!connection.open) throw new Error(connection.reason);
+    return connection;
+  });
+  return Promise.any(open).catch(() => undefined);
+}
+
+function combine(addresses: readonly string[], tries: readonly Connection[]): Connection {
+  const failures = tries.flatMap((one, i) => (one.open ? [] : [{ ...one, address: addresses[i] ?? '' }]));
+  const reasons = new Set(failures.map(({ reason }) => reason));
+  const [only] = reasons;
+  const reason =
+    reasons.size === 1 ? (only ?? '') : failures.map(({ address, reason }) => `${address} ${reason}`).join(', ');
+  return { open: false, reason, refused: failures.some(({ refused }) => refused) };
+}
+
+/** Never rejects; when the signal ends it, there was no answer. */
+function tryOne(
+  target: TcpNetConnectOpts | IpcNetConnectOpts,
+  address: string,
+  signal: AbortSignal,
+): Promise<Connection> {
+  return new Promise(resolve => {
+    if (signal.aborted) {
+      resolve(noAnswer);
+      return;
+    }
+    const socket = openSocket(target);
+    const finish = (connection: Connection): void => {
+      signal.removeEventListener('abort', onAbort);
+      socket.destroy();
+      resolve(connection);
+    };
+    const onAbort = (): void => finish(noAnswer);
+    signal.addEventListener('abort', onAbort, { once: true });
+    socket.once('connect', () => finish({ open: true, address }));
+    socket.on('error', error => {
+      finish({ open: false, reason: reasonOf(error), refused: 'code' in error && error.code === 'ECONNREFUSED' });
+    });
+  });
+}
+
+const noAnswer: Connection = { open: false, reason: 'no answer', refused: false };
