@@ -7,6 +7,7 @@ import type { DeclaredPrerequisite } from './read-prerequisite.ts';
 
 const mostCycles = 5;
 const mostListed = 20;
+const longestShown = 12;
 
 /** `known`: names beside the declared ones, of implicit prerequisites. */
 export function checkAfter(
@@ -37,7 +38,8 @@ function reportCycle(
   const declared = byName.get(first);
   const span = declared?.after.find(({ name }) => name === second)?.span ?? declared?.nameSpan;
   if (!span) return;
-  const way = [...cycle, first].map(name => printable(name.slice(0, 64))).join(' -> ');
+  const shown = cycle.length <= longestShown ? cycle : [...cycle.slice(0, longestShown - 1), '…'];
+  const way = [...shown, first].map(name => printable(name.slice(0, 64))).join(' -> ');
   const message =
     cycle.length === 1 ? `${way}: it would wait for itself` : `${way}: they would wait for each other for ever`;
   problems.add(span, 'after-cycle', message, { hint: 'take one name out of its `after`' });

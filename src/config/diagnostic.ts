@@ -1,4 +1,5 @@
 /** A problem of the file, with its place. Plain data: print-diagnostic.ts turns it into text. */
+import { printable } from '../lib/terminal-text.ts';
 
 export type DiagnosticCode =
   | 'unreadable-file'
@@ -30,7 +31,7 @@ export type DiagnosticCode =
 export interface Diagnostic extends Place {
   readonly severity: 'error' | 'warning';
   readonly code: DiagnosticCode;
-  /** One line without a full stop. */
+  /** One line without a full stop, safe to print. */
   readonly message: string;
   /** The words that may stand there, when they can be listed. */
   readonly allowed?: readonly string[];
@@ -79,7 +80,7 @@ export function collectProblems(): Problems & { readonly found: readonly Diagnos
       const last =
         count > mostPerFile
           ? { code: 'too-many' as const, message: `more than ${mostPerFile} problems: the rest is not shown` }
-          : { code, message, ...more };
+          : { code, message: printable(message), ...more };
       found.push({ severity: 'error', ...last, file, line, column, length });
     },
   };

@@ -24,10 +24,7 @@ export const defaults = {
 const factor = z.number().check(z.gte(1), z.lte(10));
 const interval = duration(shortestInterval);
 
-export const versionField = z.literal(1, {
-  error: issue =>
-    issue.input === undefined ? 'is missing' : 'must be `1`: this muster knows no other version of the file',
-});
+const versionField = z.literal(1, { error: 'must be `1`: this muster knows no other version of the file' });
 
 /** `prerequisites` and `services` are read entry by entry. */
 export const topFields = z.strictObject({

@@ -12,9 +12,9 @@ const mostNodes = 100_000;
 /** Undefined when it cannot be a tree of sane size; the reason is among the problems then. */
 export function growTree(contents: unknown, source: Source, problems: Problems): Node | undefined {
   const anchors = new Map<string, Node>();
-  const state = { budget: mostNodes, stopped: false };
+  const state = { budget: mostNodes, stopped: false, incomplete: false };
   const root = grow(contents, { source, start: 0, end: 0 }, 0);
-  return state.stopped ? undefined : root;
+  return state.stopped || state.incomplete ? undefined : root;
 
   function grow(raw: unknown, parent: Span, depth: number): Node {
     const span = spanOf(raw, parent);
@@ -61,6 +61,7 @@ export function growTree(contents: unknown, source: Source, problems: Problems):
     const node = anchors.get(name);
     if (!node) {
       problems.add(span, 'bad-alias', `there is no ${quote(`&${name}`)} before this`);
+      state.incomplete = true;
       return nothing(span);
     }
     state.budget -= sizeOf(node, state.budget);

@@ -1,7 +1,7 @@
 /** What zod found, as a sentence. A message that a schema brings along wins over these. */
 import type * as z from 'zod/mini';
 import { nearest } from '../lib/nearest.ts';
-import { quote } from '../lib/terminal-text.ts';
+import { printable, quote } from '../lib/terminal-text.ts';
 import type { DiagnosticCode } from './diagnostic.ts';
 import { nameOf, type Node } from './tree.ts';
 
@@ -18,8 +18,9 @@ export interface IssueMessage {
 const noMessage = 'Invalid input';
 
 export function messageOf(issue: Issue, node: Node): IssueMessage {
-  if (issue.code === 'invalid_value') return notOneOf(issue.values.map(String), node);
-  if (issue.message !== noMessage) return { code: 'bad-value', message: issue.message };
+  const own = issue.message === noMessage ? undefined : issue.message;
+  if (issue.code === 'invalid_value') return notOneOf(issue.values.map(String), node, own);
+  if (own !== undefined) return { code: 'bad-value', message: own };
   if (issue.code === 'invalid_type') return wrongType(issue.expected, node);
   return { code: 'bad-value', message: outOfRange(issue) ?? `${shown(node)} is not allowed here` };
 }
@@ -31,30 +32,48 @@ export function allowedKeys(schema: z.core.$ZodType, path: readonly PropertyKey[
   return Object.keys((current && definitionOf(unwrap(current)).shape) ?? {});
 }
 
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: '`true` or `false`',
+  array: 'a list',
+  object: 'a mapping',
+};
+
 function wrongType(expected: string, node: Node): IssueMessage {
-  const words: Readonly<Record<string, string>> = {
-    string: 'text',
-    number: 'a number',
-    int: 'a whole number',
-    boolean: '`true` or `false`',
-    array: 'a list',
-    tuple: 'a list',
-    object: 'a mapping',
-    record: 'a mapping',
-  };
-  const message = `must be ${words[expected] ?? expected}, not ${nameOf(node)}`;
-  const unquoted = expected === 'string' && node.type === 'scalar' && node.text !== '';
+  const found = node.type === 'scalar' && typeof node.value === 'number' ? quote(node.text) : nameOf(node);
+  const hint = node.type === 'scalar' && node.text !== '' ? rewriting(expected, node.text) : undefined;
   return {
     code: 'wrong-type',
-    message,
-    ...(unquoted ? { hint: `put quotes around it: \`"${node.text.slice(0, 40)}"\`` } : {}),
+    message: `must be ${typeNames[expected] ?? expected}, not ${found}`,
+    ...(hint === undefined ? {} : { hint }),
   };
 }
 
-function notOneOf(allowed: readonly string[], node: Node): IssueMessage {
+/** How to write the word as what is wanted. YAML 1.1, which most tools still speak, had more words for true and false. */
+function rewriting(expected: string, text: string): string | undefined {
+  const word = printable(text.slice(0, 40));
+  if (expected === 'string') return `put quotes around it: \`"${word}"\``;
+  if (expected === 'array') return `write \`[${word}]\``;
+  const truth = /^(?:(true|yes|on|y)|(false|no|off|n))$/i.exec(text);
+  if (expected !== 'boolean' || !truth) return undefined;
+  return `write \`${truth[1] === undefined ? 'false' : 'true'}\`${/^(true|false)$/i.test(text) ? ', without quotes' : ''}`;
+}
+
+function notOneOf(allowed: readonly string[], node: Node, own: string | undefined): IssueMessage {
+  const message = own ?? `${shown(node)} is not allowed here`;
+  const named = allowed.every(word => message.includes(`\`${word}\``));
   const meant = node.type === 'scalar' ? nearest(node.text, allowed) : undefined;
-  const hint = meant === undefined ? {} : { hint: `did you mean \`${meant}\`?` };
-  return { code: 'bad-value', message: `${shown(node)} is not allowed here`, allowed, ...hint };
+  const quoted = node.type === 'scalar' && meant === node.text;
+  return {
+    code: 'bad-value',
+    message,
+    ...(named ? {} : { allowed }),
+    ...(meant === undefined
+      ? {}
+      : { hint: quoted ? `write \`${meant}\`, without quotes` : `did you mean \`${meant}\`?` }),
+  };
 }
 
 function shown(node: Node): string {

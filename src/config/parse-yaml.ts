@@ -37,37 +37,41 @@ function reportSyntax(document: Document.Parsed, source: Source, problems: Probl
     });
   }
   for (const error of found) {
-    const several = error.code === 'MULTIPLE_DOCS';
-    const hint = several ? 'keep one document: remove this `---` and what belongs to it' : hints[error.code];
-    problems.add(
-      spanOf(error, source),
-      several ? 'several-documents' : 'yaml-syntax',
-      several ? 'a second document starts here' : (sentences[error.code] ?? lowerFirst(error.message)),
-      hint === undefined ? {} : { hint },
-    );
+    const code = error.code === 'MULTIPLE_DOCS' ? 'several-documents' : 'yaml-syntax';
+    const hint = hints[error.code];
+    problems.add(spanOf(error, source), code, sentenceOf(error), hint === undefined ? {} : { hint });
   }
   return found.length > 0 || document.directives.yaml.version !== '1.2';
 }
 
-function spanOf(error: YAMLError, source: Source): Span {
-  return { source, start: error.pos[0], end: error.pos[1] };
+function spanOf({ pos: [start, end] }: YAMLError, source: Source): Span {
+  const indent = /^ +(?=\S)/.exec(source.text.slice(start, start + 1000))?.[0].length ?? 0;
+  return { source, start: start + indent, end: Math.max(end, start + indent) };
 }
 
-function lowerFirst(message: string): string {
-  return message.slice(0, 1).toLowerCase() + message.slice(1, 200);
+function sentenceOf({ code, message }: YAMLError): string {
+  const unclosed = /^Flow (map|sequence) in block collection/.exec(message)?.[1];
+  if (unclosed !== undefined) return `the \`${unclosed === 'map' ? '{' : '['}\` opened before this is not closed`;
+  if (message.startsWith('Missing closing')) return 'a quote was opened and is not closed before this';
+  if (message.endsWith('at node end')) return 'this cannot follow what stands before it';
+  return sentences[code] ?? message.slice(0, 1).toLowerCase() + message.slice(1, 200);
 }
 
 const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
+  MULTIPLE_DOCS: 'a second document starts here',
   TAB_AS_INDENT: 'a tab cannot indent YAML',
   BLOCK_AS_IMPLICIT_KEY: 'a second `key: value` starts on the same line',
+  BLOCK_IN_FLOW: 'a second `key: value` starts within this value',
   MULTILINE_IMPLICIT_KEY: 'there is no `:` after this',
   TAG_RESOLVE_FAILED: 'tags (`!something`) mean nothing here',
 };
 
 const hints: Readonly<Partial<Record<ErrorCode, string>>> = {
+  MULTIPLE_DOCS: 'keep one document: remove this `---` and what belongs to it',
   TAB_AS_INDENT: 'use spaces',
   BLOCK_AS_IMPLICIT_KEY: 'put quotes around a value that contains `: `, or start a new line',
+  BLOCK_IN_FLOW: 'put quotes around a value that contains `: `',
   BAD_SCALAR_START: 'put quotes around the value',
   BAD_DIRECTIVE: 'remove the line: a file needs no `%` directives',
-  MISSING_CHAR: 'look for a quote or bracket that was opened and never closed',
+  MISSING_CHAR: 'look for a quote or bracket above that has no partner',
 };

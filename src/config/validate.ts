@@ -15,7 +15,13 @@ export function validate<Value>(
 ): Value | undefined {
   const result = schema.safeParse(toPlain(node));
   if (result.success) return result.data;
-  for (const issue of result.error.issues) tell(issue, { schema, node, problems, named });
+  const told = new Set<string>();
+  for (const issue of result.error.issues) {
+    // A value that is wrong twice (no whole number and too large) is mended once.
+    const key = JSON.stringify([issue.code === 'unrecognized_keys', issue.path]);
+    if (!told.has(key)) tell(issue, { schema, node, problems, named });
+    told.add(key);
+  }
   return undefined;
 }
 

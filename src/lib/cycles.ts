@@ -41,11 +41,15 @@ function trim(edges: Edges, left: Set<string>): void {
 }
 
 function shortestCycle(edges: Edges, left: ReadonlySet<string>): readonly string[] | undefined {
+  const untried = new Set(left);
   let shortest: readonly string[] | undefined;
-  for (const name of left) {
-    const cycle = cycleThrough(name, edges, left, shortest?.length ?? Infinity);
+  for (const name of untried) {
+    const cycle = cycleThrough(name, edges, untried, shortest?.length ?? Infinity);
     if (cycle) shortest = cycle;
     if (cycle?.length === 1) break;
+    // The shortest way through this one is known now; most of what it was on is no cycle without it.
+    untried.delete(name);
+    trim(edges, untried);
   }
   return shortest;
 }

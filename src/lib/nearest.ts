@@ -1,7 +1,7 @@
 /** The candidate a person most likely meant by `word`; undefined when none is close enough to be worth a guess. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const typed = word.slice(0, 64).toLowerCase();
-  const limit = typed.length <= 3 ? 1 : typed.length <= 8 ? 2 : 3;
+  const limit = typed.length <= 5 ? 1 : typed.length <= 9 ? 2 : 3;
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {

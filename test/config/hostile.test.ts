@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { printDiagnostics } from '../../src/config/print-diagnostic.ts';
+import { readConfig } from '../../src/config/read-config.ts';
+import { expectPlacesInside } from './support/places.ts';
+
+const million = 1_000_000;
+
+describe('a hostile file is refused without harm', () => {
+  it.each<[string, string, string]>([
+    ['10 MB', `version: 1\n# ${'x'.repeat(10 * million)}`, 'too-large'],
+    ['100,000 open lists', '['.repeat(100_000), 'too-deep'],
+    ['100,000 nested block lists', `${'- '.repeat(100_000)}x`, 'too-deep'],
+    ['100,000 nested mappings in a value', `version: 1\nprerequisites: ${'{a: '.repeat(100_000)}`, 'too-deep'],
+    ['600 nested block keys', nestedKeys(600), 'too-deep'],
+    ['150,000 values', `version: 1\nx: [${'1,'.repeat(150_000)}]`, 'too-large'],
+    ['an alias bomb', aliasBomb(20), 'too-large'],
+    ['an alias ladder', aliasLadder(3000), 'too-large'],
+    ['6,000 prerequisites', `version: 1\nprerequisites:\n${lines(6000, i => `  p${i}: { path: /x }`)}`, 'too-many'],
+    ['a file of NUL bytes', '\0'.repeat(5000), 'not-text'],
+    ['a file of escape characters', '\u001b[31m\n'.repeat(500), 'not-text'],
+    ['half of a surrogate pair', 'version: 1\nprerequisites: { a: { path: "/\ud800" } }', 'not-text'],
+  ])('%s', (_title, text, code) => {
+    const { diagnostics } = readConfig([{ file: 'f', text }]);
+    expect(diagnostics?.map(each => each.code)).toContain(code);
+    expectPlacesInside(diagnostics, text);
+    expect(printDiagnostics(diagnostics ?? [], [{ file: 'f', text }]).length).toBeLessThan(60_000);
+  });
+
+  it('does not pollute prototypes', () => {
+    const evil = '{ requireQuorum: true, polluted: true }';
+    const text = `version: 1\n__proto__: ${evil}\nstack: { __proto__: ${evil} }\nconstructor: { prototype: ${evil} }\n`;
+    expect(readConfig([{ file: 'f', text }]).config).toBeUndefined();
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  });
+
+  it('prints nothing that a terminal would obey', () => {
+    const text = 'version: 1\n"\\e]0;owned\\a\\x9b31m": 1\n"\\u202egnp": { "\\r\\n::error": 1 }\ndeadline: "\\e[2J"\n';
+    const { diagnostics } = readConfig([{ file: 'a\u001b[31m.yaml', text }]);
+    const printed = printDiagnostics(diagnostics ?? [], [{ file: 'a\u001b[31m.yaml', text }]);
+    expect(diagnostics?.length).toBe(3);
+    expect(printed).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  });
+
+  it('finds a cycle of 5,000 names', () => {
+    const text = `version: 1\nprerequisites:\n${lines(5000, i => `  p${i}: { path: /x, after: [p${(i + 1) % 5000}] }`)}`;
+    const { diagnostics } = readConfig([{ file: 'f', text }]);
+    expect(diagnostics?.map(({ code, line }) => [code, line])).toEqual([['after-cycle', 3]]);
+    expect(diagnostics?.[0]?.message.length).toBeLessThan(500);
+  });
+});
+
+function lines(count: number, line: (index: number) => string): string {
+  return `${Array.from({ length: count }, (_, index) => line(index)).join('\n')}\n`;
+}
+
+function nestedKeys(depth: number): string {
+  return lines(depth, index => `${' '.repeat(index)}a:`);
+}
+
+function aliasBomb(levels: number): string {
+  return `a0: &a0 [x, x]\n${lines(levels, i => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]`)}`;
+}
+
+function aliasLadder(steps: number): string {
+  return `a0: &a0 [x]\n${lines(steps, i => `a${i + 1}: &a${i + 1} [*a${i}]`)}`;
+}
