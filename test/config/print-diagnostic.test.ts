@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { printDiagnostic } from '../../src/config/print-diagnostic.ts';
+import type { Diagnostic } from '../../src/config/diagnostic.ts';
+
+describe('a problem as text', () => {
+  it('points at the part, and says what is allowed and what to do', () => {
+    const problem = at(2, 3, 6, { allowed: ['timeout', 'after'], hint: 'did you mean `timeout`?' });
+    expect(printDiagnostic(problem, 'a:\n  timout: 5s\n')).toBe(
+      [
+        'muster.yaml:2:3: what is wrong',
+        ' 2 |   timout: 5s',
+        '   |   ^^^^^^',
+        '   = allowed: timeout, after',
+        '   = did you mean `timeout`?',
+      ].join('\n'),
+    );
+  });
+
+  it.each<[string, string, [number, number], [string, string]]>([
+    ['tabs before and within', '\ta:\tb', [2, 4], ['    a:  b', '    ^^^^^']],
+    ['wide characters before', '漢字: x', [5, 1], ['漢字: x', '      ^']],
+    ['wide characters within', 'a: 漢字', [4, 2], ['a: 漢字', '   ^^^^']],
+    ['a combining mark before', 'e\u0301: x', [5, 1], ['e\u0301: x', '   ^']],
+    ['nothing, at the end of the line', 'abc', [4, 0], ['abc', '   ^']],
+    ['a control character', 'a\u001bb: x', [2, 1], ['a\ufffdb: x', ' ^']],
+    [
+      'a long line',
+      `${'x'.repeat(150)}: BAD${'y'.repeat(150)}`,
+      [153, 3],
+      [`…${'x'.repeat(28)}: BAD${'y'.repeat(67)}…`, `${' '.repeat(31)}^^^`],
+    ],
+    ['a part longer than what is shown', 'z'.repeat(500), [1, 500], [`${'z'.repeat(100)}…`, '^'.repeat(100)]],
+  ])('%s', (_title, line, [column, length], [shown, marks]) => {
+    const [, source, under] = printDiagnostic(at(1, column, length), line).split('\n');
+    expect([source, under]).toEqual([` 1 | ${shown}`, `   | ${marks}`]);
+  });
+
+  it('lines up under numbers of any length', () => {
+    const text = `${'\n'.repeat(1233)}bad`;
+    expect(
+      printDiagnostic(at(1234, 1, 3), text)
+        .split('\n')
+        .slice(1),
+    ).toEqual([' 1234 | bad', '      | ^^^']);
+  });
+
+  it.each([
+    ['without the text', undefined],
+    ['on an empty line', ''],
+  ])('is the message alone %s', (_title, text) => {
+    expect(printDiagnostic(at(1, 1, 0), text)).toBe('muster.yaml:1:1: what is wrong');
+  });
+
+  it('names a warning as one', () => {
+    expect(printDiagnostic(at(1, 1, 0, { severity: 'warning' }), '')).toBe('muster.yaml:1:1: warning: what is wrong');
+  });
+});
+
+function at(line: number, column: number, length: number, more: Partial<Diagnostic> = {}): Diagnostic {
+  const place = { file: 'muster.yaml', line, column, length };
+  return { severity: 'error', code: 'bad-value', message: 'what is wrong', ...place, ...more };
+}
