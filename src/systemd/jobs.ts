@@ -9,6 +9,8 @@ import { unitPath } from './unit-path.ts';
 import { readUnit, serviceInterface } from './unit-reader.ts';
 import type { UnitProperties } from './unit-reader.ts';
 
+const heldCall = { onLost: 'tell', urgent: true } as const;
+
 type Method = 'StartUnit' | 'StopUnit';
 
 /** One request of ours, from before it is sent till its job has ended and the unit is known. */
@@ -55,6 +57,7 @@ export class Jobs {
       this.#manager.batch(() => {
         this.#manager.addMatch(ruleFor(tracked.path));
         this.#send(tracked, resolve, reject);
+        this.#hold(tracked);
       });
     });
   }
@@ -80,7 +83,10 @@ export class Jobs {
   renewed(rulesLost: boolean): void {
     for (const tracked of this.#tracked) {
       if (tracked.result !== undefined) continue;
-      if (rulesLost) this.#manager.addMatch(ruleFor(tracked.path));
+      if (rulesLost) {
+        this.#manager.addMatch(ruleFor(tracked.path));
+        this.#hold(tracked);
+      }
       if (tracked.jobId === undefined) continue;
       const call = { path: tracked.path, interface: propertiesInterface, member: 'Get', signature: 'ss' };
       this.#manager.send({ ...call, body: [unitInterface, 'Job'] }, { onLost: 'tell', urgent: true }, end => {
@@ -96,6 +102,15 @@ export class Jobs {
     for (const { ended } of this.#tracked) ended.reject(failure({ kind: 'closed' }));
     this.#tracked.clear();
     this.#removed.clear();
+  }
+
+  /**
+   * Asks systemd to keep the unit in memory till we have read it: which of its conditions was not met is in no signal. Sent
+   * behind the request, not before it: the start is not to wait. One unit at a time: a reference costs systemd a rule
+   * on the bus, and it is thrown off the bus when it has too many.
+   */
+  #hold({ unit }: Tracked): void {
+    this.#manager.send({ member: 'RefUnit', signature: 's', body: [unit] }, heldCall, () => undefined);
   }
 
   #send(tracked: Tracked, resolve: (request: JobRequest) => void, reject: (error: unknown) => void): void {
@@ -179,7 +194,11 @@ export class Jobs {
   }
 
   #forget(tracked: Tracked): void {
-    if (this.#tracked.delete(tracked)) this.#manager.removeMatch(ruleFor(tracked.path));
+    if (!this.#tracked.delete(tracked)) return;
+    this.#manager.batch(() => {
+      this.#manager.removeMatch(ruleFor(tracked.path));
+      this.#manager.send({ member: 'UnrefUnit', signature: 's', body: [tracked.unit] }, heldCall, () => undefined);
+    });
   }
 }
 
