@@ -68,7 +68,9 @@ function serviceLines(state: RunState, now: Milliseconds, most: number, style: S
   const services = state.services.rows();
   const busy = services.filter(isBusy);
   const done = services.filter(({ status }) => status === 'ready').length;
-  const head = `Starting for ${formatDuration(now - (state.waitEndedAt ?? state.run?.at ?? now))}: ${done} of ${services.length} ready`;
+  const verifying =
+    services.every(({ status }) => status !== 'pending') && busy.every(({ status }) => status === 'active');
+  const head = `${verifying ? 'Verifying' : 'Starting'} for ${formatDuration(now - (state.waitEndedAt ?? state.run?.at ?? now))}: ${done} of ${services.length} ready`;
   return [
     paint(fit(head, style), 'bold', style),
     ...busy.slice(0, most).map(row => fit(`  ${explainService(row, now)}`, style)),

@@ -1,6 +1,6 @@
 /** The short answer to "how is it": the run in progress or the last one, and the daemons as they are now. */
 import { formatDuration } from '../lib/duration.ts';
-import { clean, cut, padEnd, padStart, widthOf, wrap } from './layout.ts';
+import { clean, cut, padEnd, widthOf, wrap } from './layout.ts';
 import { describeStart, describeTrigger, paintOutcome } from './render-text.ts';
 import { paint } from './style.ts';
 import { describeCluster, joinNames, outcomeMeaning } from './words.ts';
@@ -67,14 +67,18 @@ function unmetLines(
 ): string[] {
   const shown = unmet.slice(0, unmet.length > mostUnmet ? mostUnmet - 1 : mostUnmet);
   const names = Math.min(20, Math.max(...shown.map(({ name }) => widthOf(clean(name, style)))));
+  const times = shown.map(({ waitedMs, timeoutMs }) => {
+    const limit = timeoutMs === null ? '' : ` of ${formatDuration(timeoutMs)}`;
+    return formatDuration(waitedMs + sinceWritten) + limit;
+  });
+  const width = Math.max(...times.map(widthOf));
   const more = unmet.slice(shown.length).map(({ name }) => clean(name, style));
   return [
     `waiting, at most ${formatDuration(deadlineMs)}, for:`,
-    ...shown.map(({ name, waitedMs, timeoutMs, required, detail }) => {
-      const limit = timeoutMs === null ? '' : ` of ${formatDuration(timeoutMs)}`;
-      const time = padStart(`${formatDuration(waitedMs + sinceWritten)}${limit}`, 9);
-      const line = `  ${padEnd(clean(name, style), names)}  ${time}  ${clean(detail, style)}${required ? '' : ' (optional)'}`;
-      return cut(line, style.columns, style);
+    ...shown.map(({ name, required, detail }, index) => {
+      const time = padEnd(times[index] ?? '', width);
+      const fact = `${clean(detail, style)}${required ? '' : ' (optional)'}`;
+      return cut(`  ${padEnd(clean(name, style), names)}  ${time}  ${fact}`, style.columns, style);
     }),
     ...(more.length > 0 ? [cut(`  and ${more.length} more: ${joinNames(more, 6)}`, style.columns, style)] : []),
   ];

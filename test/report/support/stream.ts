@@ -96,6 +96,8 @@ export function stream(prerequisites: readonly PlannedPrerequisite[], more: Part
   });
 }
 
+export const gate: RunEventBody = { type: 'gate-passed' };
+
 export function fold(events: readonly RunEvent[], state: RunState = initialState): RunState {
   return events.reduce(apply, state);
 }
