@@ -41,6 +41,8 @@ class DbusSystemd implements Systemd {
         this.#jobs.renewed(rulesLost);
       },
       reloaded: () => this.#watch.refresh(false),
+      jobNew: (id, unit) => this.#watch.jobNew(id, unit),
+      unitLoaded: path => this.#watch.loaded(path),
       jobRemoved: (id, result) => this.#jobs.jobRemoved(id, result),
       unitChanged: (path, interfaceName, changed) => {
         if (interfaceName === unitInterface) this.#watch.changed(path, changed);

@@ -23,6 +23,9 @@ export interface ManagerEvents {
    */
   renewed(rulesLost: boolean): void;
   reloaded(): void;
+  unitLoaded(path: string): void;
+  /** The only signal of a job that is queued for a unit which does not change by it. */
+  jobNew(id: number, unit: string): void;
   jobRemoved(id: number, result: string): void;
   unitChanged(path: string, interfaceName: string, changed: Properties): void;
 }
@@ -106,7 +109,7 @@ export class ManagerClient {
     this.#link.batch(() => {
       const owned = `sender='${busName}',path='${busPath}',interface='${busName}',member='NameOwnerChanged'`;
       this.#busCall('AddMatch', `type='signal',${owned},arg0='${systemdName}'`);
-      for (const member of ['JobRemoved', 'Reloading']) {
+      for (const member of ['JobNew', 'JobRemoved', 'Reloading']) {
         this.addMatch(`path='${managerPath}',interface='${managerInterface}',member='${member}'`);
       }
       this.#subscribe();
@@ -126,8 +129,12 @@ export class ManagerClient {
     if (sender !== this.#owner) return;
     if (interfaceName === propertiesInterface && member === 'PropertiesChanged') {
       this.#events.unitChanged(path, String(body[0]), unwrap(body[1]));
+    } else if (interfaceName === managerInterface && member === 'JobNew') {
+      this.#events.jobNew(Number(body[0]), String(body[2]));
     } else if (interfaceName === managerInterface && member === 'JobRemoved') {
       this.#events.jobRemoved(Number(body[0]), String(body[3]));
+    } else if (interfaceName === managerInterface && member === 'UnitNew') {
+      this.#events.unitLoaded(String(body[1]));
     } else if (interfaceName === managerInterface && member === 'Reloading' && body[0] === false) {
       this.#events.reloaded();
     }

@@ -1,6 +1,6 @@
 import { contain } from './contain.ts';
 import type { CallEnd } from './bus-link.ts';
-import { managerPath, propertiesInterface, unitInterface } from './manager-client.ts';
+import { managerInterface, managerPath, propertiesInterface, unitInterface } from './manager-client.ts';
 import type { ManagerClient } from './manager-client.ts';
 import { applyChange, decodeRow, impossibleUnit } from './properties.ts';
 import type { Properties } from './properties.ts';
@@ -16,9 +16,10 @@ interface Watched {
 }
 
 /** dbus-daemon's limit is 512 rules a connection; beyond this many units one rule for all of them is cheaper anyway. */
-const maxRules = 50;
+const maxRules = 50; // units, with two rules each
 const retryDelay = 1000;
 const filter = `interface='${propertiesInterface}',member='PropertiesChanged',arg0='${unitInterface}'`;
+const loadedRule = `path='${managerPath}',interface='${managerInterface}',member='UnitNew'`;
 const ruleForAll = `path_namespace='${managerPath}/unit',${filter}`;
 
 /**
@@ -58,6 +59,31 @@ export class UnitWatch {
       this.#settle(watched, applyChange(watched.state, changed));
       if (appeared && watched.state.activeState !== 'inactive') this.#read([watched]);
     }
+  }
+
+  jobNew(id: number, unit: string): void {
+    for (const watched of this.#byPath.get(unitPath(unit)) ?? []) {
+      const { state } = watched;
+      if (state && state.job?.id !== id) this.#settle(watched, { ...state, job: { id, type: undefined } });
+    }
+  }
+
+  /**
+   * systemd loaded a unit. Until it has told of that, it tells of no change: a mount that a script makes, or a target, is
+   * active by then. Asked without loading it again, which would make it new for ever.
+   */
+  loaded(path: string): void {
+    const watched = [...(this.#byPath.get(path) ?? [])];
+    const [first] = watched;
+    if (!first?.state) return;
+    const pattern = first.state.id.replaceAll('\\', '\\\\');
+    const call = { member: 'ListUnitsByPatterns', signature: 'asas', body: [[], [pattern]] };
+    this.#manager.send(call, { onLost: 'tell' }, end => {
+      const [row] = end.kind === 'reply' ? (end.body[0] as readonly unknown[]) : [];
+      if (row === undefined) return;
+      for (const one of watched)
+        if (this.#units.get(one.name) === one) this.#settle(one, decodeRow(one.name, row).state);
+    });
   }
 
   /** Reads all units anew. `rulesLost`: on a new connection. */
@@ -111,7 +137,7 @@ export class UnitWatch {
     others?.delete(watched);
     if (others?.size !== 0) return;
     this.#byPath.delete(watched.path);
-    if (this.#rules.delete(watched.path)) this.#manager.removeMatch(ruleFor(watched.path));
+    if (this.#rules.delete(watched.path)) this.#forget(watched.path);
   }
 
   #read(units: readonly Watched[]): void {
@@ -133,15 +159,20 @@ export class UnitWatch {
     if (this.#byPath.size > maxRules) {
       this.#ruleForAll = true;
       this.#manager.addMatch(ruleForAll);
-      for (const path of this.#rules) this.#manager.removeMatch(ruleFor(path));
+      this.#manager.addMatch(loadedRule);
+      for (const path of this.#rules) this.#forget(path);
       this.#rules.clear();
       return;
     }
     for (const path of this.#byPath.keys()) {
       if (this.#rules.has(path)) continue;
       this.#rules.add(path);
-      this.#manager.addMatch(ruleFor(path));
+      for (const rule of rulesFor(path)) this.#manager.addMatch(rule);
     }
+  }
+
+  #forget(path: string): void {
+    for (const rule of rulesFor(path)) this.#manager.removeMatch(rule);
   }
 
   #readingDone(units: readonly Watched[], end: CallEnd): void {
@@ -177,8 +208,8 @@ export class UnitWatch {
   }
 }
 
-function ruleFor(path: string): string {
-  return `path='${path}',${filter}`;
+function rulesFor(path: string): string[] {
+  return [`path='${path}',${filter}`, `${loadedRule},arg1path='${path}'`];
 }
 
 /** The type of a job is known or not depending on who told: no change of the unit. */

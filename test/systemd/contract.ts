@@ -1,0 +1,14 @@
+import { describe } from 'vitest';
+import { describeReading } from './read-contract.ts';
+import { describeStarts } from './start-contract.ts';
+import { describeWatches } from './watch-contract.ts';
+import type { World } from './world.ts';
+
+/** What muster relies on, of a systemd that is virtual or real: the two must never differ. */
+export function describeSystemd(name: string, open: () => Promise<World>): void {
+  describe(name, () => {
+    describeStarts(open);
+    describeWatches(open);
+    describeReading(open);
+  });
+}

@@ -1,0 +1,23 @@
+import type { Systemd } from '../../src/systemd/systemd.ts';
+import type { VirtualUnit } from '../../src/simulation/virtual-unit.ts';
+
+/** A systemd with units of the test's choice, virtual or real, and what happens to it from outside. */
+export interface World {
+  readonly systemd: Systemd;
+  /** Settles as `promise` does; time goes on meanwhile. */
+  wait<Value>(promise: Promise<Value>): Promise<Value>;
+  /** Lets so much time go by. */
+  pass(milliseconds: number): Promise<void>;
+  /** Puts unit files in place; in force after daemonReload(). */
+  write(...units: readonly VirtualUnit[]): Promise<void>;
+  erase(unit: string): Promise<void>;
+  daemonReload(): Promise<void>;
+  daemonReexec(): Promise<void>;
+  administratorStarts(unit: string): Promise<void>;
+  administratorStops(unit: string): Promise<void>;
+  /** Kills the main process with SIGKILL. */
+  kill(unit: string): Promise<void>;
+  loseBus(): Promise<void>;
+  restoreBus(): Promise<void>;
+  close(): Promise<void>;
+}
