@@ -116,3 +116,23 @@ export interface StoredFile {
   readonly name: string;
   readonly modifiedMs: number;
 }
+
+/** The part of the file system that `muster install` changes. Paths are absolute. All but `read` and `look` throw what the system says. */
+export interface Tree {
+  /** A plain file's content, as its SHA-256 in hex, and its permission bits; undefined when nothing is there. Throws for anything else. */
+  look(path: string): Promise<{ readonly sha256: string; readonly mode: number } | undefined>;
+  read(path: string): Promise<string | undefined>;
+  /** The path without any symbolic link; undefined when it leads nowhere. */
+  realPath(path: string): Promise<string | undefined>;
+  /**
+   * Replaces it as a whole, on the disk when this resolves: a reader, a crash and a power cut meet the old content or
+   * the new one. Folders above it are made.
+   */
+  write(path: string, text: string, mode: number): Promise<void>;
+  /** The same with the content of another file. */
+  copy(from: string, to: string, mode: number): Promise<void>;
+  /** No error when it is gone already. */
+  remove(path: string): Promise<void>;
+  /** Only when it is empty: no error when it is not, or is gone. */
+  removeFolder(path: string): Promise<void>;
+}

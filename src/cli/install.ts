@@ -1,0 +1,84 @@
+import { configPath } from '../install/places.ts';
+import { example } from '../install/embedded.ts';
+import { install as putInPlace } from '../install/install.ts';
+import { InstallError, type InstallContext } from '../install/step.ts';
+import { readConfig } from '../config/read-config.ts';
+import type { Config } from '../config/config.ts';
+import type { Ports } from '../ports.ts';
+import { CliError, withPorts, type CliContext, type CommonOptions } from './context.ts';
+import { loadOrExplain } from './load.ts';
+
+export interface InstallOptions extends CommonOptions {
+  readonly dryRun?: boolean;
+}
+
+/** Puts muster in the place of the daemons' autostart. Starts and stops nothing. */
+export async function install(options: InstallOptions, context: CliContext): Promise<number> {
+  return await changeInstallation('install', options, context, async ports => {
+    const config = await configToInstall(context, options);
+    await putInPlace(config, ports);
+    return 0;
+  });
+}
+
+/** Common to install and uninstall: who may, one at a time, and errors in words. */
+export async function changeInstallation(
+  verb: 'install' | 'uninstall',
+  options: InstallOptions,
+  context: CliContext,
+  change: (installing: InstallContext) => Promise<number>,
+): Promise<number> {
+  const { console, system } = context;
+  const dryRun = options.dryRun === true;
+  if (options.user === true || options.config !== undefined) {
+    throw new CliError(
+      2,
+      `muster ${verb} is about the boot of this machine, which reads ${configPath}: there is no --user and no --config`,
+    );
+  }
+  if (system.userId !== 0 && !dryRun) {
+    throw new CliError(
+      2,
+      `muster ${verb} changes what systemd starts at boot: run it as root, or see what it would do with: muster ${verb} --dry-run`,
+    );
+  }
+  const release = dryRun ? () => undefined : await takeInstallLock(context);
+  try {
+    return await withPorts(context, options, async ports => {
+      const say = (line: string) => options.quiet === true || console.out(`${line}\n`);
+      const code = await change(installContext(context, ports, say, dryRun));
+      if (dryRun) console.err('dry run: nothing was changed\n');
+      return code;
+    });
+  } catch (error) {
+    if (error instanceof InstallError) throw new CliError(1, error.message);
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+export function installContext(
+  { system }: CliContext,
+  ports: Ports,
+  say: (line: string) => void,
+  dryRun = false,
+): InstallContext {
+  const { systemd, files, commands } = ports;
+  return { systemd, files, commands, tree: system.tree, program: system.program, dryRun, say };
+}
+
+/** Two at once could each forget what the other one disabled. */
+async function takeInstallLock({ system }: CliContext): Promise<() => void> {
+  const lock = await system.lock(`${system.folders('system').runtime}/install.lock`, '');
+  if (!lock.acquired) throw new CliError(75, 'another muster install or uninstall is in progress');
+  return () => lock.release();
+}
+
+/** A node without a file gets the starter file; one with a broken file would never start its cluster again. */
+async function configToInstall(context: CliContext, options: CommonOptions): Promise<Config> {
+  if ((await context.system.host.files.type(configPath)) !== undefined) return await loadOrExplain(context, options);
+  const { config } = readConfig([{ file: configPath, text: example }]);
+  if (!config) throw new Error('the starter file is not valid');
+  return config;
+}

@@ -1,0 +1,51 @@
+import type { Config } from '../config/config.ts';
+import { InstallError, type InstallContext } from '../install/step.ts';
+import { applyStopOrder } from '../install/stop-order.ts';
+import { startTimeouts } from '../plan/checks/timeout-check.ts';
+import { findings } from '../plan/findings.ts';
+import { planRun } from '../plan/plan.ts';
+import { look } from '../plan/sight.ts';
+import { planDocument } from '../report/plan-document.ts';
+import { renderPlan } from '../report/render-plan.ts';
+import { CliError, withPorts, type CliContext, type CommonOptions } from './context.ts';
+import { installContext } from './install.ts';
+import { loadOrExplain } from './load.ts';
+import { textOptions } from './up.ts';
+
+export interface PlanOptions extends CommonOptions {
+  readonly format: 'text' | 'json';
+  readonly fix?: boolean;
+}
+
+/** What `up` would do, how long it can take, and what is wrong with this node. Changes nothing but the stop order, with `fix`. */
+export async function plan(options: PlanOptions, context: CliContext): Promise<number> {
+  const { console, system } = context;
+  const fix = options.fix === true;
+  if (fix && system.userId !== 0)
+    throw new CliError(2, 'muster plan --fix writes below /etc/systemd/system: run it as root');
+  const config = await loadOrExplain(context, options);
+  return await withPorts(context, options, async ports => {
+    if (fix)
+      await fixStopOrder(
+        config,
+        installContext(context, ports, line => console.err(`${line}\n`)),
+      );
+    const [found, timeouts] = await Promise.all([
+      findings(config, ports),
+      startTimeouts(look(config, ports)).catch(() => undefined),
+    ]);
+    const planned = planRun(config, timeouts);
+    if (options.format === 'json') console.out(`${JSON.stringify(planDocument(planned, found), null, 2)}\n`);
+    else console.out(renderPlan(planned, found, textOptions(context, options)));
+    return 0;
+  });
+}
+
+async function fixStopOrder(config: Config, installing: InstallContext): Promise<void> {
+  try {
+    await applyStopOrder(config, installing);
+  } catch (error) {
+    if (error instanceof InstallError) throw new CliError(1, error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,11 @@
+/** Where `muster install` puts things. */
+export const programFolder = '/usr/local/lib/muster';
+export const launcherPath = '/usr/local/sbin/muster';
+export const unitName = 'muster.service';
+export const unitPath = `/etc/systemd/system/${unitName}`;
+export const stopOrderFolder = '/etc/systemd/system/resource-agents-deps.target.d';
+export const stopOrderPath = `${stopOrderFolder}/50-muster.conf`;
+export const configPath = '/etc/muster/muster.yaml';
+export const recordPath = '/var/lib/muster/install.json';
+/** What was in the way when muster was installed, until it is put back. */
+export const replacedFolder = '/var/lib/muster/replaced';

@@ -1,0 +1,50 @@
+import type { Commands, Files, Tree } from '../ports.ts';
+import type { Systemd } from '../systemd/systemd.ts';
+
+export interface InstallContext {
+  readonly systemd: Pick<Systemd, 'details' | 'list' | 'unitFiles' | 'enable' | 'disable' | 'reload'>;
+  readonly files: Files;
+  readonly tree: Tree;
+  readonly commands: Commands;
+  readonly program: Program;
+  readonly dryRun: boolean;
+  /** One line of what is done, or would be. */
+  readonly say: (line: string) => void;
+}
+
+/** What runs right now. */
+export interface Program {
+  /** The one file that the bundler made; run from its source there is none. */
+  readonly bundle: string | undefined;
+  /** The Node binary. */
+  readonly runtime: string;
+}
+
+export interface Step {
+  /** Undefined for book-keeping that nobody needs to read. */
+  readonly line: string | undefined;
+  readonly run: () => Promise<void>;
+}
+
+/** It could not be done; the message is for the administrator. Nothing was started or stopped. */
+export class InstallError extends Error {
+  override readonly name = 'InstallError';
+}
+
+/** Each line is said once its step is done; in a dry run all are said and nothing is done. */
+export async function runSteps(steps: readonly Step[], { dryRun, say }: InstallContext): Promise<void> {
+  for (const { line, run } of steps) {
+    if (!dryRun) {
+      try {
+        await run();
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new InstallError(
+          `${line === undefined ? '' : `${line}: `}${reason}; what is listed above has been done, nothing was started or stopped, and the same command goes on from here`,
+          { cause: error },
+        );
+      }
+    }
+    if (line !== undefined) say(line);
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Puts back what `muster install` found. The same order the other way round: pacemaker is enabled first, muster is
+ * disabled only then, and the record goes last, so that a run that was killed half-way can be run again.
+ */
+import { replacedFolder, programFolder, recordPath, stopOrderFolder, unitName } from './places.ts';
+import { planRemoval } from './file-steps.ts';
+import { readRecord, type InstallRecord } from './record.ts';
+import { runSteps, type InstallContext, type Step } from './step.ts';
+
+/** Starts and stops nothing. False when something that was enabled before could not be enabled again. Throws InstallError. */
+export async function uninstall(context: InstallContext): Promise<boolean> {
+  const { tree, systemd, say } = context;
+  const record = await readRecord(tree);
+  if (!record) {
+    say(`nothing to do: muster is not installed (there is no ${recordPath})`);
+    return true;
+  }
+  const states = new Map((await systemd.unitFiles()).map(({ name, state }) => [name, state]));
+  const enabling = pacemakerFirst(record.units).flatMap(unit => enableAgain(unit, states.get(unit), context));
+  const disabling =
+    states.get(unitName) === 'enabled' ? [{ line: `disable ${unitName}`, run: () => systemd.disable([unitName]) }] : [];
+  const removals = await Promise.all(
+    record.files.map(async file => ({ path: file.path, ...(await planRemoval(tree, file)) })),
+  );
+  await runSteps(
+    [
+      ...enabling,
+      ...disabling,
+      ...removals.flatMap(({ step }) => step ?? []),
+      { line: 'tell systemd to read its unit files again', run: () => systemd.reload() },
+      { line: `forget the installation (${recordPath})`, run: () => forget(record, context) },
+    ],
+    context,
+  );
+  for (const { path, kept } of removals) if (kept) say(`keep ${path}: it was changed since muster wrote it`);
+  say('keep /etc/muster and the reports in /var/lib/muster');
+  return (
+    context.dryRun ||
+    (await allEnabled(
+      enabling.map(({ unit }) => unit),
+      context,
+    ))
+  );
+}
+
+/** It pulls corosync in, so from the first step on the node would start whole again without muster. */
+function pacemakerFirst(units: readonly string[]): string[] {
+  const pacemaker = 'pacemaker.service';
+  const others = units.filter(unit => unit !== pacemaker).reverse();
+  return units.includes(pacemaker) ? [pacemaker, ...others] : others;
+}
+
+function enableAgain(
+  unit: string,
+  state: string | undefined,
+  { systemd, say }: InstallContext,
+): (Step & { readonly unit: string })[] {
+  if (state === 'enabled') return [];
+  // An instance of a template has no unit file of its own to be listed.
+  if (state === undefined && !unit.includes('@')) {
+    say(`leave ${unit} as it is: it is not installed any more`);
+    return [];
+  }
+  if (state === 'masked' || state === 'masked-runtime') {
+    say(`leave ${unit} as it is: it has been masked since`);
+    return [];
+  }
+  return [{ unit, line: `enable ${unit}`, run: () => systemd.enable([unit]) }];
+}
+
+/** A unit without [Install] was enabled by a link that somebody made by hand; nobody but them can make it again. */
+async function allEnabled(units: readonly string[], { systemd, say }: InstallContext): Promise<boolean> {
+  const details = await Promise.all(units.map(unit => systemd.details(unit)));
+  const missing = details.filter(({ unitFileState }) => unitFileState !== 'enabled').map(({ name }) => name);
+  for (const name of missing) {
+    say(
+      `${name} was enabled before muster and is not now: systemd did as it was told, so see systemctl status ${name}`,
+    );
+  }
+  return missing.length === 0;
+}
+
+async function forget(record: InstallRecord, { tree }: InstallContext): Promise<void> {
+  for (const { replaced } of record.files) if (replaced) await tree.remove(replaced.backup);
+  for (const folder of [replacedFolder, programFolder, stopOrderFolder]) await tree.removeFolder(folder);
+  await tree.remove(recordPath);
+}
