@@ -14,5 +14,5 @@ export function describeSpec(spec: ConditionSpec): string {
 
 /** The registry pairs each key with its own settings; TypeScript cannot follow that pair through a union. */
 function kindOf(spec: ConditionSpec): Kind<unknown> {
-  return kinds[spec.kind] as unknown as Kind<unknown>;
+  return kinds[spec.kind];
 }

@@ -69,7 +69,7 @@ const hints: readonly (readonly [RegExp, string])[] = [
 
 function invalid(result: CommandResult): Observation {
   const said = reasonFrom(`${result.stderr}\n${result.stdout}`);
-  const reason = `${file}: not valid: ${said || `corosync -t exit ${result.exitCode ?? result.signal ?? '?'}`}`;
+  const reason = `${file}: not valid: ${said || `corosync -t ended with ${result.exitCode ?? result.signal ?? 'nothing said'}`}`;
   const hint =
     hints.find(([pattern]) => pattern.test(said))?.[1] ?? `correct the file; \`corosync -t\` shows all that is wrong`;
   return { status: 'unmet', reason, hint };

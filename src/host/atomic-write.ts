@@ -12,7 +12,7 @@ export interface WriteOptions {
 let writes = 0;
 
 /** The folder has to be there. Throws as the file system does; then the old file is untouched. */
-export async function writeAtomically(
+export async function writeAtomic(
   path: string,
   text: string,
   { mode = 0o644, sync = false }: WriteOptions = {},

@@ -17,7 +17,7 @@ export function folderStore(folder: string): Store {
     read: name => orUndefined(readFile(join(folder, name), 'utf8')),
     async writeAtomic(name, text) {
       await mkdir(folder, { recursive: true, mode: 0o755 });
-      await writeAtomic(join(folder, name), text);
+      await writeAtomic(join(folder, name), text, { sync: true });
     },
     remove: name => rm(join(folder, name), { force: true }),
   };

@@ -1,0 +1,139 @@
+/** As much of systemd as kinds ask: watch, list and details of units that a test sets. Anything else throws. */
+import { SystemdError, type Systemd, type UnitDetails, type UnitState } from '../../../src/systemd/systemd.ts';
+
+export interface FakeSystemd extends Systemd {
+  /** Sets and tells the unit's state; what is left out is as for a loaded, inactive unit. */
+  set(unit: string, details: Partial<UnitDetails>): void;
+  /** What `details` answers from now on, without a signal: what comes to be between a signal and the question. */
+  setSilently(unit: string, details: Partial<UnitDetails>): void;
+  /** Calls of `list` and `details` fail with this until it is undefined. */
+  failing: string | undefined;
+  readonly watches: number;
+  readonly calls: string[];
+}
+
+const never = (): never => {
+  throw new Error('fake systemd: unexpected call');
+};
+
+export function createFakeSystemd(): FakeSystemd {
+  const units = new Map<string, UnitDetails>();
+  const watches = new Set<{ readonly unit: string; readonly tell: (state: UnitState) => void }>();
+  const calls: string[] = [];
+  const find = (unit: string): UnitDetails => {
+    const found = units.get(unit);
+    if (!found) throw new Error(`fake systemd: unexpected question about ${unit}`);
+    return found;
+  };
+  const fake: FakeSystemd = {
+    ...others,
+    failing: undefined,
+    calls,
+    get watches() {
+      return watches.size;
+    },
+    set(unit, details) {
+      fake.setSilently(unit, details);
+      for (const watch of [...watches]) if (watch.unit === unit) watch.tell(stateOf(find(unit)));
+    },
+    setSilently: (unit, details) => void units.set(unit, { ...plainUnit(unit), ...details }),
+    watch(unit, tell, signal) {
+      const watch = { unit, tell };
+      watches.add(watch);
+      signal.addEventListener('abort', () => watches.delete(watch), { once: true });
+      queueMicrotask(() => {
+        if (!signal.aborted) tell(stateOf(find(unit)));
+      });
+    },
+    list: async names => {
+      calls.push(`list ${names.join(' ')}`);
+      if (fake.failing !== undefined) throw new SystemdError(fake.failing);
+      await Promise.resolve();
+      return names.map(name => stateOf(find(name)));
+    },
+    details: async unit => {
+      calls.push(`details ${unit}`);
+      if (fake.failing !== undefined) throw new SystemdError(fake.failing);
+      await Promise.resolve();
+      return find(unit);
+    },
+  };
+  return fake;
+}
+
+const others = {
+  start: never,
+  stop: never,
+  cancel: never,
+  resetFailed: never,
+  jobsBefore: never,
+  systemState: never,
+  version: never,
+  unitFiles: never,
+  enable: never,
+  disable: never,
+  reload: never,
+  close: never,
+} as unknown as Systemd;
+
+function stateOf({ name, id, loadState, activeState, subState, job }: UnitDetails): UnitState {
+  return { name, id, loadState, activeState, subState, job };
+}
+
+function plainUnit(name: string): UnitDetails {
+  return {
+    name,
+    id: name,
+    loadState: 'loaded',
+    activeState: 'inactive',
+    subState: 'dead',
+    job: undefined,
+    service: name.endsWith('.service') ? plainService() : undefined,
+    description: '',
+    unitFileState: 'disabled',
+    fragmentPath: `/etc/systemd/system/${name}`,
+    invocationId: '',
+    loadError: '',
+    conditionResult: false,
+    conditionAt: 0,
+    conditions: [],
+    assertResult: true,
+    asserts: [],
+    after: [],
+    before: [],
+    requires: [],
+    requisite: [],
+    wants: [],
+    bindsTo: [],
+    wantedBy: [],
+    requiredBy: [],
+    boundBy: [],
+    upheldBy: [],
+    triggeredBy: [],
+    dropInPaths: [],
+    refuseManualStart: false,
+    inactiveExitAt: 0,
+    activeEnterAt: 0,
+    activeExitAt: 0,
+    inactiveEnterAt: 0,
+  };
+}
+
+export function plainService(
+  changes: Partial<NonNullable<UnitDetails['service']>> = {},
+): NonNullable<UnitDetails['service']> {
+  return {
+    result: 'success',
+    type: 'simple',
+    remainAfterExit: false,
+    restart: 'no',
+    restarts: 0,
+    mainPid: 0,
+    mainExitCode: 0,
+    mainExitStatus: 0,
+    timeoutStartMs: 90_000,
+    timeoutStopMs: 90_000,
+    execStartPre: [],
+    ...changes,
+  };
+}
