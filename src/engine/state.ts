@@ -23,6 +23,8 @@ export interface RunState {
   /** Jobs that are queued ahead of the cluster's units, while that holds the gate shut. */
   readonly gateBlockedBy: readonly string[];
   readonly gatePassedAt: Milliseconds | undefined;
+  /** When the first prerequisite was looked at. */
+  readonly waitBeganAt: Milliseconds | undefined;
   /** When the run stopped waiting for prerequisites, whatever the reason. */
   readonly waitEndedAt: Milliseconds | undefined;
   readonly cluster: ClusterView | undefined;
@@ -54,6 +56,7 @@ export const initialState: RunState = {
   services: table<ServiceState>([]),
   gateBlockedBy: [],
   gatePassedAt: undefined,
+  waitBeganAt: undefined,
   waitEndedAt: undefined,
   cluster: undefined,
   findings: [],
@@ -138,6 +141,7 @@ function prerequisiteEvent(state: RunState, event: PrerequisiteEvent): RunState 
   if (!status) return defect(state, event, `${event.name} is ${row.status}`);
   return {
     ...state,
+    waitBeganAt: state.waitBeganAt ?? (event.type === 'prerequisite-watched' ? event.at : undefined),
     prerequisites: state.prerequisites.with(event.name, applyToPrerequisite(row, event, status)),
   };
 }

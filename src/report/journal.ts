@@ -1,7 +1,7 @@
 import { safeLine } from './layout.ts';
 import { createNarrator } from './narrate.ts';
 import type { RunEvent } from '../engine/event.ts';
-import type { Level } from './narrate.ts';
+import type { Level } from './narration.ts';
 
 /** sd-daemon(3): the priority of a line on stderr, for the journal to take off. */
 const prefixes: Readonly<Record<Level, string>> = { info: '<6>', warning: '<4>', error: '<3>' };

@@ -9,7 +9,7 @@ import type { EventSink, RunEvent } from '../engine/event.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import type { Clock } from '../ports.ts';
 import type { FrameStyle } from './live-frame.ts';
-import type { Line } from './narrate.ts';
+import type { Line } from './narration.ts';
 
 export interface LiveOptions {
   /** Takes text as it is. What it throws ends the view, not the run. */

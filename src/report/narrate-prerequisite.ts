@@ -3,7 +3,7 @@ import { count, joinNames } from './words.ts';
 import type { PlannedPrerequisite, RunEvent } from '../engine/event.ts';
 import type { PrerequisiteEvent, PrerequisiteState } from '../engine/prerequisite-state.ts';
 import type { RunState } from '../engine/state.ts';
-import type { Line, Step } from './narrate.ts';
+import type { Line, Step } from './narration.ts';
 
 /** So many are named in the line that opens the wait. */
 const mostNamed = 20;
@@ -50,7 +50,7 @@ function observedText(
 }
 
 function opensTheWait({ before }: Step): boolean {
-  return before.prerequisites.rows().every(({ watchedAt }) => watchedAt === undefined);
+  return before.waitBeganAt === undefined;
 }
 
 function waitText({ after }: Step): string {

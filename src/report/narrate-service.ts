@@ -2,7 +2,7 @@ import { formatDuration } from '../lib/duration.ts';
 import { count, skipMeaning } from './words.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import type { ServiceEvent, ServiceState } from '../engine/service-state.ts';
-import type { Level, Line, Step } from './narrate.ts';
+import type { Level, Line, Step } from './narration.ts';
 
 export function serviceText(step: Step, event: ServiceEvent): Line[] {
   const before = step.before.services.get(event.unit);

@@ -5,22 +5,7 @@ import { prerequisiteText } from './narrate-prerequisite.ts';
 import { serviceText } from './narrate-service.ts';
 import { count, describeCluster, joinNames, outcomeMeaning, stopMeaning } from './words.ts';
 import type { ClusterView, Outcome, RunEvent } from '../engine/event.ts';
-import type { RunState } from '../engine/state.ts';
-
-export type Level = 'info' | 'warning' | 'error';
-
-export interface Line {
-  readonly level: Level;
-  /** Not yet made safe for where it goes: pass it through safeLine(). */
-  readonly text: string;
-}
-
-/** The state before and after one event, and the event. */
-export interface Step {
-  readonly before: RunState;
-  readonly after: RunState;
-  readonly event: RunEvent;
-}
+import type { Level, Line, Step } from './narration.ts';
 
 /** Follows one run: give it every event in order. */
 export function createNarrator(): (event: RunEvent) => Line[] {
@@ -86,11 +71,11 @@ export function narrate(step: Step): Line[] {
   }
 }
 
-export function info(text: string): Line[] {
+function info(text: string): Line[] {
   return [{ level: 'info', text }];
 }
 
-export function warning(text: string): Line[] {
+function warning(text: string): Line[] {
   return [{ level: 'warning', text }];
 }
 
