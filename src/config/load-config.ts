@@ -70,7 +70,11 @@ async function readTrusted(path: string, { files, asRoot, problems }: Reader): P
     }
     // Reading a fifo would wait for ever.
     if (type !== 'file') {
-      problems.add(startOf(path), 'unreadable-file', `this is a ${type}, not a file`);
+      problems.add(
+        startOf(path),
+        'unreadable-file',
+        `this is a ${type === 'block' || type === 'character' ? `${type} device` : type}, not a file`,
+      );
       return undefined;
     }
     const distrust = asRoot ? await distrustOf(path, files) : undefined;

@@ -54,6 +54,7 @@ describe('a file that cannot be read', () => {
 
   it.each<[string, MemoryEntry, string]>([
     ['a folder', { type: 'directory' }, 'this is a directory, not a file'],
+    ['a device', { type: 'character' }, 'this is a character device, not a file'],
     ['a fifo, without waiting for a writer', { type: 'fifo' }, 'this is a fifo, not a file'],
     ['forbidden', { error: 'EACCES: permission denied' }, 'the file cannot be read: EACCES: permission denied'],
   ])('is told when it is %s', async (_title, entry, message) => {
