@@ -54,24 +54,45 @@ WantedBy=multi-user.target
 `;
 
 /** examples/muster.yaml */
-export const example = `# What must be there before this node joins its cluster. After a change: muster check, then muster plan.
-# As it stands, muster waits for nothing but a valid corosync.conf whose ring address is up.
+export const example = `# What this cluster node needs before corosync, pacemaker and pcsd are started.
+#
+# This file is valid as it is and holds nothing up: muster then waits only for a corosync.conf that is valid and whose
+# addresses exist, which it does by itself. Name below what else must be there first, then try it without starting
+# anything:
+#
+#   muster check          is each of them there now?
+#   muster plan           what would be done, in which order, and how long could it take?
+#   muster up --dry-run   wait as at boot, and start nothing
+#
+# A mistake in this file is shown with its line. The reference of all fields is docs/file.md, examples of whole sites
+# are beside it in examples/. Files in /etc/muster/muster.d/*.yaml add to this one, and win over it.
+
 version: 1
 
-# For all prerequisites together. When it passes, muster begins again: the cluster starts however late they come.
+# For all prerequisites together. At boot, muster goes on trying after that; by hand, it ends.
 deadline: 10min
 
-# Take the # away from what this node needs, and put your own names in.
-# prerequisites:
-#   storage: { unit: iscsid.service }                # a systemd unit is active
-#   data:    { mount: /srv/data }                    # something is mounted exactly there
-#   license: { path: /etc/app/license.key }          # a file exists
-#   ring0:   { address: 10.77.0.11 }                 # an address is usable on some interface
-#   uplink:  { link: bond0 }                         # an interface is up and has a carrier
-#   san:     { tcp: "10.9.0.1:3260", after: [uplink], stable: 5s }
-#   clock:   { command: [chronyc, waitsync, "1"], timeout: 2min, required: false }
+# A name of your choice, and one kind. Take out the \`#\` of what fits, and change the values.
+prerequisites:
+  # The address of this node in corosync.conf is on an interface and can be used:
+  # ring0:  { address: 10.77.0.11 }
 
-# Started in this order, each one verified.
+  # A file system is mounted that the cluster does not mount itself:
+  # data:   { mount: /srv/data }
+
+  # A disk is there:
+  # lun:    { path: /dev/disk/by-id/wwn-0x5000c500a1b2c3d4, type: block }
+
+  # A unit is active, or has done its work:
+  # iscsi:  { unit: iscsid.service }
+
+  # A server takes connections; look only once the address is there; it must hold for five seconds:
+  # nas:    { tcp: "nas.example.com:2049", after: [ring0], stable: 5s }
+
+  # A command ends with 0; there is no shell. Worth two minutes, but not worth staying down for:
+  # clock:  { command: [chronyc, waitsync, "1", "0.5"], timeout: 2min, required: false }
+
+# Started in this order, each as soon as the one before is active. This list is the default.
 services:
   - corosync
   - pacemaker
