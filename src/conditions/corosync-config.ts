@@ -15,6 +15,8 @@ export interface CorosyncConfigSettings {
 
 const file = '/etc/corosync/corosync.conf';
 const tryTimeout = 30_000;
+/** Each look leaves a line of corosync's in the journal, and what can change without an event is name resolution only. */
+const whenMet = 60_000;
 
 export const corosyncConfig: Kind<CorosyncConfigSettings> = {
   key: 'corosync-config',
@@ -27,6 +29,7 @@ export const corosyncConfig: Kind<CorosyncConfigSettings> = {
       {
         look: signal => look(ports, signal),
         tryTimeout,
+        whenMet,
         polling,
         nudges(again, signal) {
           ports.files.watch(file, again, signal);

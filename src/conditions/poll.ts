@@ -9,6 +9,8 @@ export interface Poll {
   readonly look: (signal: AbortSignal) => Promise<Observation>;
   readonly tryTimeout: Milliseconds;
   readonly polling: Polling;
+  /** How long a met observation serves before the next look; default: the polling's `every`. */
+  readonly whenMet?: Milliseconds;
   /** For kinds that also have events: begins to call `again` whenever the next look should be now. */
   readonly nudges?: (again: () => void, signal: AbortSignal) => void;
 }
@@ -22,7 +24,7 @@ export function pollingCondition(poll: Poll, ports: Ports): Condition {
     watch: (tell, signal) => {
       watchByPolling(poll, ports, tell, signal).catch(ignoreAbort(signal));
     },
-    freshFor: poll.polling.every,
+    freshFor: poll.whenMet ?? poll.polling.every,
   };
 }
 
@@ -40,7 +42,7 @@ async function watchByPolling(
     tell(observation);
     // Once met there is no hurry; when it is lost again, the quick looks begin anew.
     if (observation.status === 'met') tries = -1;
-    const delay = tries < 0 ? poll.polling.every : delayAfter(tries, poll.polling, ports.random);
+    const delay = tries < 0 ? (poll.whenMet ?? poll.polling.every) : delayAfter(tries, poll.polling, ports.random);
     if (await nudge.orAfter(delay, ports.clock, signal)) tries = -1;
   }
 }

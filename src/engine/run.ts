@@ -37,7 +37,7 @@ export interface RunRequest {
   /** Called once with the run's `Stop`, for signal handlers. */
   readonly onStop?: (stop: Stop) => void;
   /** What speaks against this node's set-up; told as events, never in the way of the start. */
-  readonly findings?: (signal: AbortSignal) => Promise<readonly Finding[]>;
+  readonly findings?: () => Promise<readonly Finding[]>;
 }
 
 export interface RunResult extends Ending {
@@ -66,8 +66,8 @@ export async function run(request: RunRequest): Promise<RunResult> {
   request.onStop?.(stop);
   const told = tellFindings(request, context);
   try {
-    const ending = await settle(context);
-    await told;
+    const ending = await settle(context, told.begin);
+    await told.begin();
     const exitCode = exitCodeOf(ending.outcome, stop.cause);
     emit({ type: 'run-ended', outcome: ending.outcome, exitCode, reason: ending.reason, advice: ending.advice });
     return { ...ending, exitCode };
@@ -77,8 +77,8 @@ export async function run(request: RunRequest): Promise<RunResult> {
 }
 
 /** Turns whatever ends the run into an ending, and starts what is started in any case (pcsd). */
-async function settle(context: RunContext): Promise<Ending> {
-  const ending = await proceed(context).catch((error: unknown) => endingOf(error, context));
+async function settle(context: RunContext, onWatching: () => unknown): Promise<Ending> {
+  const ending = await proceed(context, onWatching).catch((error: unknown) => endingOf(error, context));
   if (ending.outcome !== 'ready' && ending.outcome !== 'degraded') {
     await stopLoneCorosync(context);
     if (ending.outcome !== 'interrupted') await startEvenIfHeld(context);
@@ -90,21 +90,26 @@ async function settle(context: RunContext): Promise<Ending> {
   return ending;
 }
 
-async function proceed(context: RunContext): Promise<Ending> {
+async function proceed(context: RunContext, onWatching: () => unknown): Promise<Ending> {
   const { config, ports, emit, wakeup, over, dryRun } = context;
   const { details, hopeless } = await preflight(context);
   if (hopeless) return hopeless;
+  const waiting = new AbortController();
   const watchlist = createWatchlist({
     prerequisites: config.prerequisites,
     conditionOf: ({ spec, polling }) => conditionOf(spec, polling, ports),
     clock: ports.clock,
     emit,
     onChange: () => wakeup.poke(),
-    signal: over,
+    signal: AbortSignal.any([waiting.signal, over]),
   });
   const stack = stackOf(context);
   if (stack !== 'down') return goOnAtOnce(context, watchlist, stack);
-  const waited = await awaitPrerequisites(context, watchlist, await openGate(context, details));
+  const gate = await openGate(context, details);
+  const waitedFor = awaitPrerequisites(context, watchlist, gate);
+  onWatching();
+  const waited = await waitedFor;
+  waiting.abort(new Error('nothing is waited for any more'));
   if (waited.is === 'ended') return waited.ending;
   if (waited.is === 'found') return goOnAtOnce(context, watchlist, waited.stack);
   return dryRun ? rehearsed(waited.missing) : startInOrder(context, waited.missing);
@@ -176,10 +181,15 @@ function interruptedEnding({ cause }: Stopped, { done }: RunContext): Ending {
   };
 }
 
-async function tellFindings(request: RunRequest, { emit, over, ports }: RunContext): Promise<void> {
-  if (!request.findings) return;
-  const found = await within(request.findings(over), findingsLimit, ports.clock, over).catch(() => []);
-  for (const finding of found === timedOut ? [] : found) emit({ type: 'finding', finding });
+/** They load every enabled unit, so they are looked for once the waiting has begun, or else at the end. */
+function tellFindings(request: RunRequest, { emit, over, ports }: RunContext): { begin: () => Promise<void> } {
+  const look = async () => {
+    if (!request.findings) return;
+    const found = await within(request.findings(), findingsLimit, ports.clock, over).catch(() => []);
+    for (const finding of found === timedOut ? [] : found) emit({ type: 'finding', finding });
+  };
+  let looking: Promise<void> | undefined;
+  return { begin: () => (looking ??= look()) };
 }
 
 function describePlan({ sources, deadline, prerequisites, services }: Config) {

@@ -1,0 +1,42 @@
+import { conditionOf, describeSpec } from '../conditions/condition-of.ts';
+import type { Config, Prerequisite } from '../config/config.ts';
+import { nearest } from '../lib/nearest.ts';
+import type { Ports } from '../ports.ts';
+import { renderCheck, type Checked } from '../report/render-check.ts';
+import { CliError, withPorts, type CliContext, type CommonOptions } from './context.ts';
+import { loadOrExplain } from './load.ts';
+import { textOptions } from './up.ts';
+
+export interface CheckOptions extends CommonOptions {
+  readonly format: 'text' | 'json';
+}
+
+/** Looks at each prerequisite once, all at the same time; starts nothing. */
+export async function check(names: readonly string[], options: CheckOptions, context: CliContext): Promise<number> {
+  const config = await loadOrExplain(context, options);
+  const chosen = choose(config, names);
+  const checked = await withPorts(context, options, ports => Promise.all(chosen.map(one => lookAt(one, ports))));
+  const unmet = checked.some(({ required, status }) => required && status !== 'met');
+  const { console } = context;
+  if (options.format === 'json') {
+    console.out(`${JSON.stringify({ schema: 'muster.check/1', met: !unmet, prerequisites: checked }, null, 2)}\n`);
+  } else if (options.quiet !== true) console.out(renderCheck(checked, textOptions(context, options)));
+  return unmet ? 1 : 0;
+}
+
+function choose({ prerequisites }: Config, names: readonly string[]): readonly Prerequisite[] {
+  if (names.length === 0) return prerequisites;
+  return names.map(name => {
+    const found = prerequisites.find(prerequisite => prerequisite.name === name);
+    if (found) return found;
+    const known = prerequisites.map(prerequisite => prerequisite.name);
+    const guess = nearest(name, known);
+    const meant = guess === undefined ? `the file has: ${known.join(', ') || 'none'}` : `did you mean ${guess}?`;
+    throw new CliError(2, `there is no prerequisite named ${name}; ${meant}`);
+  });
+}
+
+async function lookAt({ name, spec, polling, required }: Prerequisite, ports: Ports): Promise<Checked> {
+  const observation = await conditionOf(spec, polling, ports).look(new AbortController().signal);
+  return { name, kind: spec.kind, text: describeSpec(spec), required, ...observation };
+}

@@ -1,0 +1,106 @@
+import type { Stop } from '../engine/stop.ts';
+import type { Trigger } from '../engine/event.ts';
+import type { Program } from '../install/step.ts';
+import type { Ports, Store, Tree } from '../ports.ts';
+import type { Systemd } from '../systemd/systemd.ts';
+
+/** What the verbs work with. main.ts makes the real one, tests a virtual one. */
+export interface CliContext {
+  readonly console: Console;
+  readonly system: System;
+}
+
+export interface Console {
+  /** Results, and nothing else, go to stdout. */
+  readonly out: (text: string) => void;
+  /** Everything else goes to stderr. */
+  readonly err: (text: string) => void;
+  readonly outIsTerminal: boolean;
+  readonly errIsTerminal: boolean;
+  /** stderr is the journal: lines carry priorities, and no report is printed. */
+  readonly errIsJournal: boolean;
+  columns(): number;
+  rows(): number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export type HostPorts = Omit<Ports, 'systemd'>;
+
+export interface System {
+  readonly host: HostPorts;
+  connect(bus: 'system' | 'user'): Systemd;
+  identity(): Identity;
+  readonly userId: number;
+  /** The live run and the lock are in `runtime` (/run/muster), the history is in `boots` (/var/lib/muster/boots). */
+  folders(bus: 'system' | 'user'): { readonly runtime: string; readonly boots: string };
+  store(folder: string): Store;
+  lock(path: string, holder: string): Promise<Lock>;
+  /** For install and uninstall. */
+  readonly tree: Tree;
+  readonly program: Program;
+  /** SIGINT and SIGTERM go to `stop` from here on; SIGHUP, a lost terminal, counts as SIGTERM. */
+  stopOnSignals(stop: Stop): void;
+}
+
+export interface Identity {
+  readonly host: string;
+  readonly bootId: string;
+  readonly trigger: Trigger;
+  readonly pid: number;
+  readonly version: string;
+}
+
+export type Lock = { readonly acquired: true; release(): void } | { readonly acquired: false; readonly holder: string };
+
+/** Options that every verb takes. */
+export interface CommonOptions {
+  readonly config?: string;
+  readonly user?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color?: 'auto' | 'always' | 'never';
+}
+
+/** A user's mistake, or a thing that is not to be had: told in words, with the exit status that stands for it. */
+export class CliError extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number, message: string) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+export function busOf(options: CommonOptions): 'system' | 'user' {
+  return options.user === true ? 'user' : 'system';
+}
+
+/** Runs `work` with all ports, and closes the connection to systemd after it. */
+export async function withPorts<T>(
+  { system }: CliContext,
+  options: CommonOptions,
+  work: (ports: Ports) => Promise<T>,
+): Promise<T> {
+  const systemd = system.connect(busOf(options));
+  try {
+    return await work({ ...system.host, systemd });
+  } finally {
+    systemd.close();
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** `NO_COLOR` and `--color` decide; else a terminal gets colours. */
+export function wantsColor({ console }: CliContext, options: CommonOptions, isTerminal: boolean): boolean {
+  if (options.color === 'always') return true;
+  if (options.color === 'never' || (console.environment['NO_COLOR'] ?? '') !== '') return false;
+  return isTerminal && console.environment['TERM'] !== 'dumb';
+}
+
+export function hasUtf8({ console }: CliContext): boolean {
+  const { LC_ALL, LC_CTYPE, LANG } = console.environment;
+  return /utf-?8/i.test(LC_ALL ?? LC_CTYPE ?? LANG ?? '');
+}

@@ -1,0 +1,20 @@
+import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { printDiagnostics } from '../config/print-diagnostic.ts';
+import { CliError, type CliContext, type CommonOptions } from './context.ts';
+
+/** EX_CONFIG. */
+const invalid = 78;
+
+/** The prerequisites file; throws with all its problems, printed. Nothing has been touched by then. */
+export async function loadOrExplain({ system }: CliContext, options: CommonOptions): Promise<Config> {
+  const loaded = await loadConfig({
+    file: options.config,
+    asRoot: system.userId === 0,
+    files: system.host.files,
+  });
+  if (loaded.config) return loaded.config;
+  const count = loaded.diagnostics.length;
+  const summary = `${count} ${count === 1 ? 'problem' : 'problems'} in the prerequisites file: nothing was started`;
+  throw new CliError(invalid, `${printDiagnostics(loaded.diagnostics, loaded.sources)}\n${summary}`);
+}

@@ -1,0 +1,99 @@
+import type { Config } from '../config/config.ts';
+import { run } from '../engine/run.ts';
+import type { EventSink } from '../engine/event.ts';
+import { apply, initialState } from '../engine/state.ts';
+import { findings } from '../plan/findings.ts';
+import { renderJson } from '../report/render-json.ts';
+import { renderText } from '../report/render-text.ts';
+import { toReport } from '../report/to-report.ts';
+import { addRun, type History } from '../report/history.ts';
+import type { Report } from '../report/report.ts';
+import { createStateFile, type StateFile } from '../report/state-file.ts';
+import { busOf, CliError, hasUtf8, wantsColor, withPorts } from './context.ts';
+import type { CliContext, CommonOptions } from './context.ts';
+import { loadOrExplain } from './load.ts';
+import { startProgress } from './progress.ts';
+import { takeLock } from './take-lock.ts';
+
+export interface UpOptions extends CommonOptions {
+  readonly format: 'text' | 'json';
+  readonly dryRun?: boolean;
+}
+
+/** The main job: wait, start in order, verify, report. */
+export async function up(options: UpOptions, context: CliContext): Promise<number> {
+  const { system } = context;
+  const dryRun = options.dryRun === true;
+  if (options.user !== true && system.userId !== 0 && !dryRun) {
+    throw new CliError(
+      2,
+      'muster up starts system services: run it as root, or see what it would do with: muster up --dry-run',
+    );
+  }
+  const config = await loadOrExplain(context, options);
+  if (dryRun) return runAndReport(config, options, context);
+  const lock = await takeLock(context, options);
+  try {
+    return await runAndReport(config, options, context);
+  } finally {
+    lock.release();
+  }
+}
+
+async function runAndReport(config: Config, options: UpOptions, context: CliContext): Promise<number> {
+  const { system } = context;
+  const identity = system.identity();
+  const progress = startProgress(context, options);
+  const records = options.dryRun === true ? undefined : openRecords(context, options, identity.pid);
+  let state = initialState;
+  const fold: EventSink = event => {
+    state = apply(state, event);
+  };
+  const result = await withPorts(context, options, ports =>
+    run({
+      config,
+      ports,
+      identity,
+      dryRun: options.dryRun === true,
+      sinks: [fold, progress.sink, ...(records ? [records.state.sink] : [])],
+      onStop: stop => system.stopOnSignals(stop),
+      findings: () => findings(config, ports),
+    }),
+  );
+  await progress.close();
+  await records?.state.close();
+  const report = toReport(state);
+  if (report === undefined) throw new Error('the run told nothing of itself');
+  if (records) await addRun(records.history, report);
+  print(report, options, context);
+  return result.exitCode;
+}
+
+/** The live run in the runtime folder, and what is kept of it. Neither can fail the run. */
+function openRecords(context: CliContext, options: CommonOptions, pid: number): { state: StateFile; history: History } {
+  const { system, console } = context;
+  const { runtime, boots } = system.folders(busOf(options));
+  const notice = (text: string) => console.err(`${console.errIsJournal ? '<4>' : 'muster: '}${text}\n`);
+  return {
+    state: createStateFile({ store: system.store(runtime), clock: system.host.clock, pid, notice }),
+    history: { store: system.store(boots), notice },
+  };
+}
+
+function print(report: Report, options: UpOptions, context: CliContext): void {
+  const { console } = context;
+  if (options.format === 'json') console.out(renderJson(report));
+  // The journal has been told everything in lines already.
+  else if (!console.errIsJournal && options.quiet !== true)
+    console.out(renderText(report, textOptions(context, options)));
+}
+
+export function textOptions(context: CliContext, options: CommonOptions) {
+  const { console } = context;
+  return {
+    columns: console.outIsTerminal ? console.columns() : 80,
+    colour: wantsColor(context, options, console.outIsTerminal),
+    utf8: hasUtf8(context),
+    all: options.verbose === true,
+  };
+}

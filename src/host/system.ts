@@ -1,0 +1,57 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { connectSystemd } from '../systemd/dbus-systemd.ts';
+import { systemClock } from './clock.ts';
+import { hostCommands } from './commands.ts';
+import { hostFiles } from './files.ts';
+import { hostTree } from './install-tree.ts';
+import { acquireLock } from './lock.ts';
+import { hostNetwork } from './network.ts';
+import { folderStore } from './store.ts';
+import type { Stop } from '../engine/stop.ts';
+
+/** This machine, for main.ts to put in. */
+export function createSystem(version: string) {
+  const { env } = process;
+  const userId = process.getuid?.() ?? -1;
+  return {
+    host: { clock: systemClock, commands: hostCommands, files: hostFiles, network: hostNetwork, random: Math.random },
+    connect: (bus: 'system' | 'user') => connectSystemd({ bus }),
+    identity: () => ({
+      host: hostname(),
+      bootId: readBootId(),
+      // systemd sets INVOCATION_ID for what it runs; a shell in a user session may inherit one, but not as our parent.
+      trigger: env['INVOCATION_ID'] !== undefined && process.ppid === 1 ? ('boot' as const) : ('manual' as const),
+      pid: process.pid,
+      version,
+    }),
+    userId,
+    folders: (bus: 'system' | 'user') => folders(bus, env),
+    store: folderStore,
+    lock: acquireLock,
+    tree: hostTree,
+    program: { bundle: bundlePath(process.argv[1]), runtime: process.execPath },
+    stopOnSignals(stop: Stop) {
+      process.on('SIGINT', () => stop.request('SIGINT'));
+      process.on('SIGTERM', () => stop.request('SIGTERM'));
+      // A terminal that is gone: the run must not die half-way between corosync and pacemaker.
+      process.on('SIGHUP', () => stop.request('SIGTERM'));
+    },
+  };
+}
+
+/** Undefined when muster runs from its source, which is many files. */
+function bundlePath(script: string | undefined): string | undefined {
+  return script?.endsWith('.ts') === false ? realpathSync(script) : undefined;
+}
+
+function readBootId(): string {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+}
+
+function folders(bus: 'system' | 'user', env: NodeJS.ProcessEnv): { runtime: string; boots: string } {
+  if (bus === 'system') return { runtime: '/run/muster', boots: '/var/lib/muster/boots' };
+  const runtime = env['XDG_RUNTIME_DIR'] ?? `/tmp/muster-${process.getuid?.() ?? 0}`;
+  const state = env['XDG_STATE_HOME'] ?? `${env['HOME'] ?? '/'}/.local/state`;
+  return { runtime: `${runtime}/muster`, boots: `${state}/muster/boots` };
+}

@@ -1,0 +1,37 @@
+import { fstatSync } from 'node:fs';
+import { runCli } from './cli/program.ts';
+import type { CliContext, Console } from './cli/context.ts';
+import { createSystem } from './host/system.ts';
+
+/** Put in by the bundler; absent when run from source. */
+declare const MUSTER_VERSION: string | undefined;
+const version = typeof MUSTER_VERSION === 'string' ? MUSTER_VERSION : '0.0.0-source';
+
+/** A reader that goes away (`muster up | head`) must not end a run half-way. */
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+const context: CliContext = { console: createConsole(), system: createSystem(version) };
+const exitCode = await runCli(process.argv.slice(2), context, version);
+// Flushed, then ended: nothing that was left open may hold up a boot.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+
+function createConsole(): Console {
+  return {
+    out: text => void process.stdout.write(text),
+    err: text => void process.stderr.write(text),
+    outIsTerminal: process.stdout.isTTY,
+    errIsTerminal: process.stderr.isTTY,
+    errIsJournal: isJournal(2),
+    columns: () => process.stderr.columns || process.stdout.columns || 80,
+    rows: () => process.stderr.rows || process.stdout.rows || 24,
+    environment: process.env,
+  };
+}
+
+/** systemd sets JOURNAL_STREAM to the device and inode of the stream that it connected to the journal. */
+function isJournal(descriptor: number): boolean {
+  const stream = process.env['JOURNAL_STREAM'];
+  if (stream === undefined) return false;
+  const { dev, ino } = fstatSync(descriptor);
+  return stream === `${dev}:${ino}`;
+}
