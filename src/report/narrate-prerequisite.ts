@@ -45,7 +45,7 @@ function observedText(
   const { name, status, reason, hint } = event;
   if (status === 'met' || status === 'broken') return [];
   if (before?.observation?.status === status && before.observation.reason === reason) return [];
-  const what = status === 'unknown' ? 'could not be looked at' : 'not met';
+  const what = status === 'unknown' ? 'not known' : 'not met';
   return [{ level: 'info', text: `${name}: ${what}: ${reason}${hint ? `; ${hint}` : ''}` }];
 }
 

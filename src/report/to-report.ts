@@ -30,7 +30,7 @@ export function toReport(state: RunState, now: Milliseconds = state.at): Report 
     gateMs: sinceOrNull(time, state.gatePassedAt),
     prerequisites: state.prerequisites.rows().map(row => reportPrerequisite(row, state, time)),
     cluster: state.cluster ? reportCluster(state.cluster) : null,
-    services: state.services.rows().map(row => reportService(row, time)),
+    services: state.services.rows().map(row => reportService(row, time, end !== undefined)),
     findings: state.findings,
     defects: state.defects.map(describeDefect),
     events: eventsOf(state).map(event => rebase(event, time)),
@@ -80,7 +80,7 @@ function reportPrerequisite(row: PrerequisiteState, state: RunState, time: Times
     timeoutMs: planned.timeout ?? null,
     watchedMs: sinceOrNull(time, row.watchedAt),
     metMs: met ? sinceOrNull(time, row.metAt) : null,
-    detail: row.skipReason || (observation?.reason ?? notLookedAt(row, state)),
+    detail: describeLast(row, state),
     hint: observation?.hint ?? '',
     lost: row.lost,
   };
@@ -90,6 +90,12 @@ function waited(row: PrerequisiteState, { waitEndedAt }: RunState, time: Times):
   if (row.watchedAt === undefined) return 0;
   const settled = ['met', 'broken', 'late', 'skipped'].includes(row.status) ? row.since : (waitEndedAt ?? time.until);
   return round(Math.max(0, settled - row.watchedAt));
+}
+
+function describeLast(row: PrerequisiteState, state: RunState): string {
+  const { skipReason, observation } = row;
+  if (skipReason) return observation ? `${skipReason}; last seen: ${observation.reason}` : skipReason;
+  return observation?.reason ?? notLookedAt(row, state);
 }
 
 /** Its turn has not come, or its first look has not answered. */
@@ -109,7 +115,7 @@ function reportCluster({ quorate, waitForAll, dc, standby, maintenance }: Cluste
   };
 }
 
-function reportService(row: ServiceState, time: Times): ReportedService {
+function reportService(row: ServiceState, time: Times, ended: boolean): ReportedService {
   return {
     unit: row.unit,
     state: serviceStates[row.status],
@@ -118,9 +124,16 @@ function reportService(row: ServiceState, time: Times): ReportedService {
     requestedMs: sinceOrNull(time, row.requestedAt),
     activeMs: sinceOrNull(time, row.activeAt),
     readyMs: sinceOrNull(time, row.readyAt),
-    detail: row.status === 'stopped' ? `stopped again: ${row.detail}` : row.detail,
+    detail: describeService(row, ended),
     log: row.log,
   };
+}
+
+function describeService({ status, detail }: ServiceState, ended: boolean): string {
+  if (status === 'stopped') return `stopped again: ${detail}`;
+  // The run was told to stop: a start that runs is not taken back.
+  const leftToRun = ended && (status === 'requested' || status === 'starting');
+  return leftToRun ? `requested and left to run${detail ? `: ${detail}` : ''}` : detail;
 }
 
 function reportAttempt(attempt: Attempt, time: Times): ReportedAttempt {

@@ -166,7 +166,7 @@ describe('the journal lines', () => {
     [
       'a look that failed',
       { type: 'prerequisite-observed', name: 'a', status: 'unknown', reason: 'EIO', hint: 'see dmesg' },
-      ['<6>a: could not be looked at: EIO; see dmesg'],
+      ['<6>a: not known: EIO; see dmesg'],
     ],
     [
       'the queue',

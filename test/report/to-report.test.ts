@@ -72,6 +72,25 @@ describe('the report', () => {
     expect(first).toMatchObject({ state: 'failed', detail: expect.stringMatching(/^stopped again: /) as string });
   });
 
+  it('says of a service that was requested when the run was stopped that it is left to run', () => {
+    const events = stream([]).emit(
+      { type: 'service-requested', unit: corosync, attempt: 1 },
+      { type: 'run-ended', outcome: 'interrupted', exitCode: 143, reason: 'interrupted by SIGTERM', advice: '' },
+    ).events;
+    expect(reportOf(events).services[0]).toMatchObject({ state: 'pending', detail: 'requested and left to run' });
+  });
+
+  it('says of a skipped prerequisite why, and what was seen of it', () => {
+    const events = stream([prerequisite('a', 'unit', 'unit a')])
+      .emit({ type: 'prerequisite-watched', name: 'a' })
+      .observe('a', 'unmet', 'a.service: inactive')
+      .emit({ type: 'prerequisite-skipped', name: 'a', reason: 'the stack is up already' }).events;
+    expect(reportOf(events).prerequisites[0]).toMatchObject({
+      state: 'skipped',
+      detail: 'the stack is up already; last seen: a.service: inactive',
+    });
+  });
+
   it('goes on counting while the run is in progress', () => {
     const report = toReport(fold(streams['in progress']), 2900);
     expect(report).toMatchObject({ outcome: null, exitCode: null, durationMs: 2900, gateMs: null });
