@@ -31,6 +31,8 @@ export interface System {
   connect(bus: 'system' | 'user'): Systemd;
   identity(): Identity;
   readonly userId: number;
+  /** Makes a path of the command line absolute. */
+  absolute(path: string): string;
   /** The live run and the lock are in `runtime` (/run/muster), the history is in `boots` (/var/lib/muster/boots). */
   folders(bus: 'system' | 'user'): { readonly runtime: string; readonly boots: string };
   store(folder: string): Store;

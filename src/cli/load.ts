@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { loadConfig } from '../config/load-config.ts';
+import { loadConfig, type LoadResult } from '../config/load-config.ts';
 import { printDiagnostics } from '../config/print-diagnostic.ts';
 import { CliError, type CliContext, type CommonOptions } from './context.ts';
 
@@ -7,14 +7,16 @@ import { CliError, type CliContext, type CommonOptions } from './context.ts';
 const invalid = 78;
 
 /** The prerequisites file; throws with all its problems, printed. Nothing has been touched by then. */
-export async function loadOrExplain({ system }: CliContext, options: CommonOptions): Promise<Config> {
-  const loaded = await loadConfig({
-    file: options.config,
-    asRoot: system.userId === 0,
-    files: system.host.files,
-  });
+export async function loadOrExplain(context: CliContext, options: CommonOptions): Promise<Config> {
+  const loaded = await load(context, options);
   if (loaded.config) return loaded.config;
   const count = loaded.diagnostics.length;
   const summary = `${count} ${count === 1 ? 'problem' : 'problems'} in the prerequisites file: nothing was started`;
   throw new CliError(invalid, `${printDiagnostics(loaded.diagnostics, loaded.sources)}\n${summary}`);
+}
+
+/** The file that the options name, or the default one with its drop-ins, with all that is wrong with it. */
+export function load({ system }: CliContext, options: CommonOptions): Promise<LoadResult> {
+  const file = options.config === undefined ? undefined : system.absolute(options.config);
+  return loadConfig({ file, asRoot: system.userId === 0, files: system.host.files });
 }

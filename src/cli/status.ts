@@ -1,4 +1,3 @@
-import { loadConfig } from '../config/load-config.ts';
 import { isUp } from '../engine/preflight.ts';
 import { millisecondsOf } from '../lib/iso-time.ts';
 import type { Ports } from '../ports.ts';
@@ -8,6 +7,7 @@ import { parseState, stateFileName } from '../report/state-file.ts';
 import { readinessOf } from '../services/readiness.ts';
 import { SystemdError } from '../systemd/systemd.ts';
 import { busOf, messageOf, withPorts, type CliContext, type CommonOptions } from './context.ts';
+import { load } from './load.ts';
 import { textOptions } from './up.ts';
 
 export interface StatusOptions extends CommonOptions {
@@ -60,8 +60,7 @@ async function isAlive(pid: number, { files }: Pick<Ports, 'files'>): Promise<bo
 }
 
 async function readDaemons(options: CommonOptions, context: CliContext): Promise<LiveDaemon[]> {
-  const { system } = context;
-  const loaded = await loadConfig({ file: options.config, asRoot: system.userId === 0, files: system.host.files });
+  const loaded = await load(context, options);
   const units = loaded.config?.services.map(({ unit }) => unit) ?? usualServices;
   const requireQuorum = loaded.config?.stack.requireQuorum ?? false;
   return withPorts(context, options, ports =>

@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import { connectSystemd } from '../systemd/dbus-systemd.ts';
 import { systemClock } from './clock.ts';
 import { hostCommands } from './commands.ts';
@@ -26,6 +27,7 @@ export function createSystem(version: string) {
       version,
     }),
     userId,
+    absolute: (path: string) => resolve(path),
     folders: (bus: 'system' | 'user') => folders(bus, env),
     store: folderStore,
     lock: acquireLock,

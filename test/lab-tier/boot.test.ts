@@ -54,11 +54,7 @@ describe.each(['bookworm', 'trixie'] as const)('a node of %s that boots with lat
     expect(corosync).toBeGreaterThan(units['storage.service'].activeEnter);
     expect(corosync).toBeGreaterThan(opened);
     expect(corosync).toBeLessThan(opened + 3000);
-    expect(report.prerequisites.map(({ state }) => state)).toEqual([
-      'met',
-      'met',
-      'met',
-    ]);
+    expect(new Set(report.prerequisites.map(({ state }) => state))).toEqual(new Set(['met']));
   });
 
   it('starts pacemaker after corosync is active, and pcsd after pacemaker', () => {
