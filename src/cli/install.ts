@@ -1,7 +1,7 @@
 import { configPath } from '../install/places.ts';
 import { example } from '../install/embedded.ts';
 import { install as putInPlace } from '../install/install.ts';
-import { InstallError, type InstallContext } from '../install/step.ts';
+import type { InstallContext } from '../install/step.ts';
 import { readConfig } from '../config/read-config.ts';
 import type { Config } from '../config/config.ts';
 import type { Ports } from '../ports.ts';
@@ -51,11 +51,17 @@ export async function changeInstallation(
       return code;
     });
   } catch (error) {
-    if (error instanceof InstallError) throw new CliError(1, error.message);
-    throw error;
+    throw inWords(error);
   } finally {
     release();
   }
+}
+
+/** What the system answered is told as it is; a mistake of muster's own keeps its trace. */
+export function inWords(error: unknown): unknown {
+  const isBug = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+  if (!(error instanceof Error) || error instanceof CliError || isBug) return error;
+  return new CliError(1, error.message);
 }
 
 export function installContext(

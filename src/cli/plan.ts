@@ -1,5 +1,3 @@
-import type { Config } from '../config/config.ts';
-import { InstallError, type InstallContext } from '../install/step.ts';
 import { applyStopOrder } from '../install/stop-order.ts';
 import { startTimeouts } from '../plan/checks/timeout-check.ts';
 import { findings } from '../plan/findings.ts';
@@ -8,7 +6,7 @@ import { look } from '../plan/sight.ts';
 import { planDocument } from '../report/plan-document.ts';
 import { renderPlan } from '../report/render-plan.ts';
 import { CliError, withPorts, type CliContext, type CommonOptions } from './context.ts';
-import { installContext } from './install.ts';
+import { installContext, inWords } from './install.ts';
 import { loadOrExplain } from './load.ts';
 import { textOptions } from './up.ts';
 
@@ -25,11 +23,12 @@ export async function plan(options: PlanOptions, context: CliContext): Promise<n
     throw new CliError(2, 'muster plan --fix writes below /etc/systemd/system: run it as root');
   const config = await loadOrExplain(context, options);
   return await withPorts(context, options, async ports => {
-    if (fix)
-      await fixStopOrder(
-        config,
-        installContext(context, ports, line => console.err(`${line}\n`)),
-      );
+    if (fix) {
+      const say = (line: string) => console.err(`${line}\n`);
+      await applyStopOrder(config, installContext(context, ports, say)).catch((error: unknown) => {
+        throw inWords(error);
+      });
+    }
     const [found, timeouts] = await Promise.all([
       findings(config, ports),
       startTimeouts(look(config, ports)).catch(() => undefined),
@@ -39,13 +38,4 @@ export async function plan(options: PlanOptions, context: CliContext): Promise<n
     else console.out(renderPlan(planned, found, textOptions(context, options)));
     return 0;
   });
-}
-
-async function fixStopOrder(config: Config, installing: InstallContext): Promise<void> {
-  try {
-    await applyStopOrder(config, installing);
-  } catch (error) {
-    if (error instanceof InstallError) throw new CliError(1, error.message);
-    throw error;
-  }
 }

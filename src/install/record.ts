@@ -38,5 +38,5 @@ export async function readRecord(tree: Tree): Promise<InstallRecord | undefined>
 }
 
 export async function writeRecord(tree: Tree, record: InstallRecord): Promise<void> {
-  await tree.write(recordPath, `${JSON.stringify(record, null, 2)}\n`, 0o600);
+  await tree.write(recordPath, `${JSON.stringify(record, null, 2)}\n`, 0o644);
 }

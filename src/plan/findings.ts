@@ -25,7 +25,9 @@ const checks: readonly (readonly [Check, string])[] = [
   [checkSleeps, 'sleeps before the daemons'],
 ];
 
-/** Never throws: what could not be seen is a finding too. Takes a few round trips to systemd, however long the file. */
+const severities: readonly Finding['severity'][] = ['error', 'warning', 'note'];
+
+/** The worst first. Never throws: what could not be seen is a finding too. Takes a few round trips to systemd, however long the file. */
 export async function findings(config: Config, ports: SightPorts, signal?: AbortSignal): Promise<Finding[]> {
   const sight = look(config, ports, signal);
   const blind = new Map<string, string[]>();
@@ -40,7 +42,8 @@ export async function findings(config: Config, ports: SightPorts, signal?: Abort
       }
     }),
   );
-  return [...found.flat(), ...[...blind].map(notVisible)];
+  const all = [...found.flat(), ...[...blind].map(notVisible)];
+  return all.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 }
 
 function notVisible([reason, subjects]: readonly [string, readonly string[]]): Finding {

@@ -25,7 +25,7 @@ function describe({ unit, starts, chain }: AutostartUnit): Finding {
   return {
     code: 'autostart',
     severity: 'error',
-    message: `${unit} is enabled${way}: at boot systemd starts ${starts} without waiting for any prerequisite`,
+    message: `${unit} is enabled${way}: at boot systemd starts ${unit === starts ? 'it' : starts} without waiting for any prerequisite`,
     remedy: `muster install disables and remembers it; or: systemctl disable ${unit}`,
   };
 }

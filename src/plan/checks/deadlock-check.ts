@@ -42,6 +42,6 @@ function circle(name: string, way: readonly string[]): Finding {
     code: 'deadlock',
     severity: 'error',
     message: `the prerequisite ${name} waits for ${last}, which systemd starts at boot only after ${first}${through}, which waits for muster`,
-    remedy: `take After=${first} out of ${last}, or Before= out of what is between, or ${name} out of prerequisites:`,
+    remedy: `take ${way.length > 2 ? `${last} out of this order` : `After=${first} out of ${last}`}, or ${name} out of prerequisites:`,
   };
 }
