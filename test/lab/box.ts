@@ -75,7 +75,19 @@ export class Box {
 
   /** The argv that runs `argv` inside the box. */
   argv(argv: readonly string[]): string[] {
-    return ['nsenter', `--target=${this.pid}`, '--mount', '--pid', '--net', '--ipc', '--uts', '--wd=/', '--', ...argv];
+    return [
+      'nsenter',
+      `--target=${this.pid}`,
+      '--mount',
+      '--pid',
+      '--net',
+      '--ipc',
+      '--uts',
+      '--root',
+      '--wd',
+      '--',
+      ...argv,
+    ];
   }
 
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult> {

@@ -20,8 +20,8 @@ export interface BootOptions {
 
 const consoleTail = 2_000;
 const environment = ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', 'LANG=C.UTF-8'];
-/** The node's clock is the host's: a daemon in the node must not set it. */
-const withheldCapabilities = ['CAP_SYS_TIME', 'CAP_SYS_MODULE', 'CAP_SYS_RAWIO'];
+/** The node's clock is the host's: nothing in the node may set it, neither a daemon nor a command of a test. */
+const withheldCapabilities = ['sys_time', 'sys_module', 'sys_rawio'];
 
 export const nodeFolder = (name: string): string => `/run/box/nodes/${name}`;
 
@@ -74,7 +74,9 @@ export class LabNode {
     const console = await open(this.box.path(`${folder}/console`), 'w');
     const hypervisor = spawn(
       'nsenter',
-      this.box.argv(['/run/box/bin/power-on.sh', cgroup, ...this.#nspawnArguments(options.cmdline ?? [])]).slice(1),
+      this.box
+        .argv(['/run/box/bin/power-on.sh', cgroup, this.name, ...this.#nspawnArguments(options.cmdline ?? [])])
+        .slice(1),
       // A session of its own: a keyboard interrupt of the tests must not reach the node.
       { stdio: ['ignore', console.fd, console.fd], detached: true },
     );
@@ -226,10 +228,13 @@ export class LabNode {
   #nspawnArguments(cmdline: readonly string[]): string[] {
     return [
       ...['--quiet', '--register=no', '--keep-unit', '--resolv-conf=off', '--timezone=off', '--link-journal=no'],
-      ...['--console=pipe', '--capability=all', `--drop-capability=${withheldCapabilities.join(',')}`],
+      ...[
+        '--console=pipe',
+        '--capability=all',
+        `--drop-capability=${withheldCapabilities.map(name => `CAP_${name.toUpperCase()}`).join(',')}`,
+      ],
       `--directory=${nodeFolder(this.name)}/root`,
       `--machine=${this.name}`,
-      `--network-namespace-path=/run/netns/${this.name}`,
       ...(existsSync(this.box.path('/run/box/product')) ? ['--bind-ro=/run/box/product:/opt/muster-src'] : []),
       '--boot',
       ...cmdline,
@@ -272,9 +277,11 @@ export class LabNode {
     // Joins the node's cgroup (nsenter enters the cgroup namespace only); the command dies with nsenter, which is what
     // a timeout kills.
     const joined = ['sh', '-c', 'echo 0 >"$0/cgroup.procs" && exec "$@"'];
-    const entered = ['nsenter', `--target=${leader}`, ...'-m -u -i -n -p -C'.split(' '), '--wd=/', '--'];
+    const entered = ['nsenter', `--target=${leader}`, ...'-m -u -i -n -p -C'.split(' '), '--root', '--wd', '--'];
     const folder = this.box.path(`/sys/fs/cgroup/${payload}/lab.exec`);
-    const tied = ['setpriv', '--pdeathsig', 'KILL', '--', 'env', '-i', ...environment];
+    const withheld = withheldCapabilities.map(name => `-${name}`).join(',');
+    const bounds = [`--bounding-set=${withheld}`, `--inh-caps=${withheld}`];
+    const tied = ['setpriv', '--pdeathsig', 'KILL', ...bounds, '--', 'env', '-i', ...environment];
     return [...joined, folder, ...entered, ...tied, ...argv];
   }
 }

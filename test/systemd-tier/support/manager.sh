@@ -22,10 +22,12 @@ namespaced() {
   # A user manager refuses to start unless the machine runs systemd.
   mkdir -p "$root/run/systemd/system" "$root/run/user/0" "$root/run/lock" "$root/run/dbus"
   chmod 700 "$root/run/user/0"
+  # The clock is the host's: nothing here may set it.
   # No trailing colon: nothing else is searched for units.
   exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root container=box \
     "SYSTEMD_UNIT_PATH=$UNIT_PATH" SYSTEMD_GENERATOR_PATH=/nonexistent SYSTEMD_ENVIRONMENT_GENERATOR_PATH=/nonexistent \
     XDG_RUNTIME_DIR=/run/user/0 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/0/bus SYSTEMD_PROC_CMDLINE= SYSTEMD_IGNORE_CHROOT=1 \
+    setpriv --bounding-set=-sys_time,-sys_module,-sys_rawio --inh-caps=-sys_time,-sys_module,-sys_rawio -- \
     chroot "$root" /usr/lib/systemd/systemd "--$scope" --log-target=kmsg --show-status=no --crash-reboot=no --dump-core=no
 }
 

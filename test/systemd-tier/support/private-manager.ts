@@ -153,7 +153,18 @@ export class PrivateManager {
   #argv(argv: readonly string[]): string[] {
     return [
       ...['nsenter', `--target=${this.pid}`, '--mount', '--pid', '--net', '--cgroup', '--root', '--wd', '--'],
-      ...['setpriv', '--pdeathsig', 'KILL', '--', 'env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root'],
+      ...[
+        'setpriv',
+        '--pdeathsig',
+        'KILL',
+        '--bounding-set=-sys_time',
+        '--inh-caps=-sys_time',
+        '--',
+        'env',
+        '-i',
+        'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
+        'HOME=/root',
+      ],
       ...[
         'XDG_RUNTIME_DIR=/run/user/0',
         'DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/0/bus',
