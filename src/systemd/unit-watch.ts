@@ -13,11 +13,17 @@ interface Watched {
   readonly tellers: Map<symbol, (state: UnitState) => void>;
   path: string;
   state: UnitState | undefined;
+  readAt: number;
 }
 
-/** dbus-daemon's limit is 512 rules a connection; beyond this many units one rule for all of them is cheaper anyway. */
-const maxRules = 50; // units, with two rules each
+/** Units with rules of their own, two each: dbus-daemon's limit is 512 a connection, and one rule for all is cheaper soon. */
+const maxRules = 50;
 const retryDelay = 1000;
+/** systemd compares each pattern with each unit: beyond this, a list of everything is cheaper. */
+const maxPatterns = 10;
+/** A unit that is told as new so soon after we read it was loaded by our reading. */
+const ownLoads = 500;
+const ownLoadsDelay = 50;
 const filter = `interface='${propertiesInterface}',member='PropertiesChanged',arg0='${unitInterface}'`;
 const loadedRule = `path='${managerPath}',interface='${managerInterface}',member='UnitNew'`;
 const ruleForAll = `path_namespace='${managerPath}/unit',${filter}`;
@@ -33,7 +39,9 @@ export class UnitWatch {
   readonly #rules = new Set<string>();
   #fresh = new Set<Watched>();
   #ruleForAll = false;
+  readonly #loaded = new Map<string, string>();
   #first: NodeJS.Immediate | undefined;
+  #look: NodeJS.Timeout | undefined;
   #again: NodeJS.Timeout | undefined;
 
   constructor(manager: ManagerClient) {
@@ -70,20 +78,14 @@ export class UnitWatch {
 
   /**
    * systemd loaded a unit. Until it has told of that, it tells of no change: a mount that a script makes, or a target, is
-   * active by then. Asked without loading it again, which would make it new for ever.
+   * active by then. What our own reading loads is looked at again too, but in no hurry.
    */
   loaded(path: string): void {
-    const watched = [...(this.#byPath.get(path) ?? [])];
-    const [first] = watched;
-    if (!first?.state) return;
-    const pattern = first.state.id.replaceAll('\\', '\\\\');
-    const call = { member: 'ListUnitsByPatterns', signature: 'asas', body: [[], [pattern]] };
-    this.#manager.send(call, { onLost: 'tell' }, end => {
-      const [row] = end.kind === 'reply' ? (end.body[0] as readonly unknown[]) : [];
-      if (row === undefined) return;
-      for (const one of watched)
-        if (this.#units.get(one.name) === one) this.#settle(one, decodeRow(one.name, row).state);
-    });
+    for (const watched of this.#byPath.get(path) ?? []) {
+      if (!watched.state) continue;
+      this.#loaded.set(watched.state.id, path);
+      this.#lookAgain(performance.now() - watched.readAt < ownLoads ? ownLoadsDelay : 0);
+    }
   }
 
   /** Reads all units anew. `rulesLost`: on a new connection. */
@@ -98,13 +100,45 @@ export class UnitWatch {
   close(): void {
     clearImmediate(this.#first);
     clearTimeout(this.#again);
+    clearTimeout(this.#look);
+    this.#loaded.clear();
     this.#units.clear();
     this.#byPath.clear();
     this.#fresh.clear();
   }
 
+  #lookAgain(delay: number): void {
+    if (delay === 0) {
+      clearTimeout(this.#look);
+      this.#look = undefined;
+      queueMicrotask(() => this.#readLoaded());
+    } else {
+      this.#look ??= setTimeout(() => {
+        this.#look = undefined;
+        this.#readLoaded();
+      }, delay);
+    }
+  }
+
+  /** In one call, and without loading anything: a unit that does not exist would be new again with each reading. */
+  #readLoaded(): void {
+    if (this.#loaded.size === 0) return;
+    const loaded = new Map(this.#loaded);
+    this.#loaded.clear();
+    const patterns = loaded.size > maxPatterns ? [] : [...loaded.keys()].map(id => id.replaceAll('\\', '\\\\'));
+    const call = { member: 'ListUnitsByPatterns', signature: 'asas', body: [[], patterns] };
+    this.#manager.send(call, { onLost: 'tell', urgent: true }, end => {
+      const rows = end.kind === 'reply' ? (end.body[0] as readonly unknown[]) : [];
+      for (const row of rows) {
+        const { state, path } = decodeRow('', row);
+        if (!loaded.has(state.id)) continue;
+        for (const watched of this.#byPath.get(path) ?? []) this.#settle(watched, { ...state, name: watched.name });
+      }
+    });
+  }
+
   #begin(name: string): Watched {
-    const watched: Watched = { name, tellers: new Map(), path: unitPath(name), state: undefined };
+    const watched: Watched = { name, tellers: new Map(), path: unitPath(name), state: undefined, readAt: 0 };
     this.#units.set(name, watched);
     this.#place(watched, watched.path);
     this.#fresh.add(watched);
@@ -190,6 +224,7 @@ export class UnitWatch {
     for (const [i, watched] of units.entries()) {
       if (this.#units.get(watched.name) !== watched) continue;
       const { state, path } = decodeRow(watched.name, rows[i]);
+      watched.readAt = performance.now();
       if (path === watched.path || this.#ruleForAll) this.#settle(watched, state);
       else moved.push(watched);
       if (path === watched.path) continue;
