@@ -25,13 +25,16 @@ export async function startsAfter(unit: string, sight: Sight): Promise<ReadonlyM
 
 /**
  * Everything that systemd stops only after `unit` has stopped: what it is ordered after, directly or through targets.
- * Targets that nothing pulls in are left out, since what is not up takes no part in the stop order.
+ * Targets that nothing pulls in are left out, since what is not up takes no part in the stop order. What `unit` itself
+ * pulls in counts, also while `unit` is not loaded and systemd therefore knows of no such link.
  */
 export async function stopsAfter(unit: string, sight: Sight): Promise<ReadonlySet<string>> {
+  const { wants, requires } = await sight.details(unit);
+  const pulledIn = new Set([...wants, ...requires]);
   const ways = await walk(unit, async name => {
     if (name !== unit && !name.endsWith('.target')) return [];
     const details = await sight.details(name);
-    return name === unit || isUsed(details) ? details.after : [];
+    return name === unit || pulledIn.has(name) || isUsed(details) ? details.after : [];
   });
   return new Set(ways.keys());
 }
