@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini';
 import { pollingCondition } from './poll.ts';
+import type { LinkReading } from './ip-address-show.ts';
 import { watchLinks } from './link-watcher.ts';
 import type { Kind, Observation } from './condition.ts';
 import type { CommandResult, Ports } from '../ports.ts';
@@ -33,12 +34,22 @@ export const corosyncConfig: Kind<CorosyncConfigSettings> = {
         polling,
         nudges(again, signal) {
           ports.files.watch(file, again, signal);
-          watchLinks(ports, again, signal);
+          watchLinks(ports, onChange(again), signal);
         },
       },
       ports,
     ),
 };
+
+/** The state of links is told more often than it changes. */
+function onChange(again: () => void): (reading: LinkReading) => void {
+  let last: string | undefined;
+  return reading => {
+    const text = JSON.stringify(reading);
+    if (last !== undefined && last !== text) again();
+    last = text;
+  };
+}
 
 async function look(ports: Ports, signal: AbortSignal): Promise<Observation> {
   const result = await ports.commands.run(['corosync', '-t'], { timeout: tryTimeout, signal });

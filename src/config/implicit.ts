@@ -35,7 +35,9 @@ export function implicitPrerequisites(merged: Merged, { kinds, problems }: KindR
       timeout: undefined,
       after: [],
       stable: 0,
-      polling: defaults.polling,
+      // Addresses and the file come as events; only names that do not resolve yet are asked for again and again, and each
+      // look leaves a line of corosync's in the journal.
+      polling: { ...defaults.polling, every: 10_000 },
       implicit: true,
     },
   ];
