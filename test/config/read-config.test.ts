@@ -19,7 +19,7 @@ describe('defaults', () => {
           timeout: undefined,
           after: [],
           stable: 0,
-          polling: { initial: 250, factor: 1.5, every: 2000, jitter: true },
+          polling: { initial: 250, factor: 1.5, every: 10_000, jitter: true },
           implicit: true,
         },
       ],
