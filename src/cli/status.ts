@@ -4,7 +4,7 @@ import type { Ports } from '../ports.ts';
 import { readLastRun } from '../report/history.ts';
 import { renderStatus, type LiveDaemon, type StatusView } from '../report/render-status.ts';
 import { parseState, stateFileName } from '../report/state-file.ts';
-import { readinessOf } from '../services/readiness.ts';
+import { readinessOf } from '../services/known-services.ts';
 import { SystemdError } from '../systemd/systemd.ts';
 import { busOf, messageOf, withPorts, type CliContext, type CommonOptions } from './context.ts';
 import { load } from './load.ts';
