@@ -43,7 +43,7 @@ export async function awaitJob(context: RunContext, service: Service, job: Job, 
     const limit = service.startTimeout ?? (await ownStartTimeout(context, unit));
     const ended = await within(job.ended, limit, ports.clock, stop.signal);
     if (ended !== timedOut) return withoutDetail(ended);
-    const detail = `it did not become active within ${formatDuration(limit)} (startTimeout); its job is left to run`;
+    const detail = `it did not become active within ${formatDuration(limit)} (${service.startTimeout === undefined ? "beyond the unit's own TimeoutStartSec=" : 'startTimeout'})`;
     return { result: 'start-timeout', unit: await ports.systemd.details(unit), detail };
   } finally {
     settled.abort(new Error('settled'));
@@ -63,12 +63,21 @@ async function inQueue(
     if (soon !== timedOut) return soon;
     const behind = await describeQueue(context, job);
     emit({ type: 'service-observed', unit, status: 'unmet', reason: `its start job is queued${behind}` });
-    return await within(next, config.deadline, ports.clock, stop.signal);
+    return await within(next, Math.max(0, config.deadline - queueNotice), ports.clock, stop.signal);
   } catch (error) {
     // The order to stop. A pacemaker that has been requested stays requested: corosync is up and must not be left alone.
-    if (unit !== pacemaker) await ports.systemd.cancel(job.id);
+    if (unit !== pacemaker) await cancelQueued(context, unit, job);
     throw error;
   }
+}
+
+/** Nothing was started then. Not being able to cancel changes nothing of why the run stops. */
+async function cancelQueued({ ports, emit, done }: RunContext, unit: string, job: Job): Promise<void> {
+  const cancelled = await ports.systemd.cancel(job.id).catch(() => false);
+  if (!cancelled) return;
+  done.handled.delete(unit);
+  done.requested.delete(unit);
+  emit({ type: 'service-skipped', unit, cause: 'stopped', detail: 'its start job was only queued, and was cancelled' });
 }
 
 function leftTheQueue({ board, over }: RunContext, unit: string, settled: AbortSignal): Promise<'running'> {

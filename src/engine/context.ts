@@ -18,6 +18,8 @@ export interface RunContext {
   readonly done: {
     /** Units requested by this run or found active by it: nothing more to say of them. */
     readonly handled: Set<string>;
+    /** Units whose start this run has asked for. */
+    readonly requested: Set<string>;
     /** Units that this run itself brought to active. */
     readonly started: Set<string>;
     /** Units proved to work. */

@@ -5,35 +5,46 @@ export type StartVerdict =
   | { readonly is: 'active' }
   /** Another try may help. */
   | { readonly is: 'failed'; readonly detail: string }
-  /** No try of ours can help. `held`: the node may not join, by the kernel command line. */
-  | { readonly is: 'hopeless'; readonly detail: string; readonly outcome: 'failed' | 'held' | 'broken' };
+  | Hopeless;
+
+/** No try of ours can help. `held`: the node may not join, by the kernel command line. */
+export interface Hopeless {
+  readonly is: 'hopeless';
+  readonly detail: string;
+  readonly outcome: 'failed' | 'held' | 'broken';
+}
 
 /** pacemakerd's exit status for "do not start me again" (CRM_EX_FATAL); its unit counts it as a success. */
 const pacemakerFatal = 100;
+export const pacemakerFatalMeans =
+  'pacemaker shut itself down for good (exit status 100): it was told that this node had been fenced, or its configuration is unusable';
 
 /** `done` is not enough: a failed condition gives `done` too, and so does a Type=simple unit whose program is missing. */
 export function judgeJobEnd({ result, unit }: JobEnd): StartVerdict {
   const { activeState, service } = unit;
-  if (activeState === 'active' || activeState === 'reloading') return { is: 'active' };
+  if (activeState === 'active' || activeState === 'reloading' || activeState === 'refreshing') return { is: 'active' };
   if (result === 'canceled') return hopeless('its start job was cancelled by somebody else');
   if (result === 'done' && finished(unit)) return { is: 'active' };
-  if (!unit.conditionResult && activeState === 'inactive') return conditionUnmet(unit);
-  if (!unit.assertResult || result === 'assert')
+  // Before the first start the results of both are false as well: then they say nothing.
+  const tested = (result === 'done' || result === 'lost') && activeState === 'inactive' && unit.conditionAt > 0;
+  if (tested && !unit.conditionResult) return conditionUnmet(unit);
+  if (result === 'assert' || (tested && !unit.assertResult))
     return hopeless(`${writeConditions(unit.asserts, 'an assertion')} is not met`);
   if (service?.result === 'exec-condition') return hopeless('its ExecCondition= said no');
-  if (activeState === 'inactive' && service && exitedFatally(service)) {
-    return hopeless(
-      'pacemaker shut itself down for good (exit status 100): it was told that this node had been fenced, or its configuration is unusable',
-    );
-  }
+  if (exitedForGood(unit)) return hopeless(pacemakerFatalMeans);
   return { is: 'failed', detail: describeFailure(result, unit) };
 }
 
 /** Whether, and why, it makes no sense to ask systemd again. */
-export function judgeRefusal({ error, message }: Refusal): StartVerdict {
+export function judgeRefusal({ error, message }: Refusal): Hopeless {
   switch (error) {
+    // Of a required unit systemd says the same: only its message names which.
     case 'UnitMasked':
-      return { is: 'hopeless', outcome: 'broken', detail: 'it is masked: systemd refuses to start it' };
+      return {
+        is: 'hopeless',
+        outcome: 'broken',
+        detail: `it is masked, or something that it requires is: ${message}`,
+      };
     case 'NoSuchUnit':
       return {
         is: 'hopeless',
@@ -49,6 +60,16 @@ export function judgeRefusal({ error, message }: Refusal): StartVerdict {
     default:
       return hopeless(`systemd refused to start it: ${message} (${error})`);
   }
+}
+
+/** pacemaker told systemd not to start it again. */
+export function exitedForGood({ id, activeState, service }: UnitDetails): boolean {
+  return (
+    id === 'pacemaker.service' &&
+    activeState === 'inactive' &&
+    service?.mainExitCode === 1 &&
+    service.mainExitStatus === pacemakerFatal
+  );
 }
 
 /** What became of a unit, in words: `failed (exit-code): exited with status 8`. */
@@ -74,11 +95,7 @@ function finished({ activeState, conditionResult, service }: UnitDetails): boole
   return activeState === 'inactive' && conditionResult && service?.type === 'oneshot' && service.result === 'success';
 }
 
-function exitedFatally({ mainExitCode, mainExitStatus, result }: ServiceDetails): boolean {
-  return result === 'success' && mainExitCode === 1 && mainExitStatus === pacemakerFatal;
-}
-
-function conditionUnmet(unit: UnitDetails): StartVerdict {
+function conditionUnmet(unit: UnitDetails): Hopeless {
   const byKernel = unit.conditions.some(
     ({ type, result }) => type === 'ConditionKernelCommandLine' && result === 'unmet',
   );
@@ -99,6 +116,6 @@ function writeConditions(conditions: readonly UnitCondition[], otherwise: string
     .join(' and ');
 }
 
-function hopeless(detail: string): StartVerdict {
+function hopeless(detail: string): Hopeless {
   return { is: 'hopeless', outcome: 'failed', detail };
 }

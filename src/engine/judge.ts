@@ -52,15 +52,28 @@ export function judge(
   onUnmet: 'first' | 'all',
 ): Judgement {
   const standpoints = new Map(standings.map(standing => [standing.name, standpointOf(standing, now, deadlineAt)]));
+  const byName = new Map(standings.map(standing => [standing.name, standing]));
   const at = (standing: Standing) => standpoints.get(standing.name)?.is;
   const required = standings.filter(standing => standing.required);
   const lost = required.filter(standing => at(standing) === 'broken' || at(standing) === 'late');
-  const open = standings.filter(standing => ['pending', 'waiting', 'settling'].includes(at(standing) ?? ''));
+  const mayGetItsTurn = ({ after }: Standing): boolean =>
+    after.every(name => {
+      const before = byName.get(name);
+      if (before === undefined) return false;
+      if (at(before) === 'pending') return mayGetItsTurn(before);
+      return !before.required || !lost.includes(before);
+    });
+  const open = standings.filter(standing => {
+    const point = at(standing);
+    return point === 'waiting' || point === 'settling' || (point === 'pending' && mayGetItsTurn(standing));
+  });
 
-  // At the deadline nothing is open for long: whatever never got its turn is late with the rest.
-  if (lost.length > 0 && (onUnmet === 'first' || open.length === 0 || now >= deadlineAt)) {
+  if (lost.length > 0 && (onUnmet === 'first' || open.length === 0)) {
     const broken = lost.filter(standing => at(standing) === 'broken');
-    const names = (broken.length > 0 ? broken : lost).map(standing => standing.name);
+    // One that never got its turn is not what it failed for, unless nothing else is.
+    const late = lost.filter(standing => standing.watchedAt !== undefined);
+    const culprits = [broken, late, lost].find(list => list.length > 0) ?? lost;
+    const names = culprits.map(standing => standing.name);
     return { verdict: { is: broken.length > 0 ? 'broken' : 'late', names }, standpoints };
   }
   if (open.length === 0) return { verdict: { is: 'holds' }, standpoints };

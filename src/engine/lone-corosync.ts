@@ -1,4 +1,5 @@
 import { formatDuration, type Milliseconds } from '../lib/duration.ts';
+import type { UnitState } from '../systemd/systemd.ts';
 import type { RunContext } from './context.ts';
 import { corosync, isUp, pacemaker } from './preflight.ts';
 import { timedOut, within } from './race.ts';
@@ -11,10 +12,12 @@ const grace: Milliseconds = 5000;
  * worked. A corosync that was found running is left alone, and so is everything while the system shuts down.
  */
 export async function stopLoneCorosync(context: RunContext): Promise<void> {
-  const { config, done, board, ports, emit, stop, over } = context;
+  const { config, done, ports, emit, stop, over } = context;
   const inOrder = config.services.some(({ unit }) => unit === pacemaker);
-  const lone = inOrder && done.started.has(corosync) && isUp(board.get(corosync)) && !mayStillRun(context);
-  if (!lone || done.ready.has(pacemaker) || stop.cause === 'shutdown') return;
+  if (!inOrder || !done.requested.has(corosync) || done.ready.has(pacemaker) || stop.shuttingDown) return;
+  // Asked, not taken from the board: the signal that tells of a pacemaker requested just now may still be on its way.
+  const [own, other] = await ports.systemd.list([corosync, pacemaker]);
+  if (!mayRun(own) || mayRun(other)) return;
   if (!config.stack.stopLoneCorosync) {
     emit({
       type: 'lone-corosync',
@@ -28,6 +31,8 @@ export async function stopLoneCorosync(context: RunContext): Promise<void> {
     state: 'stopping',
     detail: 'pacemaker is down: a node without pacemaker does not vote',
   });
+  // A start of ours that has not come to its end would stand against the stop.
+  if (own?.job?.type === 'start') await ports.systemd.cancel(own.job.id);
   const request = await ports.systemd.stop(corosync);
   if ('refused' in request) {
     emit({ type: 'lone-corosync', state: 'left', detail: `systemd refused to stop it: ${request.refused.message}` });
@@ -42,8 +47,8 @@ export async function stopLoneCorosync(context: RunContext): Promise<void> {
   }
 }
 
-/** pacemaker is up, on its way up, or has a job: then corosync is not alone. */
-function mayStillRun({ board }: RunContext): boolean {
-  const state = board.get(pacemaker);
-  return isUp(state) || state?.activeState === 'activating' || state?.job !== undefined;
+/** Up, on its way up or down, or with a job: not surely down. */
+function mayRun(state: UnitState | undefined): boolean {
+  if (state === undefined) return false;
+  return state.job !== undefined || (state.activeState !== 'inactive' && state.activeState !== 'failed');
 }

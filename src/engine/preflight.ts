@@ -78,7 +78,8 @@ function unusable(unit: string, loadState: UnitState['loadState']): [string, str
 
 async function heldByKernel(details: readonly UnitDetails[], context: RunContext): Promise<Ending | undefined> {
   for (const unit of details) {
-    const condition = await unmetKernelCondition(unit, context.ports.files);
+    // Should the command line be unreadable, systemd's own word at the start has to do.
+    const condition = await unmetKernelCondition(unit, context.ports.files).catch(() => undefined);
     if (condition === undefined) continue;
     const written = `${condition.type}=${condition.negated ? '!' : ''}${condition.parameter}`;
     return {

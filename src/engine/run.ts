@@ -1,5 +1,6 @@
 /** A run of muster on one screen: look, wait, start in order, verify, report. */
 import { conditionOf, describeSpec } from '../conditions/condition-of.ts';
+import { untilAborted } from '../conditions/until-aborted.ts';
 import type { Config } from '../config/config.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import type { Ports } from '../ports.ts';
@@ -53,7 +54,12 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const wakeup = new Wakeup();
   const board = createUnitBoard(ports.systemd, over.signal);
   board.onChange(() => wakeup.poke(), over.signal);
-  const done = { handled: new Set<string>(), started: new Set<string>(), ready: new Set<string>() };
+  const done = {
+    handled: new Set<string>(),
+    requested: new Set<string>(),
+    started: new Set<string>(),
+    ready: new Set<string>(),
+  };
   const context: RunContext = { config, ports, emit, stop, board, wakeup, dryRun, done, over: over.signal };
 
   emit({
@@ -80,8 +86,8 @@ export async function run(request: RunRequest): Promise<RunResult> {
 async function settle(context: RunContext, onWatching: () => unknown): Promise<Ending> {
   const ending = await proceed(context, onWatching).catch((error: unknown) => endingOf(error, context));
   if (ending.outcome !== 'ready' && ending.outcome !== 'degraded') {
-    await stopLoneCorosync(context);
-    if (ending.outcome !== 'interrupted') await startEvenIfHeld(context);
+    await stopLoneCorosync(context).catch(expected);
+    if (ending.outcome !== 'interrupted') await startEvenIfHeld(context).catch(expected);
   }
   const cause = context.dryRun ? 'dry-run' : ending.outcome === 'interrupted' ? 'stopped' : 'outcome';
   for (const { unit } of context.config.services) {
@@ -90,9 +96,14 @@ async function settle(context: RunContext, onWatching: () => unknown): Promise<E
   return ending;
 }
 
+/** By then how the run ends is decided: an order to stop, or a systemd that went away, changes nothing of it. */
+function expected(error: unknown): void {
+  if (!(error instanceof Stopped) && !(error instanceof SystemdError)) throw error;
+}
+
 async function proceed(context: RunContext, onWatching: () => unknown): Promise<Ending> {
-  const { config, ports, emit, wakeup, over, dryRun } = context;
-  const { details, hopeless } = await preflight(context);
+  const { config, ports, emit, wakeup, over, dryRun, stop } = context;
+  const { details, hopeless } = await untilAborted(preflight(context), stop.signal);
   if (hopeless) return hopeless;
   const waiting = new AbortController();
   const watchlist = createWatchlist({
@@ -105,11 +116,11 @@ async function proceed(context: RunContext, onWatching: () => unknown): Promise<
   });
   const stack = stackOf(context);
   if (stack !== 'down') return goOnAtOnce(context, watchlist, stack);
-  const gate = await openGate(context, details);
+  const gate = await within(openGate(context, details), config.deadline, ports.clock, stop.signal);
+  if (gate === timedOut) throw new SystemdError('systemd did not tell the state of units within the deadline');
   const waitedFor = awaitPrerequisites(context, watchlist, gate);
   onWatching();
-  const waited = await waitedFor;
-  waiting.abort(new Error('nothing is waited for any more'));
+  const waited = await waitedFor.finally(() => waiting.abort(new Error('nothing is waited for any more')));
   if (waited.is === 'ended') return waited.ending;
   if (waited.is === 'found') return goOnAtOnce(context, watchlist, waited.stack);
   return dryRun ? rehearsed(waited.missing) : startInOrder(context, waited.missing);
@@ -131,8 +142,8 @@ async function goOnAtOnce(context: RunContext, watchlist: Watchlist, stack: Excl
       advice: '',
     };
   }
-  const ending = startInOrder(context, []);
-  for (const name of await looking) tell(unmetWhileUp(name, watchlist.observationOf(name).reason));
+  const [unmet, ending] = await Promise.all([looking, startInOrder(context, [])]);
+  for (const name of unmet) tell(unmetWhileUp(name, watchlist.observationOf(name).reason));
   return ending;
 }
 
@@ -172,20 +183,26 @@ function endingOf(error: unknown, context: RunContext): Ending {
 
 function interruptedEnding({ cause }: Stopped, { done }: RunContext): Ending {
   const by = cause === 'shutdown' ? 'the system is shutting down' : `interrupted by ${cause}`;
-  const started = [...done.handled];
-  const what = started.length > 0 ? `requested by then: ${started.join(', ')}` : 'nothing was started';
+  const started = [...done.started];
+  const starting = [...done.requested].filter(unit => !done.started.has(unit));
+  const what = [
+    started.length > 0 && `started by then: ${started.join(', ')}`,
+    starting.length > 0 && `requested, and left to start: ${starting.join(', ')}`,
+  ].filter(part => part !== false);
   return {
     outcome: 'interrupted',
-    reason: `${by}; ${what}`,
+    reason: [by, ...(what.length > 0 ? what : ['nothing was started'])].join('; '),
     advice: cause === 'shutdown' ? '' : 'start again with: muster up',
   };
 }
 
 /** They load every enabled unit, so they are looked for once the waiting has begun, or else at the end. */
-function tellFindings(request: RunRequest, { emit, over, ports }: RunContext): { begin: () => Promise<void> } {
+function tellFindings({ findings }: RunRequest, { emit, stop, ports }: RunContext): { begin: () => Promise<void> } {
   const look = async () => {
-    if (!request.findings) return;
-    const found = await within(request.findings(), findingsLimit, ports.clock, over).catch(() => []);
+    if (!findings || stop.signal.aborted) return;
+    const found = await within(Promise.resolve().then(findings), findingsLimit, ports.clock, stop.signal).catch(
+      () => [],
+    );
     for (const finding of found === timedOut ? [] : found) emit({ type: 'finding', finding });
   };
   let looking: Promise<void> | undefined;

@@ -1,7 +1,7 @@
 import type { Service } from '../config/config.ts';
 import type { RunContext } from './context.ts';
 import type { Ending } from './ending.ts';
-import { isUp, pacemaker } from './preflight.ts';
+import { corosync, isUp, pacemaker } from './preflight.ts';
 import { startService } from './start-service.ts';
 import { createVerification, type Verified } from './verify.ts';
 
@@ -11,6 +11,8 @@ import { createVerification, type Verified } from './verify.ts';
  */
 export async function startInOrder(context: RunContext, missing: readonly string[]): Promise<Ending> {
   const { config, emit, done } = context;
+  const downBelow = downBelowPacemaker(context);
+  if (downBelow) return downBelow;
   const verification = createVerification(context);
   let previous: Service | undefined;
   const verifyPrevious = () => {
@@ -18,25 +20,53 @@ export async function startInOrder(context: RunContext, missing: readonly string
     previous = undefined;
   };
   let failure: Ending | undefined;
-  for (const service of config.services) {
-    const { unit } = service;
-    const result = await startService(context, service, () => {
-      done.handled.add(unit);
-      verifyPrevious();
-    });
-    if (result.is === 'failed') {
-      emit({ type: 'service-failed', unit, detail: result.detail, log: [] });
-      failure = failedStart(unit, result);
-      break;
+  try {
+    for (const service of config.services) {
+      const { unit } = service;
+      const result = await startService(context, service, () => {
+        done.handled.add(unit);
+        verifyPrevious();
+      });
+      if (result.is === 'failed') {
+        emit({ type: 'service-failed', unit, detail: result.detail, log: [] });
+        failure = failedStart(unit, result);
+        break;
+      }
+      if (result.finished) emit({ type: 'service-ready', unit, detail: 'finished' });
+      else previous = service;
     }
-    if (!result.foundActive) done.started.add(unit);
-    if (result.finished) emit({ type: 'service-ready', unit, detail: 'finished' });
-    else previous = service;
+    if (failure && leavesCorosyncAlone(context)) return failure;
+    verifyPrevious();
+    return verdict(context, await verification.finish(), missing, failure);
+  } finally {
+    verification.abandon();
   }
-  // A corosync without pacemaker is about to be stopped: there is nothing to prove.
-  if (failure?.culprit === pacemaker) return failure;
-  verifyPrevious();
-  return failure ?? verdict(context, await verification.finish(), missing);
+}
+
+/** Then corosync is about to be stopped: there is nothing to prove. One that went down by itself is what has to be told. */
+function leavesCorosyncAlone({ config, board, done }: RunContext): boolean {
+  const pacemakerIsMissing =
+    config.services.some(({ unit }) => unit === pacemaker) &&
+    !done.started.has(pacemaker) &&
+    !isUp(board.get(pacemaker));
+  return pacemakerIsMissing && isUp(board.get(corosync));
+}
+
+/** pacemaker runs, and something that comes before it does not: not for muster to mend in a cluster that is somebody's. */
+function downBelowPacemaker({ config, board, emit, done }: RunContext): Ending | undefined {
+  if (!isUp(board.get(pacemaker))) return undefined;
+  const units = config.services.map(({ unit }) => unit);
+  const down = units.slice(0, units.indexOf(pacemaker)).find(unit => !isUp(board.get(unit)));
+  if (down === undefined) return undefined;
+  const detail = `it is ${board.get(down)?.activeState ?? 'down'} although ${pacemaker} is active, and muster changes nothing in a stack that it found running`;
+  done.handled.add(down);
+  emit({ type: 'service-failed', unit: down, detail, log: [] });
+  return {
+    outcome: 'failed',
+    reason: `${down} is down: ${detail}`,
+    advice: `find out why it went down: journalctl -b -u ${down}; then, if this node may rejoin: systemctl stop pacemaker && muster up`,
+    culprit: down,
+  };
 }
 
 /** Starts and verifies what is started however the run ends: pcsd is how the node is looked after. */
@@ -44,20 +74,31 @@ export async function startEvenIfHeld(context: RunContext): Promise<void> {
   if (context.dryRun) return;
   const { done, config, emit } = context;
   const verification = createVerification(context);
-  for (const service of config.services) {
-    const { unit, evenIfHeld } = service;
-    if (!evenIfHeld || done.handled.has(unit)) continue;
-    const result = await startService(context, service, () => done.handled.add(unit));
-    if (result.is === 'active') verification.begin(service);
-    else emit({ type: 'service-failed', unit, detail: result.detail, log: [] });
+  try {
+    for (const service of config.services) {
+      const { unit, evenIfHeld } = service;
+      if (!evenIfHeld || done.handled.has(unit)) continue;
+      const result = await startService(context, service, () => done.handled.add(unit));
+      if (result.is === 'active') verification.begin(service);
+      else emit({ type: 'service-failed', unit, detail: result.detail, log: [] });
+    }
+    await verification.finish();
+  } finally {
+    verification.abandon();
   }
-  await verification.finish();
 }
 
-function verdict(context: RunContext, results: readonly Verified[], missing: readonly string[]): Ending {
+function verdict(
+  context: RunContext,
+  results: readonly Verified[],
+  missing: readonly string[],
+  failure: Ending | undefined,
+): Ending {
   const { done, config, board } = context;
+  // What went down first is the cause of what did not start after it.
   const failed = results.find(result => result.is === 'failed');
   if (failed) return notReady(failed);
+  if (failure) return failure;
   const allWereUp = done.started.size === 0;
   const names = config.services.map(({ unit }) => unit).filter(unit => isUp(board.get(unit)));
   const up = allWereUp ? `all was up already and works: ${names.join(', ')}` : `${names.join(', ')} are up and work`;

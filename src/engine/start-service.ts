@@ -21,7 +21,7 @@ export async function startService(
   service: Service,
   onRequested: () => void,
 ): Promise<StartResult> {
-  const { board, emit, ports, stop } = context;
+  const { board, emit, ports, stop, done } = context;
   const { unit } = service;
   if (isUp(board.get(unit))) {
     const { activeEnterAt } = await ports.systemd.details(unit);
@@ -30,12 +30,14 @@ export async function startService(
     return { is: 'active', foundActive: true, finished: false };
   }
   try {
-    await pRetry(attempt => tryOnce(context, service, attempt, onRequested), {
+    const { finished } = await pRetry(attempt => tryOnce(context, service, attempt, onRequested), {
       retries: service.attempts - 1,
       minTimeout: 0, // p-retry schedules no timer of its own: the engine's clock does the waiting, below
       signal: stop.signal,
       shouldRetry: async ({ error, attemptNumber }) => {
         if (!(error instanceof AttemptFailed) || error.verdict.is === 'hopeless') return false;
+        // Starting pacemaker would pull in a corosync that nobody has looked at.
+        if (unit !== corosync && done.started.has(corosync) && !isUp(board.get(corosync))) return false;
         const delay = backoffDelay(service.backoff, attemptNumber, ports.random);
         emit({ type: 'service-retry', unit, attempt: attemptNumber + 1, delay });
         await ports.clock.sleep(delay, stop.signal);
@@ -43,14 +45,13 @@ export async function startService(
         return true;
       },
     });
+    return { is: 'active', foundActive: false, finished };
   } catch (error) {
-    if (unit === corosync) stop.resume();
+    stop.resume();
     if (!(error instanceof AttemptFailed)) throw error;
     const { verdict } = error;
     return { is: 'failed', outcome: verdict.is === 'hopeless' ? verdict.outcome : 'failed', detail: verdict.detail };
   }
-  emit({ type: 'service-active', unit });
-  return { is: 'active', foundActive: false, finished: !isUp(board.get(unit)) };
 }
 
 /** The delay before attempt `attempt + 1`: grows by the factor up to the maximum; with jitter, between half of that and all. */
@@ -59,66 +60,70 @@ export function backoffDelay(backoff: Backoff, attempt: number, random: () => nu
   return Math.round(backoff.jitter ? delay * (0.5 + random() / 2) : delay);
 }
 
-class AttemptFailed extends Error {
-  readonly verdict: Exclude<StartVerdict, { is: 'active' }>;
+type Failure = Exclude<StartVerdict, { is: 'active' }>;
 
-  constructor(verdict: Exclude<StartVerdict, { is: 'active' }>) {
+class AttemptFailed extends Error {
+  readonly verdict: Failure;
+
+  constructor(verdict: Failure) {
     super(verdict.detail);
     this.verdict = verdict;
   }
 }
 
-async function tryOnce(context: RunContext, service: Service, attempt: number, onRequested: () => void): Promise<void> {
-  const { emit, stop } = context;
+async function tryOnce(
+  context: RunContext,
+  service: Service,
+  attempt: number,
+  onRequested: () => void,
+): Promise<{ readonly finished: boolean }> {
+  const { emit, stop, done } = context;
   const { unit } = service;
   // The one place that requests a service: nothing may come between this look at the order to stop and the request.
   stop.signal.throwIfAborted();
   const requested = context.ports.systemd.start(unit);
   emit({ type: 'service-requested', unit, attempt });
+  done.requested.add(unit);
   onRequested();
   const request = await requested;
   if (unit === pacemaker) stop.resume();
   if ('refused' in request) {
     const verdict = await judgeRefused(context, judgeRefusal(request.refused), request.refused.error);
-    fail(context, unit, { attempt, jobResult: 'refused', verdict, log: [] });
-    return;
+    return fail(context, unit, { attempt, jobResult: 'refused', verdict, log: [] });
   }
   const outcome = await awaitJob(context, service, request.job, attempt);
   const verdict = verdictOf(outcome);
   if (verdict.is === 'active') {
-    emit({
-      type: 'service-attempt-ended',
-      unit,
-      attempt,
-      jobResult: outcome.result,
-      active: true,
-      detail: '',
-      log: [],
-    });
-    return;
+    const jobResult = outcome.result;
+    emit({ type: 'service-attempt-ended', unit, attempt, jobResult, active: true, detail: '', log: [] });
+    emit({ type: 'service-active', unit });
+    done.started.add(unit);
+    return { finished: !isUp(outcome.unit) };
   }
   const log = await lastLog(context.ports.commands, unit, outcome.unit.invocationId, context.over);
-  fail(context, unit, { attempt, jobResult: outcome.result, verdict, log });
+  return fail(context, unit, { attempt, jobResult: outcome.result, verdict, log });
 }
 
 function fail(
-  { emit }: RunContext,
+  { emit, stop }: RunContext,
   unit: string,
-  end: { attempt: number; jobResult: string; verdict: StartVerdict; log: readonly string[] },
-): never | undefined {
+  end: { attempt: number; jobResult: string; verdict: Failure; log: readonly string[] },
+): never {
   const { verdict, ...rest } = end;
-  if (verdict.is === 'active') return undefined;
   emit({ type: 'service-attempt-ended', unit, ...rest, active: false, detail: verdict.detail });
+  // An order to stop was deferred for the sake of a pacemaker that does not come now.
+  if (unit === corosync || stop.cause !== undefined) stop.resume();
   throw new AttemptFailed(verdict);
 }
 
+/** A job that still runs, or that systemd held back for all that time, is not hurried by asking for it again. */
 function verdictOf({ result, unit, detail }: JobOutcome): StartVerdict {
-  if (result === 'start-timeout' || result === 'queue-timeout') return { is: 'failed', detail };
+  if (result === 'start-timeout' || result === 'queue-timeout') return { is: 'hopeless', outcome: 'failed', detail };
   return judgeJobEnd({ result, unit });
 }
 
 /** At shutdown systemd refuses every start: that is an order to stop, not a failure of the unit. */
-async function judgeRefused(context: RunContext, verdict: StartVerdict, error: string): Promise<StartVerdict> {
+async function judgeRefused(context: RunContext, verdict: Failure, error: string): Promise<Failure> {
   if (error !== 'TransactionIsDestructive') return verdict;
   const state = await context.ports.systemd.systemState();
   if (state !== 'stopping') return verdict;

@@ -9,6 +9,7 @@ export class Stop {
   readonly #onRequest: (cause: StopCause, deferred: boolean) => void;
   #cause: StopCause | undefined;
   #deferring = false;
+  #shuttingDown = false;
 
   constructor(onRequest: (cause: StopCause, deferred: boolean) => void = () => undefined) {
     this.#onRequest = onRequest;
@@ -23,9 +24,17 @@ export class Stop {
     return this.#cause;
   }
 
+  /** The system goes down, whatever was asked for before that. */
+  get shuttingDown(): boolean {
+    return this.#shuttingDown;
+  }
+
   request(cause: StopCause): void {
     // A shutdown does not wait: systemd would refuse the start of pacemaker anyway.
-    if (cause === 'shutdown') this.#deferring = false;
+    if (cause === 'shutdown') {
+      this.#shuttingDown = true;
+      this.#deferring = false;
+    }
     if (this.#cause === undefined) {
       this.#cause = cause;
       this.#onRequest(cause, this.#deferring);

@@ -1,0 +1,100 @@
+import type { Observation } from '../conditions/condition.ts';
+import { conditionOf } from '../conditions/condition-of.ts';
+import type { Service } from '../config/config.ts';
+import { formatDuration } from '../lib/duration.ts';
+import { readinessOf } from '../services/known-services.ts';
+import type { Readiness, ReadinessLook } from '../services/readiness.ts';
+import type { RunContext } from './context.ts';
+import { describeFall, hasFallen } from './fall.ts';
+import { isUp } from './preflight.ts';
+
+export type Proof = { readonly is: 'ready' } | { readonly is: 'failed'; readonly detail: string };
+
+/**
+ * Looks at one active service again and again till it works, falls, or has had its time. Rejects with the signal's reason
+ * on abort.
+ */
+export async function verifyService(
+  context: RunContext,
+  service: Service,
+  signal: AbortSignal,
+  onLook: (look: ReadinessLook) => void,
+): Promise<Proof> {
+  const { ports, emit, board, done } = context;
+  const { unit, readyTimeout } = service;
+  const { clock } = ports;
+  const readiness = readinessFor(context, service);
+  const giveUpAt = clock.now() + readyTimeout;
+  const tell = createTeller(context, unit);
+  let last: Observation = { status: 'unknown', reason: 'not looked at yet' };
+  for (;;) {
+    const looked = await untilFall(context, unit, signal, looking => readiness.look(looking));
+    if (looked === 'fallen') {
+      // systemd shows a service as failed for an instant before it restarts it: its second word counts.
+      const details = await ports.systemd.details(unit);
+      signal.throwIfAborted();
+      if (hasFallen(details)) return { is: 'failed', detail: describeFall(details) };
+    } else {
+      last = looked;
+      onLook(looked);
+      if (looked.status === 'met' && isUp(board.get(unit))) {
+        done.ready.add(unit);
+        emit({ type: 'service-ready', unit, detail: looked.reason });
+        return { is: 'ready' };
+      }
+      tell(looked);
+      if (looked.status === 'broken') return { is: 'failed', detail: `it cannot become ready: ${looked.reason}` };
+    }
+    if (clock.now() >= giveUpAt) {
+      const detail = `active, but not ready within ${formatDuration(readyTimeout)}: ${last.reason}`;
+      return { is: 'failed', detail };
+    }
+    const pause = Math.min(readiness.every, Math.max(1, giveUpAt - clock.now()));
+    if (looked === 'fallen') await clock.sleep(pause, signal);
+    else await untilFall(context, unit, signal, sleeping => clock.sleep(pause, sleeping));
+  }
+}
+
+/** What `work` resolves with, or `fallen` as soon as the unit is seen down. */
+async function untilFall<T>(
+  { board }: RunContext,
+  unit: string,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | 'fallen'> {
+  signal.throwIfAborted();
+  if (hasFallen(board.get(unit))) return 'fallen';
+  const fallen = new AbortController();
+  const over = new AbortController();
+  board.onChange(state => {
+    if (state.name === unit && hasFallen(state)) fallen.abort(new Error('fallen'));
+  }, over.signal);
+  try {
+    return await work(AbortSignal.any([signal, fallen.signal]));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (fallen.signal.aborted) return 'fallen';
+    throw error;
+  } finally {
+    over.abort();
+  }
+}
+
+/** Tells a look only when it says something new. */
+function createTeller({ emit }: RunContext, unit: string): (look: Observation) => void {
+  let told: string | undefined;
+  return ({ status, reason }) => {
+    const text = `${status} ${reason}`;
+    if (text !== told) emit({ type: 'service-observed', unit, status, reason });
+    told = text;
+  };
+}
+
+function readinessFor({ ports, config }: RunContext, service: Service): Readiness {
+  if (service.ready) {
+    const condition = conditionOf(service.ready, { initial: 250, factor: 1.5, every: 2000, jitter: false }, ports);
+    return { every: condition.freshFor ?? 250, look: signal => condition.look(signal) };
+  }
+  const known = readinessOf(service.unit, ports, { requireQuorum: config.stack.requireQuorum });
+  return known ?? { every: 250, look: () => Promise.resolve({ status: 'met', reason: 'active' }) };
+}
