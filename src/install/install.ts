@@ -10,7 +10,7 @@
 import type { Config } from '../config/config.ts';
 import { autostart } from '../plan/autostart.ts';
 import { checkDeadlock } from '../plan/checks/deadlock-check.ts';
-import { look } from '../plan/sight.ts';
+import { loadEnabled, look } from '../plan/sight.ts';
 import { programFiles, stopOrderFile, type DesiredFile } from './desired-file.ts';
 import { example } from './embedded.ts';
 import { planFile, planRemoval, type FileChange } from './file-steps.ts';
@@ -28,8 +28,9 @@ export async function install(config: Config, context: InstallContext): Promise<
   const stopOrder = stopOrderFile(config);
   const desired = [...(await programFiles(context.tree, context.program)), ...(stopOrder ? [stopOrder] : [])];
   const changes = await planFiles(context, desired, record);
+  await loadEnabled(context.systemd);
   const found = await autostart(look(config, context));
-  const enabling = !(await isEnabled(context, unitName));
+  const enabling = (await context.systemd.details(unitName)).unitFileState !== 'enabled';
   const units = [...new Set([...(record?.units ?? []), ...found.map(({ unit }) => unit)])];
   const starter = await starterSteps(context);
   const writing = changes.flatMap(({ step }) => step ?? []);
@@ -107,10 +108,6 @@ async function planFiles(
     .filter(({ path }) => !paths.has(path))
     .map(async file => ({ path: file.path, intent: file, result: undefined, ...(await planRemoval(tree, file)) }));
   return await Promise.all([...wanted, ...obsolete]);
-}
-
-async function isEnabled({ systemd }: InstallContext, unit: string): Promise<boolean> {
-  return (await systemd.unitFiles()).some(({ name, state }) => name === unit && state === 'enabled');
 }
 
 /** It is the administrator's from the beginning: never recorded, never removed. */

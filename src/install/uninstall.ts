@@ -6,6 +6,7 @@ import { replacedFolder, programFolder, recordPath, stopOrderFolder, unitName } 
 import { planRemoval } from './file-steps.ts';
 import { readRecord, type InstallRecord } from './record.ts';
 import { runSteps, type InstallContext, type Step } from './step.ts';
+import type { UnitDetails } from '../systemd/systemd.ts';
 
 /** Starts and stops nothing. False when something that was enabled before could not be enabled again. Throws InstallError. */
 export async function uninstall(context: InstallContext): Promise<boolean> {
@@ -15,10 +16,11 @@ export async function uninstall(context: InstallContext): Promise<boolean> {
     say(`nothing to do: muster is not installed (there is no ${recordPath})`);
     return true;
   }
-  const states = new Map((await systemd.unitFiles()).map(({ name, state }) => [name, state]));
-  const enabling = pacemakerFirst(record.units).flatMap(unit => enableAgain(unit, states.get(unit), context));
+  const details = await Promise.all(pacemakerFirst(record.units).map(unit => systemd.details(unit)));
+  const enabling = details.flatMap(unit => enableAgain(unit, context));
+  const muster = await systemd.details(unitName);
   const disabling =
-    states.get(unitName) === 'enabled' ? [{ line: `disable ${unitName}`, run: () => systemd.disable([unitName]) }] : [];
+    muster.unitFileState === 'enabled' ? [{ line: `disable ${unitName}`, run: () => systemd.disable([unitName]) }] : [];
   const removals = await Promise.all(
     record.files.map(async file => ({ path: file.path, ...(await planRemoval(tree, file)) })),
   );
@@ -51,20 +53,16 @@ function pacemakerFirst(units: readonly string[]): string[] {
 }
 
 function enableAgain(
-  unit: string,
-  state: string | undefined,
+  { name: unit, loadState, unitFileState }: UnitDetails,
   { systemd, say }: InstallContext,
 ): (Step & { readonly unit: string })[] {
-  if (state === 'enabled') return [];
-  // An instance of a template has no unit file of its own to be listed.
-  if (state === undefined && !unit.includes('@')) {
-    say(`leave ${unit} as it is: it is not installed any more`);
+  if (loadState === 'not-found' || loadState === 'masked') {
+    say(
+      `leave ${unit} as it is: ${loadState === 'masked' ? 'it has been masked since' : 'it is not installed any more'}`,
+    );
     return [];
   }
-  if (state === 'masked' || state === 'masked-runtime') {
-    say(`leave ${unit} as it is: it has been masked since`);
-    return [];
-  }
+  if (unitFileState === 'enabled') return [];
   return [{ unit, line: `enable ${unit}`, run: () => systemd.enable([unit]) }];
 }
 

@@ -17,9 +17,11 @@ const clusterDaemons = ['corosync.service', 'pacemaker.service'];
  * All units that are enabled and pull in corosync or pacemaker, and the enabled ones of those that muster starts. In an
  * order in which they may be disabled one by one: pacemaker last, because as long as it is enabled it pulls corosync in
  * and the node still starts whole.
+ *
+ * It knows of what systemd has loaded, which is all that the next boot would start, unless somebody has made links
+ * without a daemon-reload: see `loadEnabled`.
  */
 export async function autostart(sight: Sight): Promise<AutostartUnit[]> {
-  await sight.loadEnabled();
   const pulling = await climb(clusterDaemons, sight);
   const own = sight.config.services.map(({ unit }): AutostartUnit => ({ unit, starts: unit, chain: [unit] }));
   const all = [...own.filter(({ unit }) => !pulling.has(unit)), ...pulling.values()];

@@ -24,19 +24,17 @@ export async function startsAfter(unit: string, sight: Sight): Promise<ReadonlyM
 }
 
 /**
- * Everything that systemd stops only after `unit` has stopped: what it is ordered after, directly or through targets.
- * Targets that nothing pulls in are left out, since what is not up takes no part in the stop order. What `unit` itself
- * pulls in counts, also while `unit` is not loaded and systemd therefore knows of no such link.
+ * Those of `units` that systemd stops only after `unit` has stopped, because it is ordered after them, directly or through
+ * targets. Targets that nothing pulls in are left out: what is not up takes no part in the stop order.
  */
-export async function stopsAfter(unit: string, sight: Sight): Promise<ReadonlySet<string>> {
-  const { wants, requires } = await sight.details(unit);
-  const pulledIn = new Set([...wants, ...requires]);
-  const ways = await walk(unit, async name => {
+export async function stopsAfter(unit: string, units: readonly string[], sight: Sight): Promise<ReadonlySet<string>> {
+  const next = async (name: string): Promise<readonly string[]> => {
     if (name !== unit && !name.endsWith('.target')) return [];
     const details = await sight.details(name);
-    return name === unit || pulledIn.has(name) || isUsed(details) ? details.after : [];
-  });
-  return new Set(ways.keys());
+    return name === unit || isUsed(details) ? details.after : [];
+  };
+  const ways = await walk(unit, next, found => units.every(name => found.has(name)));
+  return new Set(units.filter(name => ways.has(name)));
 }
 
 function isUsed({ activeState, wantedBy, requiredBy }: UnitDetails): boolean {
@@ -47,10 +45,11 @@ function isUsed({ activeState, wantedBy, requiredBy }: UnitDetails): boolean {
 async function walk(
   start: string,
   next: (unit: string) => Promise<readonly string[]>,
+  enough: (ways: ReadonlyMap<string, unknown>) => boolean = () => false,
 ): Promise<Map<string, readonly string[]>> {
   const ways = new Map<string, readonly string[]>();
   let level: (readonly [string, readonly string[]])[] = [[start, [start]]];
-  while (level.length > 0) {
+  while (level.length > 0 && !enough(ways)) {
     const beyond = await Promise.all(
       level.map(async ([unit, way]) => (await next(unit)).map(name => [name, [...way, name]] as const)),
     );

@@ -29,15 +29,15 @@ test('each finding says what to do', async () => {
 test('without systemd there is one note and no exception', async () => {
   const gone = () => Promise.reject(new Error('cannot connect to /run/dbus/system_bus_socket'));
   const found = await findings(config(store), {
-    systemd: { details: gone, list: gone, unitFiles: gone },
+    systemd: { details: gone },
     files: files(programs),
   });
   expect(found.map(({ code }) => code)).toEqual(['not-visible']);
   expect(found[0]?.message).toContain('deadlocks by ordering');
 });
 
-test('each unit is asked for once, however many checks look at it, and the list of units is loaded at once', async () => {
+test('each unit is asked for once, however many checks look at it, and nothing else is asked', async () => {
   const { systemd } = await look({ file: store, units: { 'store.service': safe } });
   expect(systemd.calls).toHaveLength(new Set(systemd.calls).size);
-  expect(systemd.calls.filter(call => !call.startsWith('details'))).toEqual(['unitFiles', 'list 4']);
+  expect(systemd.calls.filter(call => !call.startsWith('details'))).toEqual([]);
 });

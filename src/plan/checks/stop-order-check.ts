@@ -7,7 +7,7 @@ import type { Sight } from '../sight.ts';
 export async function checkStopOrder(sight: Sight): Promise<Finding[]> {
   const units = unitsUnderTheCluster(sight.config);
   if (units.length === 0 || !sight.config.services.some(({ unit }) => unit === 'pacemaker.service')) return [];
-  const safe = await stopsAfter('pacemaker.service', sight);
+  const safe = await stopsAfter('pacemaker.service', units, sight);
   return units
     .filter(unit => !safe.has(unit))
     .map(unit => ({
