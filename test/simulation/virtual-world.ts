@@ -35,6 +35,14 @@ export function openVirtualWorld(): Promise<World> {
       systemd.kill(unit, { signal: 9 });
       return Promise.resolve();
     },
+    mount: name => {
+      systemd.appear(`mnt-${name}.mount`);
+      return Promise.resolve();
+    },
+    unmount: name => {
+      systemd.vanish(`mnt-${name}.mount`);
+      return Promise.resolve();
+    },
     loseBus: now(() => systemd.loseBus()),
     restoreBus: now(() => systemd.restoreBus()),
     close: now(() => systemd.close()),

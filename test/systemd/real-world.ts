@@ -40,6 +40,13 @@ export async function openRealWorld(suite: Suite = 'bookworm'): Promise<RealWorl
     async kill(unit) {
       await manager.systemctlChecked('kill', '--kill-who=main', '--signal=KILL', unit);
     },
+    async mount(name) {
+      await manager.exec(['mkdir', '-p', `/mnt/${name}`]);
+      await manager.exec(['mount', '-t', 'tmpfs', 'tmpfs', `/mnt/${name}`]);
+    },
+    async unmount(name) {
+      await manager.exec(['umount', `/mnt/${name}`]);
+    },
     loseBus: () => manager.stopBus(),
     restoreBus: () => manager.startBus(),
     async close() {

@@ -114,6 +114,31 @@ export function describeWatches(open: () => Promise<World>): void {
       told.stop();
     });
 
+    it.each(['soon', 'later'])(
+      'tells of a mount that is made %s, without a unit file and without a reload, and of its end',
+      async name => {
+        const told = watch(world, `mnt-${name}.mount`);
+        await told.until(({ loadState, activeState }) => loadState === 'not-found' && activeState === 'inactive');
+        if (name === 'later') await world.pass(700);
+        await world.mount(name);
+        await told.until(
+          ({ loadState, activeState, subState }) =>
+            `${loadState} ${activeState} ${subState}` === 'loaded active mounted',
+        );
+        await world.unmount(name);
+        await told.until(({ activeState }) => activeState === 'inactive');
+        told.stop();
+      },
+    );
+
+    it('of a target that nobody has loaded yet tells that it is reached', async () => {
+      await write({ name: 'reached.target' });
+      const told = watch(world, 'reached.target');
+      await ended(world, 'reached.target');
+      await told.until(({ activeState, job }) => activeState === 'active' && !job);
+      told.stop();
+    });
+
     it('of a name that no unit can have tells that there is none', async () => {
       const told = watch(world, 'no-type');
       await told.until(({ loadState }) => loadState === 'not-found');

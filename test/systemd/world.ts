@@ -17,6 +17,9 @@ export interface World {
   administratorStops(unit: string): Promise<void>;
   /** Kills the main process with SIGKILL. */
   kill(unit: string): Promise<void>;
+  /** Mounts something at `/mnt/NAME`, whose unit is `mnt-NAME.mount`. */
+  mount(name: string): Promise<void>;
+  unmount(name: string): Promise<void>;
   loseBus(): Promise<void>;
   restoreBus(): Promise<void>;
   close(): Promise<void>;
