@@ -10,6 +10,8 @@ export async function within<T>(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<T | typeof timedOut> {
+  // Left to nobody when it is too late already: its own failure must not end the process then.
+  promise.catch(() => undefined);
   signal.throwIfAborted();
   const timer = new AbortController();
   const aborted = Promise.withResolvers<never>();

@@ -15,6 +15,7 @@ import { stopLoneCorosync } from './lone-corosync.ts';
 import { preflight, stackOf, type Stack } from './preflight.ts';
 import { startEvenIfHeld, startInOrder } from './start-in-order.ts';
 import { timedOut, within } from './race.ts';
+import { stopAtShutdown } from './shutdown.ts';
 import { Stop, Stopped } from './stop.ts';
 import { createUnitBoard } from './unit-board.ts';
 import { createWatchlist, type Watchlist } from './watchlist.ts';
@@ -70,6 +71,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     startedAt: ports.clock.wallTime().toISOString(),
   });
   request.onStop?.(stop);
+  stopAtShutdown(context);
   const told = tellFindings(request, context);
   try {
     const ending = await settle(context, told.begin);
@@ -181,18 +183,19 @@ function endingOf(error: unknown, context: RunContext): Ending {
   throw error;
 }
 
-function interruptedEnding({ cause }: Stopped, { done }: RunContext): Ending {
-  const by = cause === 'shutdown' ? 'the system is shutting down' : `interrupted by ${cause}`;
+function interruptedEnding({ cause }: Stopped, { done, stop }: RunContext): Ending {
+  const by = stop.shuttingDown ? 'the system is shutting down' : `interrupted by ${cause}`;
   const started = [...done.started];
   const starting = [...done.requested].filter(unit => !done.started.has(unit));
   const what = [
     started.length > 0 && `started by then: ${started.join(', ')}`,
-    starting.length > 0 && `requested, and left to start: ${starting.join(', ')}`,
+    starting.length > 0 &&
+      `requested, and ${stop.shuttingDown ? 'not up by then' : 'left to start'}: ${starting.join(', ')}`,
   ].filter(part => part !== false);
   return {
     outcome: 'interrupted',
     reason: [by, ...(what.length > 0 ? what : ['nothing was started'])].join('; '),
-    advice: cause === 'shutdown' ? '' : 'start again with: muster up',
+    advice: stop.shuttingDown ? '' : 'start again with: muster up',
   };
 }
 

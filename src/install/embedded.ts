@@ -20,8 +20,9 @@ SyslogIdentifier=muster
 # muster has deadlines of its own, which are shorter (\`muster plan\` says how long a run can last); this one is for a
 # muster that hangs.
 TimeoutStartSec=3h
-# A wait ends at once; the daemons that muster started are units of their own and are not touched.
-TimeoutStopSec=5s
+# A wait ends at once, and so does everything at a shutdown. Only while corosync starts a stop waits until pacemaker has
+# been requested (corosync has 90 s), so that no corosync is left alone. What muster started is not touched.
+TimeoutStopSec=2min
 KillMode=mixed
 
 # Again after 124, a deadline that passed, and after a crash (a signal). Not after any other answer, since asking again
