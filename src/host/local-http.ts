@@ -6,19 +6,10 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 const mostBody = 1024 * 1024;
 
 export const getLocal: Network['getLocal'] = async (target, path, timeout, signal) => {
-  const options: RequestOptions = { path, method: 'GET', agent: false };
-  const request =
-    'socket' in target
-      ? (await import('node:http')).request({ ...options, socketPath: target.socket, headers: { host: 'localhost' } })
-      : // The daemon's certificate is self-signed; what is asked is whether this machine's own daemon answers.
-        (await import('node:https')).request({
-          ...options,
-          host: target.host,
-          port: target.tlsPort,
-          rejectUnauthorized: false,
-        });
+  const begin = await beginnerFor(target, path);
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
+    const request = begin();
     const end = (): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
@@ -37,6 +28,19 @@ export const getLocal: Network['getLocal'] = async (target, path, timeout, signa
     send(request, finish);
   });
 };
+
+type Target = Parameters<Network['getLocal']>[0];
+
+async function beginnerFor(target: Target, path: string): Promise<() => ClientRequest> {
+  const options: RequestOptions = { path, method: 'GET', agent: false };
+  if ('socket' in target) {
+    const { request } = await import('node:http');
+    return () => request({ ...options, socketPath: target.socket, headers: { host: 'localhost' } });
+  }
+  const { request } = await import('node:https');
+  // The daemon's certificate is self-signed; what is asked is whether this machine's own daemon answers.
+  return () => request({ ...options, host: target.host, port: target.tlsPort, rejectUnauthorized: false });
+}
 
 function send(request: ClientRequest, finish: (answer: HttpAnswer | string) => void): void {
   request.on('error', error => finish(reasonOf(error)));

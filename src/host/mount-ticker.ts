@@ -19,7 +19,8 @@ export function createMountTicker(file = '/proc/self/mountinfo', every = interva
 
   async function tick(): Promise<void> {
     const text = await readFile(file, 'utf8').catch(() => '');
-    const changed = known !== undefined && text !== known;
+    // The first time too: a mount may have come between a listener's own look and this one.
+    const changed = text !== known;
     known = text;
     for (const listener of [...listeners]) listener(changed);
     if (listeners.size > 0) timer = setTimeout(() => void tick(), every);

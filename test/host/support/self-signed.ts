@@ -1,0 +1,19 @@
+/** A key and certificate for loopback tests only, signed by itself, as pcsd has one. */
+export const selfSigned = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgSyl5OPR2EgFtedM8
+tl53Pd0C8Hy0SlAUis+z9/M+ciWhRANCAATmV2BuaNF8/NzzPJv8mfqJ8iZOa7gJ
+eTH7emquJ76ZNPDYw7x79RbVeMvRvkmimFDILY5KX1ANQjSYgEosDUju
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBjjCCATWgAwIBAgIUJ31uykj4kAVN/CmmpQc34t6woGwwCgYIKoZIzj0EAwIw
+HDEaMBgGA1UEAwwRdGVzdC1vbmx5LmludmFsaWQwIBcNMjYxMTIyMTEzMTA5WhgP
+MjEyNjEwMjkxMTMxMDlaMBwxGjAYBgNVBAMMEXRlc3Qtb25seS5pbnZhbGlkMFkw
+EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE5ldgbmjRfPzc8zyb/Jn6ifImTmu4CXkx
++3pqrie+mTTw2MO8e/UW1XjL0b5JophQyC2OSl9QDUI0mIBKLA1I7qNTMFEwHQYD
+VR0OBBYEFD5G0XVQoc6NUwuB0HbrUVw3KgjLMB8GA1UdIwQYMBaAFD5G0XVQoc6N
+UwuB0HbrUVw3KgjLMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDRwAwRAIg
+Lu4baF/Ep+WpLIzQ5UPieHf0otxfU9gRohsftbm4VPoCICflh7wK58IF+9VZa5kc
+oHwsyU/EIS/FtwLFrrBBHK/B
+-----END CERTIFICATE-----`,
+} as const;
