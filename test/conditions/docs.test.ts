@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { kinds } from '../../src/conditions/registry.ts';
+import { commands, corosyncConfig } from './explanations/commands.ts';
+import { mount } from './explanations/mount.ts';
+import { addresses, links, tcp } from './explanations/network.ts';
+import { paths } from './explanations/path.ts';
+import { active, finished, inactive } from './explanations/unit.ts';
+import { tableOf } from './support/table.ts';
+
+const docs = readFileSync(new URL('../../docs/kinds.md', import.meta.url), 'utf8');
+
+describe('docs/kinds.md', () => {
+  it.each(Object.values(kinds).map(({ key, metWhen }) => [key, metWhen]))(
+    'has a section on %s with when it is met',
+    (key, metWhen) => {
+      expect(sectionOf(key)).toContain(`Met when ${metWhen}.`);
+    },
+  );
+
+  it.each([
+    ['unit', active],
+    ['unit', finished],
+    ['unit', inactive],
+    ['mount', mount],
+    ['path', paths],
+    ['link', links],
+    ['address', addresses],
+    ['tcp', tcp],
+    ['command', commands],
+    ['corosync-config', corosyncConfig],
+  ])('tells every explanation of %s as it is given (%#)', (key, rows) => {
+    expect(sectionOf(key)).toContain(tableOf(rows));
+  });
+});
+
+function sectionOf(key: string): string {
+  return docs.split(/^## /m).find(section => section.startsWith(`${key}\n`)) ?? '';
+}
