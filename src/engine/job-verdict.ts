@@ -1,4 +1,5 @@
 /** Pure: judges how a start ended, by the job's result and by the unit's state right after it. */
+import { restartIsDue } from '../conditions/unit-words.ts';
 import type { JobEnd, Refusal, ServiceDetails, UnitCondition, UnitDetails } from '../systemd/systemd.ts';
 
 export type StartVerdict =
@@ -77,16 +78,19 @@ export function describeFailure(jobResult: string, unit: UnitDetails): string {
   if (jobResult === 'dependency') return 'a unit that it requires did not start';
   if (jobResult === 'timeout') return `its job timed out in systemd's queue; it is ${unit.activeState} now`;
   const { service } = unit;
-  const state = `${unit.activeState} (${service && service.result !== 'success' ? service.result : unit.subState})`;
+  // Until systemd restarts it by itself (Restart=) a failed unit counts as activating.
+  const activeState = restartIsDue(unit) ? 'failed' : unit.activeState;
+  const state = `${activeState} (${service && service.result !== 'success' ? service.result : unit.subState})`;
   const exit = service && describeExit(service);
   if (service?.result === 'timeout') return `${state}: it did not become ready within its TimeoutStartSec=`;
   if (service?.result === 'start-limit-hit') return `${state}: it was started too often (StartLimitBurst=)`;
   return exit ? `${state}: ${exit}` : state;
 }
 
-function describeExit({ mainExitCode, mainExitStatus }: ServiceDetails): string | undefined {
-  if (mainExitCode === 1) return `exited with status ${mainExitStatus}`;
+function describeExit({ mainExitCode, mainExitStatus, result }: ServiceDetails): string | undefined {
+  if (mainExitCode === 1 && mainExitStatus !== 0) return `exited with status ${mainExitStatus}`;
   if (mainExitCode === 2 || mainExitCode === 3) return `killed by signal ${mainExitStatus}`;
+  if (result === 'exit-code') return 'a process of it (ExecStartPre=, ExecStartPost=) failed';
   return undefined;
 }
 

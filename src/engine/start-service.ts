@@ -1,6 +1,7 @@
 import pRetry from 'p-retry';
 import type { Backoff, Service } from '../config/config.ts';
 import type { Milliseconds } from '../lib/duration.ts';
+import { ownWords } from '../services/own-words.ts';
 import { lastLog } from '../services/unit-log.ts';
 import { awaitJob, type JobOutcome } from './await-job.ts';
 import type { RunContext } from './context.ts';
@@ -88,10 +89,11 @@ async function tryOnce(
   const request = await requested;
   if (unit === pacemaker) stop.resume();
   if ('refused' in request) {
-    const verdict = await judgeRefused(context, judgeRefusal(request.refused), request.refused.error);
-    return fail(context, unit, { attempt, jobResult: 'refused', verdict, log: [] });
+    if (request.refused.error === 'TransactionIsDestructive') await stopAtShutdown(context);
+    return fail(context, unit, { attempt, jobResult: 'refused', verdict: judgeRefusal(request.refused), log: [] });
   }
   const outcome = await awaitJob(context, service, request.job, attempt);
+  if (outcome.result === 'canceled') await stopAtShutdown(context);
   const verdict = verdictOf(outcome);
   if (verdict.is === 'active') {
     const jobResult = outcome.result;
@@ -100,8 +102,15 @@ async function tryOnce(
     done.started.add(unit);
     return { finished: !isUp(outcome.unit) };
   }
-  const log = await lastLog(context.ports.commands, unit, outcome.unit.invocationId, context.over);
-  return fail(context, unit, { attempt, jobResult: outcome.result, verdict, log });
+  // A start that systemd skipped has no invocation, hence no log of its own.
+  const { conditionResult, invocationId } = outcome.unit;
+  const log = conditionResult ? await lastLog(context.ports.commands, unit, invocationId, context.over) : [];
+  return fail(context, unit, { attempt, jobResult: outcome.result, verdict: inOwnWords(unit, verdict, log), log });
+}
+
+function inOwnWords(unit: string, verdict: Failure, log: readonly string[]): Failure {
+  const words = ownWords(unit, log);
+  return words === undefined ? verdict : { ...verdict, detail: `${verdict.detail}: ${words}` };
 }
 
 function fail(
@@ -122,12 +131,9 @@ function verdictOf({ result, unit, detail }: JobOutcome): StartVerdict {
   return judgeJobEnd({ result, unit });
 }
 
-/** At shutdown systemd refuses every start: that is an order to stop, not a failure of the unit. */
-async function judgeRefused(context: RunContext, verdict: Failure, error: string): Promise<Failure> {
-  if (error !== 'TransactionIsDestructive') return verdict;
-  const state = await context.ports.systemd.systemState();
-  if (state !== 'stopping') return verdict;
-  context.stop.request('shutdown');
-  context.stop.signal.throwIfAborted();
-  return verdict;
+/** At shutdown systemd cancels and refuses every start: that is an order to stop, not a failure of the unit. */
+async function stopAtShutdown({ ports, stop }: RunContext): Promise<void> {
+  if ((await ports.systemd.systemState()) !== 'stopping') return;
+  stop.request('shutdown');
+  stop.signal.throwIfAborted();
 }

@@ -47,9 +47,16 @@ const crmNode = z.object({
 });
 type CrmNode = z.infer<typeof crmNode>;
 
+/** The parser gives an empty element as empty text: with a new CIB, `<nodes/>` is the answer of the first seconds. */
+const empty = z.pipe(
+  z.literal(''),
+  z.transform(() => undefined),
+);
 const crmMon = z.object({
-  summary: z.optional(z.object({ current_dc: z.optional(z.object({ present: flag, name: z.optional(z.string()) })) })),
-  nodes: z.optional(z.object({ node: z.optional(z.array(crmNode)) })),
+  summary: z.optional(
+    z.union([empty, z.object({ current_dc: z.optional(z.object({ present: flag, name: z.optional(z.string()) })) })]),
+  ),
+  nodes: z.optional(z.union([empty, z.object({ node: z.optional(z.array(crmNode)) })])),
 });
 
 /** Reads crm_mon's XML. It exits with 0 even when the cluster behind it is gone: only the nodes that it lists count. */
@@ -76,7 +83,9 @@ export function judgeNode({ dc, nodes }: CrmView, nodeName: string | undefined):
   const node = nodes.find(({ name }) => name === nodeName);
   if (node === undefined) {
     const reason =
-      nodeName === undefined ? 'the controller does not answer yet' : `pacemaker does not list this node (${nodeName})`;
+      nodeName === undefined
+        ? 'its controller (pacemaker-controld) does not answer, so this node has not joined'
+        : `pacemaker does not list this node (${nodeName})`;
     return { status: 'unmet', reason };
   }
   const { standby, maintenance } = node;

@@ -1,0 +1,21 @@
+/**
+ * Why a daemon says it did not start, from its last lines; undefined when it does not say. An exit status alone sends an
+ * administrator to the journal, and pcsd's reason is not even there.
+ */
+export function ownWords(unit: string, log: readonly string[]): string | undefined {
+  return known[unit]?.(log);
+}
+
+const known: Readonly<Record<string, (log: readonly string[]) => string | undefined>> = {
+  // It logs the cause right before it says that it exits.
+  'corosync.service': log => {
+    const exits = log.findLastIndex(line => line.includes('Corosync Cluster Engine exiting with status'));
+    return /^\s*\[MAIN *\] (.*)$/.exec(log[exits - 1] ?? '')?.[1]?.trim();
+  },
+  'pcsd.service': log => {
+    const line = log.findLast(text => pcsdSaysWhy.test(text));
+    return pcsdSaysWhy.exec(line ?? '')?.[1]?.trim();
+  },
+};
+
+const pcsdSaysWhy = /\bERROR -- : (Unable to .*)$/;

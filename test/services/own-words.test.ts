@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { ownWords } from '../../src/services/own-words.ts';
+
+const corosyncLog = [
+  'Starting corosync.service - Corosync Cluster Engine...',
+  '  [MAIN  ] Corosync Cluster Engine 3.1.7 starting up',
+  '  [MAIN  ] parse error in config: This totem parser can only parse version 2 configurations.',
+  '  [MAIN  ] Corosync Cluster Engine exiting with status 8 at main.c:1445.',
+  'corosync.service: Main process exited, code=exited, status=8/n/a',
+];
+const pcsdLog = [
+  'pcsd.service: Main process exited, code=exited, status=1/FAILURE',
+  'E, [2026-11-22T11:40:48.402 #00000]    ERROR -- : Unable to start pcsd daemon, exiting: [Errno 98] Address already in use ',
+];
+
+test.each([
+  {
+    title: 'corosync: the line before it says that it exits',
+    unit: 'corosync.service',
+    log: corosyncLog,
+    says: 'parse error in config: This totem parser can only parse version 2 configurations.',
+  },
+  {
+    title: 'pcsd: its error in its own file',
+    unit: 'pcsd.service',
+    log: pcsdLog,
+    says: 'Unable to start pcsd daemon, exiting: [Errno 98] Address already in use',
+  },
+  { title: 'corosync killed before it could say anything', unit: 'corosync.service', log: corosyncLog.slice(0, 2) },
+  { title: 'nothing logged', unit: 'pcsd.service', log: [] },
+  { title: 'a unit whose words are not known', unit: 'other.service', log: corosyncLog },
+])('$title', ({ unit, log, says }) => {
+  expect(ownWords(unit, log)).toBe(says);
+});
