@@ -23,8 +23,8 @@ export interface Jobs {
   /** What a job waits for. */
   before(id: number): VirtualJob[];
   all(): VirtualJob[];
-  /** Cancels all starts, stops everything, and refuses every start from now on. */
-  shutDown(): void;
+  /** Cancels all starts, stops everything, and refuses every start from now on. `target` is shutdown.target. */
+  shutDown(target: LiveUnit): void;
   isShuttingDown(): boolean;
 }
 
@@ -115,8 +115,11 @@ export function createJobs(world: World, life: () => Life, removed: (job: Virtua
     if (queue.size > 0) pump();
   }
 
-  function shutDown(): void {
+  function shutDown(target: LiveUnit): void {
     shuttingDown = true;
+    lastId += 1;
+    target.job = { id: lastId, type: 'start' };
+    world.changed(target);
     for (const job of [...queue.values()]) if (job.type === 'start') finish(job, 'canceled');
     for (const live of world.units.values()) {
       if (live.activeState !== 'inactive' && live.activeState !== 'failed' && !queue.has(live)) enqueue(live, 'stop');

@@ -259,6 +259,9 @@ export function createVirtualSystemd(clock: VirtualClock, units: readonly Virtua
     loseBus: () => bus.lose(),
     restoreBus: () => bus.restore(),
     delaySignals: delay => bus.delaySignals(delay),
-    shutDown: () => jobs.shutDown(),
+    shutDown: () => {
+      live.set('shutdown.target', createLiveUnit({ name: 'shutdown.target' }));
+      jobs.shutDown(known('shutdown.target'));
+    },
   };
 }
