@@ -66,6 +66,7 @@ export function describeWatches(open: () => Promise<World>): void {
         starts: [{ ends: { exitStatus: 1 } }, {}],
       });
       const told = watch(world, 'stubborn.service');
+      await told.until(() => true);
       await ended(world, 'stubborn.service');
       await told.until(({ activeState }) => activeState === 'active');
       expect(told.states.some(({ subState }) => subState.includes('auto-restart'))).toBe(true);
@@ -148,6 +149,7 @@ export function describeWatches(open: () => Promise<World>): void {
     it('goes on through reloads and a re-exec, and so does a job', async () => {
       await write({ name: 'lasting.service', type: 'notify', starts: [{ takes: 900 }] });
       const told = watch(world, 'lasting.service');
+      await told.until(({ activeState }) => activeState === 'inactive');
       const job = await jobOf(world, 'lasting.service');
       await world.wait(world.systemd.reload());
       await world.daemonReexec();
