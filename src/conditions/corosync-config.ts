@@ -5,7 +5,6 @@
  */
 import * as z from 'zod/mini';
 import { pollingCondition } from './poll.ts';
-import type { LinkReading } from './ip-address-show.ts';
 import { watchLinks } from './link-watcher.ts';
 import type { Kind, Observation } from './condition.ts';
 import type { CommandResult, Ports } from '../ports.ts';
@@ -33,7 +32,10 @@ export const corosyncConfig: Kind<CorosyncConfigSettings> = {
         whenMet,
         polling,
         nudges(again, signal) {
-          ports.files.watch(file, again, signal);
+          const fileAgain = onChange(again);
+          const readAgain = () => void ports.files.read(file).then(fileAgain, again);
+          readAgain();
+          ports.files.watch(file, readAgain, signal);
           watchLinks(ports, onChange(again), signal);
         },
       },
@@ -41,11 +43,11 @@ export const corosyncConfig: Kind<CorosyncConfigSettings> = {
     ),
 };
 
-/** The state of links is told more often than it changes. */
-function onChange(again: () => void): (reading: LinkReading) => void {
+/** Links and files are told of more often than they change, and each look costs a line in the journal. */
+function onChange(again: () => void): (state: unknown) => void {
   let last: string | undefined;
-  return reading => {
-    const text = JSON.stringify(reading);
+  return state => {
+    const text = JSON.stringify(state) ?? 'none';
     if (last !== undefined && last !== text) again();
     last = text;
   };

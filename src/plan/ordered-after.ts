@@ -25,13 +25,16 @@ export async function startsAfter(unit: string, sight: Sight): Promise<ReadonlyM
 
 /**
  * Those of `units` that systemd stops only after `unit` has stopped, because it is ordered after them, directly or through
- * targets. Targets that nothing pulls in are left out: what is not up takes no part in the stop order.
+ * targets. Targets that nothing pulls in are left out: what is not up takes no part in the stop order. What `unit` itself
+ * pulls in counts also while systemd has not loaded `unit`, and therefore knows of no such link.
  */
 export async function stopsAfter(unit: string, units: readonly string[], sight: Sight): Promise<ReadonlySet<string>> {
+  const { wants, requires } = await sight.details(unit);
+  const pulledIn = new Set([...wants, ...requires]);
   const next = async (name: string): Promise<readonly string[]> => {
     if (name !== unit && !name.endsWith('.target')) return [];
     const details = await sight.details(name);
-    return name === unit || isUsed(details) ? details.after : [];
+    return name === unit || pulledIn.has(name) || isUsed(details) ? details.after : [];
   };
   const ways = await walk(unit, next, found => units.every(name => found.has(name)));
   return new Set(units.filter(name => ways.has(name)));

@@ -46,7 +46,8 @@ export function testContract(cases: ContractCases): void {
       await world.clock.advance(polling.every);
       expect(recorder.last.status).toBe('met');
       cases.unmet(world);
-      await world.clock.advance(polling.every);
+      // Once met, a kind may look more seldom: `freshFor` says how long it trusts what it saw.
+      await world.clock.advance(make(world).freshFor ?? polling.every);
       expect(recorder.last.status).toBe('unmet');
       recorder.abort.abort();
     });
