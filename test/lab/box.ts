@@ -49,7 +49,12 @@ export class Box {
     if (lines.length !== 1 || !existsSync(`/proc/${pid}/root/run/box`)) {
       throw new Error(`the box did not open:\n${complaints.join('')}`);
     }
-    if (detached) holder.unref();
+    if (detached) {
+      // This process may end while the box goes on.
+      holder.unref();
+      holder.stdout?.destroy();
+      holder.stderr?.destroy();
+    }
     return new Box(pid, holder);
   }
 
