@@ -47,7 +47,7 @@ export const corosyncConfig: Kind<CorosyncConfigSettings> = {
 function onChange(again: () => void): (state: unknown) => void {
   let last: string | undefined;
   return state => {
-    const text = JSON.stringify(state) ?? 'none';
+    const text = JSON.stringify([state]);
     if (last !== undefined && last !== text) again();
     last = text;
   };
