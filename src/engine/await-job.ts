@@ -15,6 +15,8 @@ export interface JobOutcome {
 
 /** How long a job may be queued before the report says behind what. */
 const queueNotice: Milliseconds = 1000;
+/** systemd may be out of reach, and an order to stop does not wait for that to change. */
+const cancelLimit: Milliseconds = 2000;
 /** Beyond systemd's own TimeoutStartSec, so that systemd's verdict comes first; and where it sets none. */
 const startGrace: Milliseconds = 10_000;
 const startTimeoutWithoutLimit: Milliseconds = 300_000;
@@ -72,10 +74,9 @@ async function inQueue(
 }
 
 /** Nothing was started then. Not being able to cancel changes nothing of why the run stops. */
-async function cancelQueued({ ports, emit, done }: RunContext, unit: string, job: Job): Promise<void> {
-  const cancelled = await ports.systemd.cancel(job.id).catch(() => false);
-  if (!cancelled) return;
-  done.handled.delete(unit);
+async function cancelQueued({ ports, emit, done, over }: RunContext, unit: string, job: Job): Promise<void> {
+  const cancelled = await within(ports.systemd.cancel(job.id), cancelLimit, ports.clock, over).catch(() => false);
+  if (cancelled !== true) return;
   done.requested.delete(unit);
   emit({ type: 'service-skipped', unit, cause: 'stopped', detail: 'its start job was only queued, and was cancelled' });
 }

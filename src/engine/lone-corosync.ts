@@ -17,7 +17,7 @@ export async function stopLoneCorosync(context: RunContext): Promise<void> {
   if (!inOrder || !done.requested.has(corosync) || done.ready.has(pacemaker) || stop.shuttingDown) return;
   // Asked, not taken from the board: the signal that tells of a pacemaker requested just now may still be on its way.
   const [own, other] = await ports.systemd.list([corosync, pacemaker]);
-  if (!mayRun(own) || mayRun(other)) return;
+  if (!mayVote(own) || mayRun(other)) return;
   if (!config.stack.stopLoneCorosync) {
     emit({
       type: 'lone-corosync',
@@ -45,6 +45,12 @@ export async function stopLoneCorosync(context: RunContext): Promise<void> {
   } else {
     emit({ type: 'lone-corosync', state: 'left', detail: `it did not stop within ${formatDuration(limit)}` });
   }
+}
+
+/** Up, or on its way up; one that is being stopped already is left to whoever stops it. */
+function mayVote(state: UnitState | undefined): boolean {
+  if (state === undefined || state.job?.type === 'stop') return false;
+  return isUp(state) || state.activeState === 'activating' || state.job !== undefined;
 }
 
 /** Up, on its way up or down, or with a job: not surely down. */

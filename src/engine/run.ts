@@ -15,7 +15,7 @@ import { stopLoneCorosync } from './lone-corosync.ts';
 import { preflight, stackOf, type Stack } from './preflight.ts';
 import { startEvenIfHeld, startInOrder } from './start-in-order.ts';
 import { timedOut, within } from './race.ts';
-import { stopAtShutdown } from './shutdown.ts';
+import { noticeShutdown, stopAtShutdown } from './shutdown.ts';
 import { Stop, Stopped } from './stop.ts';
 import { createUnitBoard } from './unit-board.ts';
 import { createWatchlist, type Watchlist } from './watchlist.ts';
@@ -171,8 +171,11 @@ function unmetWhileUp(name: string, reason: string): Finding {
   };
 }
 
-function endingOf(error: unknown, context: RunContext): Ending {
-  if (error instanceof Stopped) return interruptedEnding(error, context);
+async function endingOf(error: unknown, context: RunContext): Promise<Ending> {
+  if (error instanceof Stopped) {
+    if (error.cause === 'SIGTERM' && !context.stop.shuttingDown) await noticeShutdown(context);
+    return interruptedEnding(error, context);
+  }
   if (error instanceof SystemdError) {
     return {
       outcome: 'failed',

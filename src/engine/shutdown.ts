@@ -1,23 +1,26 @@
-import type { UnitState } from '../systemd/systemd.ts';
+import type { Milliseconds } from '../lib/duration.ts';
 import type { RunContext } from './context.ts';
+import { within } from './race.ts';
 
 const shutdownTarget = 'shutdown.target';
+/** How long a run that was told to stop waits to learn why. */
+const answerLimit: Milliseconds = 250;
 
 /**
- * Orders the run to stop as soon as the system begins to go down. A SIGTERM comes later or, to a run by hand, only at the
- * very end; and one that came first may have been deferred, which at a shutdown it must not be.
+ * Orders the run to stop as soon as the system begins to go down. A run by hand gets its SIGTERM only at the very end; and
+ * one that came first may have been deferred, which at a shutdown it must not be.
  */
-export function stopAtShutdown({ board, ports, stop, over }: RunContext): void {
-  const look = (state: UnitState) => {
-    // The job may also be a stop: what conflicts with shutdown.target brings one along.
-    if (state.name !== shutdownTarget || state.job === undefined || stop.shuttingDown) return;
-    ports.systemd.systemState().then(
-      system => {
-        if (system === 'stopping' && !over.aborted) stop.request('shutdown');
-      },
-      () => undefined,
-    );
-  };
-  board.onChange(look, over);
+export function stopAtShutdown(context: RunContext): void {
+  const { board, stop, over } = context;
+  board.onChange(state => {
+    // The job may also be a stop: whatever conflicts with shutdown.target brings one along.
+    if (state.name === shutdownTarget && state.job && !stop.shuttingDown) void noticeShutdown(context);
+  }, over);
   board.follow([shutdownTarget]).catch(() => undefined);
+}
+
+/** Asks systemd whether the system goes down: at a shutdown its SIGTERM comes before its word. */
+export async function noticeShutdown({ ports, stop, over }: RunContext): Promise<void> {
+  const state = await within(ports.systemd.systemState(), answerLimit, ports.clock, over).catch(() => undefined);
+  if (state === 'stopping' && !over.aborted) stop.request('shutdown');
 }

@@ -118,7 +118,7 @@ function failedStart(
 }
 
 function notReady({ unit, detail }: { readonly unit: string; readonly detail: string }): Ending {
-  return { outcome: 'failed', reason: `${unit} is not ready: ${detail}`, advice: lookAt(unit), culprit: unit };
+  return { outcome: 'failed', reason: `${unit} does not work: ${detail}`, advice: lookAt(unit), culprit: unit };
 }
 
 function lookAt(unit: string): string {

@@ -7,6 +7,7 @@ import { awaitJob, type JobOutcome } from './await-job.ts';
 import type { RunContext } from './context.ts';
 import { judgeJobEnd, judgeRefusal, type StartVerdict } from './job-verdict.ts';
 import { corosync, isUp, pacemaker } from './preflight.ts';
+import { noticeShutdown } from './shutdown.ts';
 
 export type StartResult =
   /** `finished`: a oneshot that has done its work and is not active any more. */
@@ -89,11 +90,11 @@ async function tryOnce(
   const request = await requested;
   if (unit === pacemaker) stop.resume();
   if ('refused' in request) {
-    if (request.refused.error === 'TransactionIsDestructive') await stopAtShutdown(context);
+    if (request.refused.error === 'TransactionIsDestructive') await orderedByShutdown(context);
     return fail(context, unit, { attempt, jobResult: 'refused', verdict: judgeRefusal(request.refused), log: [] });
   }
   const outcome = await awaitJob(context, service, request.job, attempt);
-  if (outcome.result === 'canceled') await stopAtShutdown(context);
+  if (outcome.result === 'canceled') await orderedByShutdown(context);
   const verdict = verdictOf(outcome);
   if (verdict.is === 'active') {
     const jobResult = outcome.result;
@@ -131,9 +132,8 @@ function verdictOf({ result, unit, detail }: JobOutcome): StartVerdict {
   return judgeJobEnd({ result, unit });
 }
 
-/** At shutdown systemd cancels and refuses every start: that is an order to stop, not a failure of the unit. */
-async function stopAtShutdown({ ports, stop }: RunContext): Promise<void> {
-  if ((await ports.systemd.systemState()) !== 'stopping') return;
-  stop.request('shutdown');
-  stop.signal.throwIfAborted();
+/** At shutdown systemd cancels and refuses every start: an order to stop, not a failure of the unit. Rejects with it then. */
+async function orderedByShutdown(context: RunContext): Promise<void> {
+  await noticeShutdown(context);
+  context.stop.signal.throwIfAborted();
 }

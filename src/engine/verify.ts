@@ -75,7 +75,7 @@ async function recheck(context: RunContext, unit: string, result: Verified = { i
   if (result.is !== 'ready' || !hasFallen(context.board.get(unit))) return result;
   const details = await context.ports.systemd.details(unit);
   if (!hasFallen(details)) return result;
-  return failed(context, unit, `it was ready, and then: ${describeFall(details)}`, context.over);
+  return failed(context, unit, `it was ready, then ${describeFall(details)}`, context.over);
 }
 
 async function failed(context: RunContext, unit: string, detail: string, signal: AbortSignal): Promise<Verified> {

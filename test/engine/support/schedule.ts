@@ -103,7 +103,8 @@ export async function play(schedule: Schedule): Promise<Played> {
     ...watchful.requests.map(request => `${seconds(request.at)} ${request.method} ${shortName(request.unit)}`),
   ];
   story.push(`${seconds(clock.now())} ${result.outcome} ${result.exitCode}`);
-  // What was given up may need this instant to notice.
+  // What was given up may need this instant to notice, and calls to a lost bus an answer.
+  world.systemd.restoreBus();
   await clock.advance(0);
   expect(wrongs).toEqual([]);
   expect(state.defects).toEqual([]);

@@ -48,7 +48,6 @@ export const daemons: Readonly<Record<Daemon, VirtualUnit>> = {
     wants: ['resource-agents-deps.target'],
     after: ['corosync.service', 'time-sync.target', 'resource-agents-deps.target'],
     timeoutStop: 1_800_000,
-    restartAfter: 1000,
   },
   pcsd: { name: 'pcsd.service', starts: [{ takes: 1700 }], after: ['network-online.target'] },
 };
@@ -94,7 +93,8 @@ export function createWorld({ needs, daemons: changed, units, cluster: said, cmd
       systemd,
       commands: {
         ...host.commands,
-        run: (argv, options) => (argv[0] === 'journalctl' ? journal() : host.commands.run(argv, options)),
+        run: (argv, options) =>
+          argv[0] === 'journalctl' || argv[0] === 'tail' ? log() : host.commands.run(argv, options),
       },
       network: {
         ...host.network,
@@ -111,13 +111,13 @@ function answerOf(pcsd: Cluster['pcsd']): { readonly status: number; readonly bo
   return typeof pcsd === 'string' ? pcsd : { ...pcsd, body: '' };
 }
 
-function journal(): Promise<CommandResult> {
+function log(): Promise<CommandResult> {
   return Promise.resolve({
     exitCode: 0,
     signal: undefined,
     timedOut: false,
     spawnError: undefined,
-    stdout: 'a line of the journal\n',
+    stdout: 'a line of its log\n',
     stderr: '',
   });
 }
