@@ -7,8 +7,9 @@ import { lstat, readlink, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { oneAtATime } from '../lib/one-at-a-time.ts';
 import { isAbsence } from './absence.ts';
-import { createMountTicker, type MountTicker } from './mount-ticker.ts';
+import { createMountWatcher, type MountWatcher } from './mount-watcher.ts';
 import { isSilentFileSystem } from './silent-file-system.ts';
+import type { Milliseconds } from '../lib/duration.ts';
 import type { Files } from '../ports.ts';
 
 const mostLinks = 40;
@@ -19,26 +20,45 @@ interface Step {
   readonly name: string;
 }
 
-export function createPathWatcher(ticker: MountTicker = createMountTicker()): Files['watch'] {
+/** Where inotify does not tell all: how often it is looked at. */
+const lookEvery = 2000;
+
+export function createPathWatcher(mounts: MountWatcher = createMountWatcher(), every = lookEvery): Files['watch'] {
   return (path, changed, signal) => {
-    if (!signal.aborted) watchPath(resolve(path), changed, signal, ticker);
+    if (!signal.aborted) watchPath(resolve(path), { changed, signal, mounts, every });
   };
 }
 
-function watchPath(path: string, changed: () => void, signal: AbortSignal, ticker: MountTicker): void {
+interface Listener {
+  readonly changed: () => void;
+  readonly signal: AbortSignal;
+  readonly mounts: MountWatcher;
+  readonly every: Milliseconds;
+}
+
+function watchPath(path: string, { changed, signal, mounts, every }: Listener): void {
+  let timer: NodeJS.Timeout | undefined;
   const walk = oneAtATime(async () => {
+    clearTimeout(timer);
     if (signal.aborted) return;
     armed.begin();
     await walkTo(path, armed.arm);
     armed.end();
+    if (isOver(signal)) return;
+    if (armed.silent) timer = setTimeout(walk, every);
     // What happened before the last folder was armed has told nobody: look now.
-    if (!isOver(signal)) changed();
+    changed();
   });
   const armed = createArmed(walk, signal);
-  ticker.listen(mountsChanged => {
-    if (mountsChanged || armed.silent) walk();
-  }, signal);
-  signal.addEventListener('abort', armed.closeAll, { once: true });
+  mounts.listen(walk, signal);
+  signal.addEventListener(
+    'abort',
+    () => {
+      clearTimeout(timer);
+      armed.closeAll();
+    },
+    { once: true },
+  );
   walk();
 }
 

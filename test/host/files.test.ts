@@ -13,11 +13,13 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { hostCommands } from '../../src/host/commands.ts';
 import { hostFiles } from '../../src/host/files.ts';
-import { createMountTicker } from '../../src/host/mount-ticker.ts';
+import { createMountWatcher } from '../../src/host/mount-watcher.ts';
 import { createPathWatcher } from '../../src/host/path-watcher.ts';
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-import type { Files } from '../../src/ports.ts';
+import type { Commands, Files } from '../../src/ports.ts';
 
 describe('looking at files', () => {
   it('reads text, no more than the limit', async () => {
@@ -207,17 +209,22 @@ describe('watching a path', () => {
   });
 
   it('looks again when a mount appears or goes, which inotify does not tell', async () => {
-    const mountinfo = join(temporaryFolder(), 'mountinfo');
-    writeFileSync(mountinfo, '1');
-    const watched = watch('/nowhere/at/all', createPathWatcher(createMountTicker(mountinfo, 1)));
+    const told = Promise.withResolvers<(line: string) => void>();
+    const follow: Commands['follow'] = (_argv, line) => {
+      told.resolve(line);
+      return new Promise(() => undefined);
+    };
+    const mounts = createMountWatcher({ clock: createVirtualClock(), commands: { ...hostCommands, follow } });
+    const watched = watch('/nowhere/at/all', createPathWatcher(mounts));
+    const line = await told.promise;
     await armed(watched);
     const before = watched.calls;
-    writeFileSync(mountinfo, '2');
+    line('/nowhere');
     await watched.until(() => Promise.resolve(watched.calls > before));
   });
 
   it('looks from time to time at a file system that tells inotify nothing', async () => {
-    const watched = watch('/proc/sys/kernel/nothing', createPathWatcher(createMountTicker('/proc/self/mountinfo', 1)));
+    const watched = watch('/proc/sys/kernel/nothing', createPathWatcher({ listen: () => undefined }, 1));
     await watched.until(() => Promise.resolve(watched.calls > 3));
   });
 
