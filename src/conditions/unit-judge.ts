@@ -3,10 +3,12 @@ import { unitType } from '../systemd/unit-name.ts';
 import { isUp, restartIsDue, startIsQueued, unmetConditions, whyItFailed } from './unit-words.ts';
 import type { Observation } from './condition.ts';
 import type { UnitContext, UnitJudge } from './unit-condition.ts';
-import type { UnitSettings } from './unit.ts';
 import type { UnitDetails, UnitState } from '../systemd/systemd.ts';
 
-export function judgeUnit({ state: wanted }: UnitSettings): UnitJudge {
+export const wantedStates = ['active', 'finished', 'inactive'] as const;
+export type WantedState = (typeof wantedStates)[number];
+
+export function judgeUnit(wanted: WantedState): UnitJudge {
   if (wanted === 'inactive') return { byState: idleByState, byDetails: idleByDetails };
   return {
     byState: state => (isUp(state) ? judgeUp(state, wanted) : notUpByState(state)),

@@ -1,17 +1,15 @@
 /** `unit: NAME`: a systemd unit is active, has finished, or does not run. Lives on D-Bus signals. */
 import * as z from 'zod/mini';
 import { completeUnitName, isUnitName, unitType } from '../systemd/unit-name.ts';
-import { judgeUnit } from './unit-judge.ts';
+import { judgeUnit, wantedStates, type WantedState } from './unit-judge.ts';
 import { unitCondition } from './unit-condition.ts';
 import type { Kind } from './condition.ts';
-
-const states = ['active', 'finished', 'inactive'] as const;
 
 export interface UnitSettings {
   /** With its suffix. */
   readonly unit: string;
   /** `active` takes a oneshot without RemainAfterExit that finished successfully in this boot. */
-  readonly state: (typeof states)[number];
+  readonly state: WantedState;
 }
 
 const name = z.pipe(
@@ -28,7 +26,7 @@ export const unit: Kind<UnitSettings> = {
   schema: z
     .strictObject({
       unit: name,
-      state: z._default(z.enum(states, { error: 'must be `active`, `finished` or `inactive`' }), 'active'),
+      state: z._default(z.enum(wantedStates, { error: 'must be `active`, `finished` or `inactive`' }), 'active'),
     })
     .check(
       z.refine(({ unit, state }) => state !== 'finished' || unitType(unit) === 'service', {
@@ -37,7 +35,7 @@ export const unit: Kind<UnitSettings> = {
       }),
     ),
   describe: ({ unit, state }) => (state === 'active' ? `unit ${unit}` : `unit ${unit} ${state}`),
-  condition: (settings, _polling, ports) => unitCondition(settings.unit, judgeUnit(settings), ports),
+  condition: ({ unit, state }, _polling, ports) => unitCondition(unit, judgeUnit(state), ports),
 };
 
 function isCompletable(text: string): boolean {
