@@ -1,10 +1,14 @@
 /**
- * `corosync-config: valid`: `corosync -t` passes, that is: the syntax, an address of this node, and every node name
- * resolves. corosync exits at once where this fails. Looked at again on changes of links, addresses and the file;
- * polled, since nothing tells when a name begins to resolve.
+ * `corosync-config: valid`: `corosync -t` passes, that is: the syntax, this node is in the file, and every node name
+ * resolves. corosync exits at once where this fails. And a ring address of this node is there: a corosync that knows its
+ * node by the host's name does not look at that, neither with `-t` nor at its start, and would be alone until it comes.
+ * Looked at again on changes of links, addresses and the file; polled, since nothing tells when a name begins to resolve.
  */
 import * as z from 'zod/mini';
+import { canonicalAddress } from './ip-address.ts';
+import { readLinks } from './ip-address-show.ts';
 import { pollingCondition } from './poll.ts';
+import { ringAddressesByName } from './ring-addresses.ts';
 import { watchLinks } from './link-watcher.ts';
 import type { Kind, Observation } from './condition.ts';
 import type { CommandResult, Ports } from '../ports.ts';
@@ -20,7 +24,7 @@ const whenMet = 60_000;
 
 export const corosyncConfig: Kind<CorosyncConfigSettings> = {
   key: 'corosync-config',
-  metWhen: '`corosync -t` passes: syntax, an address of this node, every node name resolves',
+  metWhen: '`corosync -t` passes (syntax, every node name resolves) and a ring address of this node is on an interface',
   polled: true,
   schema: z.strictObject({ 'corosync-config': z.literal('valid', { error: 'must be `valid`' }) }),
   describe: () => 'corosync-config valid',
@@ -55,7 +59,7 @@ function onChange(again: () => void): (state: unknown) => void {
 
 async function look(ports: Ports, signal: AbortSignal): Promise<Observation> {
   const result = await ports.commands.run(['corosync', '-t'], { timeout: tryTimeout, signal });
-  if (result.exitCode === 0) return { status: 'met', reason: `${file}: valid` };
+  if (result.exitCode === 0) return (await withoutRing(ports, signal)) ?? { status: 'met', reason: `${file}: valid` };
   if (result.spawnError === 'ENOENT') {
     return { status: 'broken', reason: 'corosync: not installed', hint: 'install the package corosync' };
   }
@@ -70,6 +74,39 @@ async function look(ports: Ports, signal: AbortSignal): Promise<Observation> {
     };
   }
   return invalid(result);
+}
+
+/** Undefined when this node has one of its ring addresses, or when that cannot be told. */
+async function withoutRing(ports: Ports, signal: AbortSignal): Promise<Observation | undefined> {
+  const [conf, hostname] = await Promise.all(
+    [file, '/proc/sys/kernel/hostname'].map(path => ports.files.read(path).catch(() => undefined)),
+  );
+  const written = ringAddressesByName(conf ?? '', hostname?.trim() ?? '');
+  if (written.length === 0) return undefined;
+  const [reading, ...resolved] = await Promise.all([
+    readLinks(ports, signal),
+    ...written.map(address => resolve(ports, address, signal)),
+  ]);
+  const wanted = resolved.flat();
+  if (!('links' in reading) || wanted.length === 0) return undefined;
+  const usable = reading.links
+    .filter(({ up }) => up)
+    .flatMap(({ addresses }) => addresses.filter(({ tentative, duplicate }) => !tentative && !duplicate))
+    .map(({ local }) => local);
+  if (wanted.some(address => usable.includes(address))) return undefined;
+  return {
+    status: 'unmet',
+    reason: `${file}: valid, but no interface has the ring address of this node: ${written.join(' or ')}`,
+    hint: 'corosync would start without it and be alone: the address is late, or the file is wrong',
+  };
+}
+
+async function resolve({ commands }: Ports, address: string, signal: AbortSignal): Promise<string[]> {
+  const literal = canonicalAddress(address);
+  if (literal !== undefined) return [literal];
+  const { exitCode, stdout } = await commands.run(['getent', 'ahosts', address], { timeout: tryTimeout, signal });
+  if (exitCode !== 0) return [];
+  return stdout.split('\n').flatMap(line => canonicalAddress(line.split(/\s/)[0] ?? '') ?? []);
 }
 
 /** Hints by corosync's own words, the same in 3.1.7 and 3.1.9. */

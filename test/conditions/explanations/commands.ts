@@ -97,6 +97,8 @@ const says = (line: string): ScriptedAnswer => ({
   stderr: `Nov 22 11:09:45.425 error   [MAIN  ] ${line}\nNov 22 11:09:45.425 error   [MAIN  ] Corosync Cluster Engine exiting with status 8 at main.c:1445.\n`,
 });
 
+type ConfigRow = Row & { readonly conf?: string };
+
 export const corosyncConfig: readonly Explanation[] = (
   [
     { title: 'valid', answer: {}, status: 'met', reason: `${file}: valid` },
@@ -106,6 +108,14 @@ export const corosyncConfig: readonly Explanation[] = (
       status: 'unmet',
       reason: `${file}: not valid: No valid name found for local host`,
       hint: 'no node of the file has an address of this machine: the ring address is late, or the file is wrong',
+    },
+    {
+      title: 'ring address not there, and corosync would not mind',
+      answer: {},
+      conf: 'nodelist {\n  node {\n    name: n1\n    ring0_addr: 10.77.0.11\n  }\n}\n',
+      status: 'unmet',
+      reason: `${file}: valid, but no interface has the ring address of this node: 10.77.0.11`,
+      hint: 'corosync would start without it and be alone: the address is late, or the file is wrong',
     },
     {
       title: 'a name does not resolve',
@@ -165,9 +175,13 @@ export const corosyncConfig: readonly Explanation[] = (
       status: 'unknown',
       reason: 'corosync -t: could not be started (EAGAIN)',
     },
-  ] as const
-).map(({ answer, ...row }) => ({
+  ] satisfies readonly ConfigRow[]
+).map(({ answer, conf = '', ...row }: ConfigRow) => ({
   ...row,
   spec: specOf('corosync-config', { 'corosync-config': 'valid' }),
-  world: ({ commands }) => commands.answer(['corosync', '-t'], answer),
+  world: ({ commands, files }) => {
+    commands.answer(['corosync', '-t'], answer);
+    files.put('/proc/sys/kernel/hostname', { text: 'n1\n' });
+    files.put(file, { text: conf });
+  },
 }));
