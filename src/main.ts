@@ -11,7 +11,11 @@ const version = typeof MUSTER_VERSION === 'string' ? MUSTER_VERSION : '0.0.0-sou
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const context: CliContext = { console: createConsole(), system: createSystem(version) };
-const exitCode = await runCli(process.argv.slice(2), context, version);
+const exitCode = await runCli(process.argv.slice(2), context, version).catch((error: unknown) => {
+  const trace = error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`muster: this is a bug in muster, please report it: ${trace ?? ''}\n`);
+  return 1;
+});
 // Flushed, then ended: nothing that was left open may hold up a boot.
 process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
 

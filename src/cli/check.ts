@@ -3,7 +3,7 @@ import type { Config, Prerequisite } from '../config/config.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { Ports } from '../ports.ts';
 import { renderCheck, type Checked } from '../report/render-check.ts';
-import { CliError, withPorts, type CliContext, type CommonOptions } from './context.ts';
+import { CliError, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
 import { loadOrExplain } from './load.ts';
 import { textOptions } from './up.ts';
 
@@ -15,7 +15,7 @@ export interface CheckOptions extends CommonOptions {
 export async function check(names: readonly string[], options: CheckOptions, context: CliContext): Promise<number> {
   const config = await loadOrExplain(context, options);
   const chosen = choose(config, names);
-  const checked = await withPorts(context, options, ports => Promise.all(chosen.map(one => lookAt(one, ports))));
+  const checked = await withPortsToLook(context, options, ports => Promise.all(chosen.map(one => lookAt(one, ports))));
   const unmet = checked.some(({ required, status }) => required && status !== 'met');
   const { console } = context;
   if (options.format === 'json') {

@@ -1,6 +1,7 @@
 import type { Stop } from '../engine/stop.ts';
 import type { Trigger } from '../engine/event.ts';
 import type { Program } from '../install/step.ts';
+import type { Milliseconds } from '../lib/duration.ts';
 import type { Ports, Store, Tree } from '../ports.ts';
 import type { Systemd } from '../systemd/systemd.ts';
 
@@ -28,7 +29,8 @@ export type HostPorts = Omit<Ports, 'systemd'>;
 
 export interface System {
   readonly host: HostPorts;
-  connect(bus: 'system' | 'user'): Systemd;
+  /** `patience`: how long a call may take, a reconnect included. Throws SystemdError when it cannot be known where the bus is. */
+  connect(bus: 'system' | 'user', patience: Milliseconds): Systemd;
   identity(): Identity;
   readonly userId: number;
   /** Makes a path of the command line absolute. */
@@ -77,13 +79,25 @@ export function busOf(options: CommonOptions): 'system' | 'user' {
   return options.user === true ? 'user' : 'system';
 }
 
+/** A run outlives a restart of the bus; somebody who looks wants to know soon that there is none. */
+const patienceOfRuns: Milliseconds = 25_000;
+const patienceOfLooks: Milliseconds = 5_000;
+
 /** Runs `work` with all ports, and closes the connection to systemd after it. */
-export async function withPorts<T>(
+export function withPorts<T>(context: CliContext, options: CommonOptions, work: (ports: Ports) => Promise<T>) {
+  return withConnection(context, context.system.connect(busOf(options), patienceOfRuns), work);
+}
+
+/** The same, for verbs that only look. */
+export function withPortsToLook<T>(context: CliContext, options: CommonOptions, work: (ports: Ports) => Promise<T>) {
+  return withConnection(context, context.system.connect(busOf(options), patienceOfLooks), work);
+}
+
+async function withConnection<T>(
   { system }: CliContext,
-  options: CommonOptions,
+  systemd: Systemd,
   work: (ports: Ports) => Promise<T>,
 ): Promise<T> {
-  const systemd = system.connect(busOf(options));
   try {
     return await work({ ...system.host, systemd });
   } finally {

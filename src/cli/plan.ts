@@ -5,7 +5,7 @@ import { planRun } from '../plan/plan.ts';
 import { look } from '../plan/sight.ts';
 import { planDocument } from '../report/plan-document.ts';
 import { renderPlan } from '../report/render-plan.ts';
-import { CliError, withPorts, type CliContext, type CommonOptions } from './context.ts';
+import { CliError, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
 import { installContext, inWords } from './install.ts';
 import { loadOrExplain } from './load.ts';
 import { textOptions } from './up.ts';
@@ -22,7 +22,7 @@ export async function plan(options: PlanOptions, context: CliContext): Promise<n
   if (fix && system.userId !== 0)
     throw new CliError(2, 'muster plan --fix writes below /etc/systemd/system: run it as root');
   const config = await loadOrExplain(context, options);
-  return await withPorts(context, options, async ports => {
+  return await withPortsToLook(context, options, async ports => {
     if (fix) {
       const say = (line: string) => console.err(`${line}\n`);
       await applyStopOrder(config, installContext(context, ports, say)).catch((error: unknown) => {

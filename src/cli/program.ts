@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { CheckOptions } from './check.ts';
+import { SystemdError } from '../systemd/systemd.ts';
 import { CliError, type CliContext, type CommonOptions } from './context.ts';
 import type { InstallOptions } from './install.ts';
 import type { PlanOptions } from './plan.ts';
@@ -21,9 +22,9 @@ export async function runCli(argv: readonly string[], context: CliContext, versi
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usage;
-    if (!(error instanceof CliError)) throw error;
+    if (!(error instanceof CliError || error instanceof SystemdError)) throw error;
     context.console.err(`muster: ${error.message}\n`);
-    return error.exitCode;
+    return error instanceof CliError ? error.exitCode : 1;
   }
 }
 

@@ -6,7 +6,7 @@ import { renderStatus, type LiveDaemon, type StatusView } from '../report/render
 import { parseState, stateFileName } from '../report/state-file.ts';
 import { readinessOf } from '../services/known-services.ts';
 import { SystemdError } from '../systemd/systemd.ts';
-import { busOf, messageOf, withPorts, type CliContext, type CommonOptions } from './context.ts';
+import { busOf, messageOf, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
 import { load } from './load.ts';
 import { textOptions } from './up.ts';
 
@@ -63,7 +63,7 @@ async function readDaemons(options: CommonOptions, context: CliContext): Promise
   const loaded = await load(context, options);
   const units = loaded.config?.services.map(({ unit }) => unit) ?? usualServices;
   const requireQuorum = loaded.config?.stack.requireQuorum ?? false;
-  return withPorts(context, options, ports =>
+  return withPortsToLook(context, options, ports =>
     Promise.all(
       units.map(async unit => {
         const details = await ports.systemd.details(unit);

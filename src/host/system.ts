@@ -10,6 +10,7 @@ import { acquireLock } from './lock.ts';
 import { hostNetwork } from './network.ts';
 import { folderStore } from './store.ts';
 import type { Stop } from '../engine/stop.ts';
+import type { Milliseconds } from '../lib/duration.ts';
 
 /** This machine, for main.ts to put in. */
 export function createSystem(version: string) {
@@ -17,7 +18,7 @@ export function createSystem(version: string) {
   const userId = process.getuid?.() ?? -1;
   return {
     host: { clock: systemClock, commands: hostCommands, files: hostFiles, network: hostNetwork, random: Math.random },
-    connect: (bus: 'system' | 'user') => connectSystemd({ bus }),
+    connect: (bus: 'system' | 'user', timeout: Milliseconds) => connectSystemd({ bus, timeout }),
     identity: () => ({
       host: hostname(),
       bootId: readBootId(),
@@ -53,7 +54,7 @@ function readBootId(): string {
 
 function folders(bus: 'system' | 'user', env: NodeJS.ProcessEnv): { runtime: string; boots: string } {
   if (bus === 'system') return { runtime: '/run/muster', boots: '/var/lib/muster/boots' };
-  const runtime = env['XDG_RUNTIME_DIR'] ?? `/tmp/muster-${process.getuid?.() ?? 0}`;
   const state = env['XDG_STATE_HOME'] ?? `${env['HOME'] ?? '/'}/.local/state`;
+  const runtime = env['XDG_RUNTIME_DIR'] ?? `${state}/run`;
   return { runtime: `${runtime}/muster`, boots: `${state}/muster/boots` };
 }
