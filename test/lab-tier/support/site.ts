@@ -95,3 +95,41 @@ export async function clusterWasNeverStarted(node: LabNode): Promise<boolean> {
   const [corosync, pacemaker] = await node.units('corosync.service', 'pacemaker.service');
   return corosync?.inactiveExit === 0 && pacemaker?.inactiveExit === 0;
 }
+
+/** Makes a unit take `seconds` to start, from its next start on; 0 takes that back. The node must run. */
+export async function slowDown(node: LabNode, unit: string, seconds: number): Promise<void> {
+  const text = seconds > 0 ? `[Service]\nExecStartPre=/bin/sleep ${seconds}\n` : '';
+  await node.write(`/etc/systemd/system/${unit}.d/slow.conf`, text);
+  await node.systemctl('daemon-reload');
+}
+
+/** Stops what a run may have started, in order, and forgets failures, so that the next test begins from nothing. */
+export async function stopStack(node: LabNode): Promise<void> {
+  await node.systemctl('stop', ...cluster);
+  await node.systemctl('reset-failed');
+}
+
+/** Changes a unit by a drop-in. On a running node it counts after a daemon-reload. */
+export async function dropIn(node: LabNode, unit: string, text: string): Promise<void> {
+  await node.write(`/etc/systemd/system/${unit}.d/50-test.conf`, text);
+}
+
+/** As `systemctl mask`, on a node that may be off. */
+export async function mask(node: LabNode, unit: string): Promise<void> {
+  await symlink('/dev/null', await node.path(`/etc/systemd/system/${unit}`));
+}
+
+export interface ByHand {
+  readonly exitCode: number | undefined;
+  readonly report: Report;
+  /** What the administrator saw while it ran. */
+  readonly progress: string;
+}
+
+/** `muster up` by hand with this prerequisites file. */
+export async function upByHand(node: LabNode, config: string): Promise<ByHand> {
+  await node.write('/etc/muster/muster.yaml', config);
+  const { exitCode, stdout, stderr } = await node.muster(['up', '--format', 'json'], { timeout: 60_000 });
+  if (stdout === '') throw new Error(`muster up ended with ${exitCode ?? 'a signal'} and without a report:\n${stderr}`);
+  return { exitCode, report: JSON.parse(stdout) as Report, progress: stderr };
+}
