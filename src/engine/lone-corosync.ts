@@ -1,3 +1,4 @@
+import { restartIsDue } from '../conditions/unit-words.ts';
 import { formatDuration, type Milliseconds } from '../lib/duration.ts';
 import type { UnitState } from '../systemd/systemd.ts';
 import type { RunContext } from './context.ts';
@@ -6,6 +7,8 @@ import { timedOut, within } from './race.ts';
 
 /** Beyond the unit's own TimeoutStopSec=, so that systemd's verdict comes first. */
 const grace: Milliseconds = 5000;
+/** How long a pacemaker that systemd starts once more may be on its way. */
+const restartSettles: Milliseconds = 5000;
 
 /**
  * A node without pacemaker does not vote: stops the corosync that this run started when pacemaker is down and never
@@ -16,7 +19,7 @@ export async function stopLoneCorosync(context: RunContext): Promise<void> {
   const inOrder = config.services.some(({ unit }) => unit === pacemaker);
   if (!inOrder || !done.requested.has(corosync) || done.ready.has(pacemaker) || stop.shuttingDown) return;
   // Asked, not taken from the board: the signal that tells of a pacemaker requested just now may still be on its way.
-  const [own, other] = await ports.systemd.list([corosync, pacemaker]);
+  const [own, other] = await askWhenSettled(context);
   if (!mayVote(own) || mayRun(other)) return;
   if (!config.stack.stopLoneCorosync) {
     emit({
@@ -47,14 +50,32 @@ export async function stopLoneCorosync(context: RunContext): Promise<void> {
   }
 }
 
+/**
+ * The states of both. A pacemaker that failed is soon started once more by systemd itself (Restart=), and is on its way for
+ * a moment then: whether it runs is known after that. Nobody waits for that at an order to stop.
+ */
+async function askWhenSettled({ ports, wakeup, stop, over }: RunContext): Promise<readonly (UnitState | undefined)[]> {
+  const giveUpAt = ports.clock.now() + restartSettles;
+  for (;;) {
+    const states = await ports.systemd.list([corosync, pacemaker]);
+    const onItsWay = mayRun(states[1]) && !isUp(states[1]);
+    if (!onItsWay || stop.signal.aborted || ports.clock.now() >= giveUpAt) return states;
+    await wakeup.next(ports.clock, giveUpAt, over);
+  }
+}
+
 /** Up, or on its way up; one that is being stopped already is left to whoever stops it. */
 function mayVote(state: UnitState | undefined): boolean {
   if (state === undefined || state.job?.type === 'stop') return false;
   return isUp(state) || state.activeState === 'activating' || state.job !== undefined;
 }
 
-/** Up, on its way up or down, or with a job: not surely down. */
+/**
+ * Up, on its way up or down, or with a job: not surely down. One that only waits for systemd to start it once more is down,
+ * and the stop of corosync takes that back.
+ */
 function mayRun(state: UnitState | undefined): boolean {
   if (state === undefined) return false;
+  if (restartIsDue(state) && state.job === undefined) return false;
   return state.job !== undefined || (state.activeState !== 'inactive' && state.activeState !== 'failed');
 }

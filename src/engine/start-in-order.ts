@@ -97,8 +97,8 @@ function verdict(
   const { done, config, board } = context;
   // What went down first is the cause of what did not start after it.
   const failed = results.find(result => result.is === 'failed');
-  if (failed) return notReady(failed);
-  if (failure) return failure;
+  if (failed) return besideTheCluster(context, notReady(failed));
+  if (failure) return besideTheCluster(context, failure);
   const allWereUp = done.started.size === 0;
   const names = config.services.map(({ unit }) => unit).filter(unit => isUp(board.get(unit)));
   const up = allWereUp ? `all was up already and works: ${names.join(', ')}` : `${names.join(', ')} are up and work`;
@@ -108,6 +108,17 @@ function verdict(
     reason: `${up}; missing, but not required: ${missing.join(', ')}`,
     advice: `see what is missing: muster check ${missing.join(' ')}`,
   };
+}
+
+/** What a failure means for the cluster: nothing, or that pacemaker is left over and stands against another run. */
+function besideTheCluster({ config, board, done }: RunContext, ending: Ending): Ending {
+  if (!isUp(board.get(pacemaker))) return ending;
+  const units = config.services.map(({ unit }) => unit);
+  const position = units.indexOf(ending.culprit ?? '') - units.indexOf(pacemaker);
+  if (position > 0 && done.ready.has(pacemaker))
+    return { ...ending, advice: `corosync and pacemaker work; ${ending.advice}` };
+  if (position >= 0 || !units.includes(pacemaker)) return ending;
+  return { ...ending, advice: ending.advice.replace(/muster up$/, 'systemctl stop pacemaker && muster up') };
 }
 
 function failedStart(
