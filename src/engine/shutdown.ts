@@ -10,11 +10,11 @@ const answerLimit: Milliseconds = 250;
  * Orders the run to stop as soon as the system begins to go down. A run by hand gets its SIGTERM only at the very end; and
  * one that came first may have been deferred, which at a shutdown it must not be.
  */
-export function stopAtShutdown(context: RunContext): void {
-  const { board, stop, over } = context;
-  board.onChange(state => {
-    // The job may also be a stop: whatever conflicts with shutdown.target brings one along.
-    if (state.name === shutdownTarget && state.job && !stop.shuttingDown) void noticeShutdown(context);
+export function stopAtShutdown({ board, stop, over }: RunContext): void {
+  board.onChange(({ name, activeState, job }) => {
+    // Taken at its word, since the bus may be gone before it answers. The stop of an inactive unit is never queued: it is a start.
+    const goesDown = name === shutdownTarget && activeState === 'inactive' && job !== undefined;
+    if (goesDown && !stop.shuttingDown) stop.request('shutdown');
   }, over);
   board.follow([shutdownTarget]).catch(() => undefined);
 }
