@@ -24,6 +24,8 @@ interface Item {
   lookedAt: Milliseconds;
   observation: Observation;
   metSince: Milliseconds | undefined;
+  /** The last reason why it was not met. */
+  lostBy: string;
   everHeld: boolean;
   /** The standpoint told last. */
   told: Standpoint['is'] | undefined;
@@ -47,7 +49,10 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
   const observe = (item: Item, observation: Observation) => {
     item.lookedAt = clock.now();
     if (observation.status === 'met') item.metSince ??= clock.now();
-    else item.metSince = undefined;
+    else {
+      item.metSince = undefined;
+      item.lostBy = observation.reason;
+    }
     const { status, reason, hint } = item.observation;
     if (observation.status !== status || observation.reason !== reason || observation.hint !== hint) {
       item.observation = observation;
@@ -101,7 +106,7 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
             emit({ type: 'prerequisite-watched', name });
             observe(item, await item.condition.look(lookSignal));
           }
-          if (item.observation.status === 'met') item.told ??= tellMet(name, emit);
+          if (item.observation.status === 'met') item.told = item.told === 'holds' ? 'holds' : tellMet(name, emit);
           else emit({ type: 'prerequisite-skipped', name, reason: 'not waited for: the cluster stack is up already' });
         }),
       );
@@ -123,6 +128,7 @@ function createItem(prerequisite: Prerequisite, condition: Condition): Item {
     lookedAt: -Infinity,
     observation: { status: 'unknown', reason: 'not looked at yet' },
     metSince: undefined,
+    lostBy: '',
     everHeld: false,
     told: undefined,
   };
@@ -144,7 +150,9 @@ function tellChange(item: Item, point: Standpoint | undefined, emit: Emit): void
     item.everHeld = true;
     emit({ type: 'prerequisite-met', name });
   } else if (before === 'holds') {
-    emit({ type: 'prerequisite-lost', name, reason: item.observation.reason });
+    // With `stable` it may be back already, and has to hold anew.
+    const { status, reason } = item.observation;
+    emit({ type: 'prerequisite-lost', name, reason: status === 'met' ? `for a moment: ${item.lostBy}` : reason });
   }
   if (point.is === 'broken') emit({ type: 'prerequisite-broken', name, reason: item.observation.reason });
   if (point.is === 'late') emit({ type: 'prerequisite-late', name, limit: point.limit });

@@ -24,11 +24,16 @@ export function judgeQuorum(result: CommandResult, requireQuorum: boolean): Read
   }
   if (result.timedOut)
     return { status: 'unmet', reason: 'corosync-quorumtool did not answer within 5s: corosync hangs or is stopped' };
-  if (result.exitCode !== 0 && result.exitCode !== 2) {
+  if (result.stderr.includes('votequorum') && result.stderr.includes('CS_ERR_BAD_HANDLE')) {
     return {
       status: 'unmet',
-      reason: `corosync does not answer: ${firstLine(result.stderr) || firstLine(result.stdout)}`,
+      reason:
+        'corosync runs without votequorum, and pacemaker cannot do so: corosync.conf needs `quorum { provider: corosync_votequorum }`',
     };
+  }
+  if (result.exitCode !== 0 && result.exitCode !== 2) {
+    const said = firstLine(result.stderr) || firstLine(result.stdout);
+    return { status: 'unmet', reason: `corosync does not answer${said === '' ? '' : `: ${said}`}` };
   }
   const quorate = result.exitCode === 0;
   const cluster = { quorate, waitForAll: /^Flags:.*\bWaitForAll\b/m.test(result.stdout) };

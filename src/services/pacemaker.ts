@@ -30,6 +30,8 @@ export function pacemakerReadiness({ commands }: Ports): Readiness {
 
 interface CrmView {
   readonly dc: string | undefined;
+  /** Of the whole cluster; a node can be in maintenance by itself, too. */
+  readonly maintenanceMode: boolean;
   readonly nodes: readonly CrmNode[];
 }
 
@@ -52,11 +54,15 @@ const empty = z.pipe(
   z.literal(''),
   z.transform(() => undefined),
 );
+const summary = z.object({
+  current_dc: z.optional(z.object({ present: flag, name: z.optional(z.string()) })),
+  cluster_options: z.optional(z.object({ 'maintenance-mode': flag })),
+});
+const status = z.object({ errors: z.optional(z.object({ error: z.optional(z.array(z.string())) })) });
 const crmMon = z.object({
-  summary: z.optional(
-    z.union([empty, z.object({ current_dc: z.optional(z.object({ present: flag, name: z.optional(z.string()) })) })]),
-  ),
+  summary: z.optional(z.union([empty, summary])),
   nodes: z.optional(z.union([empty, z.object({ node: z.optional(z.array(crmNode)) })])),
+  status: z.optional(z.union([empty, status])),
 });
 
 /** Reads crm_mon's XML. It exits with 0 even when the cluster behind it is gone: only the nodes that it lists count. */
@@ -72,12 +78,20 @@ export function readCrmMon(result: CommandResult): CrmView | ReadinessLook {
   if (result.exitCode !== 0) return { status: 'unmet', reason: 'pacemaker does not answer yet' };
   const parsed = crmMon.safeParse(parseResult(result.stdout));
   if (!parsed.success) return { status: 'unknown', reason: 'crm_mon printed something other than its XML' };
-  const { summary, nodes } = parsed.data;
+  const { summary, nodes, status } = parsed.data;
   const dc = summary?.current_dc?.present === true ? summary.current_dc.name : undefined;
-  return { dc, nodes: nodes?.node ?? [] };
+  const [error] = status?.errors?.error ?? [];
+  if (nodes === undefined && error !== undefined) return { status: 'unmet', reason: withoutCluster(error) };
+  const maintenanceMode = summary?.cluster_options?.['maintenance-mode'] ?? false;
+  return { dc, maintenanceMode, nodes: nodes?.node ?? [] };
 }
 
-export function judgeNode({ dc, nodes }: CrmView, nodeName: string | undefined): ReadinessLook {
+/** So it is in the first moment after the start, and for good when corosync has died below it. */
+function withoutCluster(error: string): string {
+  return `pacemaker runs, but not the cluster below it: ${error}`;
+}
+
+export function judgeNode({ dc, maintenanceMode, nodes }: CrmView, nodeName: string | undefined): ReadinessLook {
   if (nodes.length === 0)
     return { status: 'unmet', reason: 'pacemaker knows no nodes yet: its controller has not joined' };
   const node = nodes.find(({ name }) => name === nodeName);
@@ -88,7 +102,10 @@ export function judgeNode({ dc, nodes }: CrmView, nodeName: string | undefined):
         : `pacemaker does not list this node (${nodeName})`;
     return { status: 'unmet', reason };
   }
-  const { standby, maintenance } = node;
+  // Of a node that is joining pacemaker says standby.
+  if (node.pending && !node.unclean) return { status: 'unmet', reason: `node ${node.name} is pending: it is joining` };
+  const { standby } = node;
+  const maintenance = maintenanceMode || node.maintenance;
   const cluster: ClusterFacts = { standby, maintenance, ...(dc === undefined ? {} : { dc }) };
   if (node.unclean)
     return { status: 'unmet', reason: `node ${node.name} is UNCLEAN: its peers want it fenced`, cluster };
@@ -96,7 +113,6 @@ export function judgeNode({ dc, nodes }: CrmView, nodeName: string | undefined):
     const election = dc === undefined ? ': no DC has been elected yet (dc-deadtime, 20s by default)' : '';
     return { status: 'unmet', reason: `node ${node.name} is OFFLINE${election}`, cluster };
   }
-  if (node.pending) return { status: 'unmet', reason: `node ${node.name} is pending: it is joining`, cluster };
   const notes = [standby && 'standby', maintenance && 'maintenance'].filter(note => note !== false);
   const state = ['online', ...notes].join(', ');
   return { status: 'met', reason: `node ${node.name} is ${state}${dc === undefined ? '' : `; DC is ${dc}`}`, cluster };
@@ -108,7 +124,8 @@ function parseResult(xml: string): unknown {
       ignoreAttributes: false,
       attributeNamePrefix: '',
       parseAttributeValue: false,
-      isArray: (_name, path) => String(path) === 'pacemaker-result.nodes.node' || String(path) === 'crm_mon.nodes.node',
+      isArray: (_name, path) =>
+        /^(?:pacemaker-result|crm_mon)\.(?:nodes\.node|status\.errors\.error)$/.test(String(path)),
     });
     const document = parser.parse(xml) as Record<string, unknown>;
     return document['pacemaker-result'] ?? document['crm_mon'];

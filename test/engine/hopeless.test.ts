@@ -145,4 +145,3 @@ describe('what no further try can help is not tried again', () => {
     },
   ]);
 });
-

@@ -180,4 +180,3 @@ describe('after: it is not looked at before those are met', () => {
     },
   ]);
 });
-
