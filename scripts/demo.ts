@@ -1,6 +1,6 @@
 /** The main job on a real node: installs muster, reboots, shows the wait and the start as they happen, then the report. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { Lab } from '../test/lab/lab.ts';
 import type { LabNode } from '../test/lab/lab-node.ts';
 import { addLateMount, addLatePort, addSlowOneshot, awaitBootRun } from '../test/lab-tier/support/site.ts';
@@ -35,10 +35,8 @@ await show(node, ['/opt/muster-src/bin/node', '/opt/muster-src/dist/muster.mjs',
 title('It reboots. What the journal says of muster.service:');
 await node.poweroff();
 await node.boot();
-const journal = await follow(node, ['journalctl', '--follow', '--lines=all', '--output=cat', '--unit=muster.service']);
-const state = await awaitBootRun(node, 180_000);
-journal.kill();
-await once(journal, 'close');
+await follow(node, ['journalctl', '--follow', '--lines=all', '--output=cat', '--unit=muster.service']);
+const state = await awaitBootRun(node, 60_000);
 
 title('muster report');
 await show(node, ['muster', 'report']);
@@ -70,9 +68,15 @@ async function show(target: LabNode, argv: readonly string[]): Promise<void> {
   console.log([stdout, stderr].filter(text => text !== '').join('\n'));
 }
 
-async function follow(target: LabNode, argv: readonly string[]) {
+/** Prints the lines of a command that goes on for ever, up to systemd's word that the unit's job has ended. */
+async function follow(target: LabNode, argv: readonly string[]): Promise<void> {
   const [command = '', ...rest] = await target.execArgv(argv);
-  return spawn(command, rest, { stdio: ['ignore', 'inherit', 'ignore'] });
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'ignore'] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    console.log(line);
+    if (/^(Finished|Failed to start) muster\.service/.test(line)) break;
+  }
+  child.kill();
 }
 
 async function showOrder(target: LabNode): Promise<void> {

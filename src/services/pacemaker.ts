@@ -107,12 +107,14 @@ export function judgeNode({ dc, maintenanceMode, nodes }: CrmView, nodeName: str
   const { standby } = node;
   const maintenance = maintenanceMode || node.maintenance;
   const cluster: ClusterFacts = { standby, maintenance, ...(dc === undefined ? {} : { dc }) };
+  // Without a DC nobody has judged it: before the first election crm_mon calls every node unclean.
+  if (!node.online && dc === undefined) {
+    const reason = `node ${node.name} is OFFLINE: no DC has been elected yet (dc-deadtime, 20s by default)`;
+    return { status: 'unmet', reason, cluster };
+  }
   if (node.unclean)
     return { status: 'unmet', reason: `node ${node.name} is UNCLEAN: its peers want it fenced`, cluster };
-  if (!node.online) {
-    const election = dc === undefined ? ': no DC has been elected yet (dc-deadtime, 20s by default)' : '';
-    return { status: 'unmet', reason: `node ${node.name} is OFFLINE${election}`, cluster };
-  }
+  if (!node.online) return { status: 'unmet', reason: `node ${node.name} is OFFLINE`, cluster };
   const notes = [standby && 'standby', maintenance && 'maintenance'].filter(note => note !== false);
   const state = ['online', ...notes].join(', ');
   return { status: 'met', reason: `node ${node.name} is ${state}${dc === undefined ? '' : `; DC is ${dc}`}`, cluster };

@@ -27,6 +27,7 @@ test.each([
   ['pending', dc + node('online="true" pending="true" unclean="false"'), 'unmet', /pending/],
   ['unclean', dc + node('online="true" pending="false" unclean="true"'), 'unmet', /UNCLEAN/],
   ['offline without a DC', node('online="false"'), 'unmet', /OFFLINE: no DC/],
+  ['unclean only because no DC has judged it yet', node('online="false" unclean="true"'), 'unmet', /OFFLINE: no DC/],
   ['standby is ready', dc + node('online="true" standby="true"'), 'met', /online, standby/],
   ['something else', '<nodes>none</nodes>', 'unknown', /something other than its XML/],
 ])('%s', (_title, inside, status, reason) => {
