@@ -77,6 +77,13 @@ async function inQueue(
 async function cancelQueued({ ports, emit, done, over }: RunContext, unit: string, job: Job): Promise<void> {
   const cancelled = await within(ports.systemd.cancel(job.id), cancelLimit, ports.clock, over).catch(() => false);
   if (cancelled !== true) return;
+  // It may have left the queue meanwhile: a unit whose start is cancelled half-way goes on starting.
+  const [state] = await ports.systemd.list([unit]).catch(() => [undefined]);
+  if (state?.activeState !== 'inactive' && state?.activeState !== 'failed') {
+    const detail = 'its start had begun when it was cancelled for the order to stop';
+    if (unit === corosync) emit({ type: 'service-failed', unit, detail, log: [] });
+    return;
+  }
   done.requested.delete(unit);
   emit({ type: 'service-skipped', unit, cause: 'stopped', detail: 'its start job was only queued, and was cancelled' });
 }

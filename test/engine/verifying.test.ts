@@ -171,6 +171,15 @@ describe('a daemon that goes down', () => {
       comes: bringsUp('0s'),
     },
     {
+      title: 'pacemaker, which systemd would start once more: it was never up, and corosync does not wait for that',
+      service: { attempts: 1 },
+      daemons: {
+        pacemaker: { type: 'notify', restartAfter: 1000, starts: [{ takes: 100, ends: { exitStatus: 69 } }] },
+      },
+      comes: ['0s start corosync', '0.3s start pacemaker', '0.4s stop corosync', '0.4s start pcsd', '2.1s failed 1'],
+      says: /^pacemaker\.service did not start: failed \(exit-code\): exited with status 69/,
+    },
+    {
       title: 'stopped by an administrator while it joins',
       happens: { '1s': ({ systemd }) => systemd.administrator.stop('pacemaker.service') },
       comes: [...starts, '2s stop corosync', '2s failed 1'],
