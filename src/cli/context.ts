@@ -79,7 +79,7 @@ export function busOf(options: CommonOptions): 'system' | 'user' {
   return options.user === true ? 'user' : 'system';
 }
 
-/** A run outlives a restart of the bus; somebody who looks wants to know soon that there is none. */
+/** A run outlives a restart of the bus; whoever begins something by hand wants to know soon that there is none. */
 const patienceOfRuns: Milliseconds = 25_000;
 const patienceOfLooks: Milliseconds = 5_000;
 
@@ -93,6 +93,12 @@ export function withPortsToLook<T>(context: CliContext, options: CommonOptions, 
   return withConnection(context, context.system.connect(busOf(options), patienceOfLooks), work);
 }
 
+/** Throws SystemdError soon when systemd does not answer. A boot is more patient, by the run's own time limit. */
+export async function expectSystemd(context: CliContext, options: CommonOptions): Promise<void> {
+  if (context.system.identity().trigger === 'boot') return;
+  await withPortsToLook(context, options, ({ systemd }) => systemd.version());
+}
+
 async function withConnection<T>(
   { system }: CliContext,
   systemd: Systemd,
@@ -103,6 +109,13 @@ async function withConnection<T>(
   } finally {
     systemd.close();
   }
+}
+
+/** Tells what went wrong, to the journal as errors. */
+export function complain({ console }: Pick<CliContext, 'console'>, text: string): void {
+  const lines = text.split('\n');
+  const told = console.errIsJournal ? lines.filter(line => line !== '').map(line => `<3>${line}`) : lines;
+  console.err(`${told.join('\n')}\n`);
 }
 
 export function messageOf(error: unknown): string {

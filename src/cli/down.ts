@@ -2,7 +2,7 @@ import { formatDuration, type Milliseconds } from '../lib/duration.ts';
 import type { Ports } from '../ports.ts';
 import { timedOut, within } from '../engine/race.ts';
 import { isUp } from '../engine/preflight.ts';
-import { CliError, withPorts, type CliContext, type CommonOptions } from './context.ts';
+import { CliError, expectSystemd, withPorts, type CliContext, type CommonOptions } from './context.ts';
 import { loadOrExplain } from './load.ts';
 import { takeLock } from './take-lock.ts';
 
@@ -20,6 +20,7 @@ export async function down(options: CommonOptions, context: CliContext): Promise
   const config = await loadOrExplain(context, options);
   const lock = await takeLock(context, options);
   try {
+    await expectSystemd(context, options);
     return await withPorts(context, options, async ports => {
       for (const { unit } of config.services.toReversed()) {
         const failure = await stopOne(unit, ports, text => {

@@ -6,7 +6,9 @@ import { readConfig } from '../config/read-config.ts';
 import type { Config } from '../config/config.ts';
 import type { Ports } from '../ports.ts';
 import { CliError, withPorts, type CliContext, type CommonOptions } from './context.ts';
+import { inProgress } from './exit-statuses.ts';
 import { loadOrExplain } from './load.ts';
+import { tryLock } from './take-lock.ts';
 
 export interface InstallOptions extends CommonOptions {
   readonly dryRun?: boolean;
@@ -76,8 +78,8 @@ export function installContext(
 
 /** Two at once could each forget what the other one disabled. */
 async function takeInstallLock({ system }: CliContext): Promise<() => void> {
-  const lock = await system.lock(`${system.folders('system').runtime}/install.lock`, '');
-  if (!lock.acquired) throw new CliError(75, 'another muster install or uninstall is in progress');
+  const lock = await tryLock(`${system.folders('system').runtime}/install.lock`, '', system);
+  if (!lock.acquired) throw new CliError(inProgress, 'another muster install or uninstall is in progress');
   return () => lock.release();
 }
 

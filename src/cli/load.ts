@@ -1,10 +1,8 @@
 import type { Config } from '../config/config.ts';
 import { loadConfig, type LoadResult } from '../config/load-config.ts';
 import { printDiagnostics } from '../config/print-diagnostic.ts';
-import { CliError, type CliContext, type CommonOptions } from './context.ts';
-
-/** EX_CONFIG. */
-const invalid = 78;
+import { CliError, complain, type CliContext, type CommonOptions } from './context.ts';
+import { invalid } from './exit-statuses.ts';
 
 /** The prerequisites file; throws with all its problems, printed. Nothing has been touched by then. */
 export async function loadOrExplain(context: CliContext, options: CommonOptions): Promise<Config> {
@@ -12,7 +10,9 @@ export async function loadOrExplain(context: CliContext, options: CommonOptions)
   if (loaded.config) return loaded.config;
   const count = loaded.diagnostics.length;
   const summary = `${count} ${count === 1 ? 'problem' : 'problems'} in the prerequisites file: nothing was started`;
-  throw new CliError(invalid, `${printDiagnostics(loaded.diagnostics, loaded.sources)}\n${summary}`);
+  // Each begins its line with file:line:column, where editors look for it.
+  complain(context, printDiagnostics(loaded.diagnostics, loaded.sources));
+  throw new CliError(invalid, summary);
 }
 
 /** The file that the options name, or the default one with its drop-ins, with all that is wrong with it. */

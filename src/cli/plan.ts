@@ -24,7 +24,7 @@ export async function plan(options: PlanOptions, context: CliContext): Promise<n
   const config = await loadOrExplain(context, options);
   return await withPortsToLook(context, options, async ports => {
     if (fix) {
-      const say = (line: string) => console.err(`${line}\n`);
+      const say = (line: string) => options.quiet === true || console.err(`${line}\n`);
       await applyStopOrder(config, installContext(context, ports, say)).catch((error: unknown) => {
         throw inWords(error);
       });
@@ -35,7 +35,7 @@ export async function plan(options: PlanOptions, context: CliContext): Promise<n
     ]);
     const planned = planRun(config, timeouts);
     if (options.format === 'json') console.out(`${JSON.stringify(planDocument(planned, found), null, 2)}\n`);
-    else console.out(renderPlan(planned, found, textOptions(context, options)));
+    else if (options.quiet !== true) console.out(renderPlan(planned, found, textOptions(context, options)));
     return 0;
   });
 }

@@ -1,15 +1,14 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { CheckOptions } from './check.ts';
 import { SystemdError } from '../systemd/systemd.ts';
-import { CliError, type CliContext, type CommonOptions } from './context.ts';
+import { CliError, complain, type CliContext, type CommonOptions } from './context.ts';
+import { usage } from './exit-statuses.ts';
+import { examplesOf, firstSteps } from './help.ts';
 import type { InstallOptions } from './install.ts';
 import type { PlanOptions } from './plan.ts';
 import type { ReportOptions } from './report.ts';
 import type { StatusOptions } from './status.ts';
 import type { UpOptions } from './up.ts';
-
-/** Wrong usage. */
-const usage = 2;
 
 /** Runs the command line `argv` (without node and script) and returns the exit status. Never throws for a user's mistake. */
 export async function runCli(argv: readonly string[], context: CliContext, version: string): Promise<number> {
@@ -23,14 +22,10 @@ export async function runCli(argv: readonly string[], context: CliContext, versi
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usage;
     if (!(error instanceof CliError || error instanceof SystemdError)) throw error;
-    context.console.err(`muster: ${error.message}\n`);
+    complain(context, `muster: ${error.message}`);
     return error instanceof CliError ? error.exitCode : 1;
   }
 }
-
-const exitStatuses = `
-Exit status: 0 ready or degraded, 1 a service failed, 2 wrong usage, 3 held, 4 a required prerequisite is broken,
-75 another run is in progress, 78 the file is invalid, 124 a deadline passed, 130 and 143 interrupted.`;
 
 type Verb = (context: CliContext) => Promise<number>;
 
@@ -42,53 +37,87 @@ export function createProgram(context: CliContext, version: string, done: (exitC
       'Brings a Linux HA cluster node up in order: waits, starts corosync, pacemaker and pcsd, verifies, reports.',
     )
     .version(version)
-    .addHelpText('after', exitStatuses)
+    .addHelpText('after', firstSteps)
+    .showHelpAfterError('Options come after the verb. See: muster --help')
     .exitOverride()
-    .configureOutput({ writeOut: text => console.out(text), writeErr: text => console.err(text) });
+    .configureOutput({
+      writeOut: text => console.out(text),
+      writeErr: text => console.err(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'muster: ')),
+    });
 
-  const verb = (definition: string, description: string) => {
-    return program
+  const verb = (definition: string, description: string, own: readonly Option[] = []) => {
+    const command = program
       .command(definition)
       .description(description)
-      .option('-c, --config <file>', 'the prerequisites file (default: /etc/muster/muster.yaml and muster.d/*.yaml)')
-      .option('--user', "use the user's systemd manager")
-      .option('-q, --quiet', 'no progress')
-      .option('-v, --verbose', 'more: every event as JSON on stderr, every prerequisite in the report')
-      .addOption(
-        new Option('--color <when>', 'colours on a terminal').choices(['auto', 'always', 'never']).default('auto'),
-      );
+      .showHelpAfterError(`See: muster ${definition} --help`)
+      .addHelpText('after', examplesOf(definition));
+    for (const option of [...own, ...commonOptions(definition)]) command.addOption(option);
+    return command;
   };
-  const format = () => new Option('--format <format>', 'form of the result').choices(['text', 'json']).default('text');
   const finish = async (run: Verb) => done(await run(context));
 
-  verb('up', 'wait for the prerequisites, start the services in order, verify, report')
-    .addOption(format())
-    .option('--dry-run', 'everything but the starting')
-    .action((options: UpOptions) => finish(async c => (await import('./up.ts')).up(options, c)));
-  verb('check', 'look at each prerequisite once, now; start nothing')
-    .argument('[name...]', 'only these')
-    .addOption(format())
+  verb('up', 'Wait for the prerequisites, start the services in order, verify that each works, and report.', [
+    format(),
+    new Option('--dry-run', 'everything but the starting; needs no root, leaves no report'),
+  ]).action((options: UpOptions) => finish(async c => (await import('./up.ts')).up(options, c)));
+  verb('check', 'Look at each prerequisite once, now, and start nothing. Exit status 1: something required is unmet.', [
+    format(),
+  ])
+    .argument('[name...]', 'only these prerequisites')
     .action((names: string[], options: CheckOptions) =>
       finish(async c => (await import('./check.ts')).check(names, options, c)),
     );
-  verb('plan', 'what up would do and in which order, the longest possible wait, and findings')
-    .addOption(format())
-    .option('--fix', 'write the stop order of the prerequisites for systemd')
-    .action((options: PlanOptions) => finish(async c => (await import('./plan.ts')).plan(options, c)));
-  verb('status', 'the run in progress or the last one, and the daemons now')
-    .addOption(format())
-    .action((options: StatusOptions) => finish(async c => (await import('./status.ts')).status(options, c)));
-  verb('report', 'the last finished run')
-    .addOption(format())
-    .action((options: ReportOptions) => finish(async c => (await import('./report.ts')).report(options, c)));
-  verb('down', 'stop the services in reverse order, each with a deadline').action((options: CommonOptions) =>
-    finish(async c => (await import('./down.ts')).down(options, c)),
+  verb(
+    'plan',
+    'Show what up would do and in which order, the longest possible wait, and what is wrong with this node.',
+    [
+      format(),
+      new Option('--fix', 'write the stop order first: what the cluster stands on is stopped after pacemaker'),
+    ],
+  ).action((options: PlanOptions) => finish(async c => (await import('./plan.ts')).plan(options, c)));
+  verb('status', 'Show the run in progress or the last one, and the daemons now.', [format()]).action(
+    (options: StatusOptions) => finish(async c => (await import('./status.ts')).status(options, c)),
   );
-  verb('install', 'write and enable the boot unit, disable what else starts the cluster at boot, write the stop order')
-    .option('--dry-run', 'say what would be done, change nothing')
-    .action((options: InstallOptions) => finish(async c => (await import('./install.ts')).install(options, c)));
-  verb('uninstall', 'put back what install found; start nothing')
-    .option('--dry-run', 'say what would be done, change nothing')
-    .action((options: InstallOptions) => finish(async c => (await import('./uninstall.ts')).uninstall(options, c)));
+  verb('report', 'Show the last finished run, step by step.', [format()]).action((options: ReportOptions) =>
+    finish(async c => (await import('./report.ts')).report(options, c)),
+  );
+  verb(
+    'down',
+    'Stop the services in reverse order, each within its own time limit. Goes no further when one does not stop.',
+  ).action((options: CommonOptions) => finish(async c => (await import('./down.ts')).down(options, c)));
+  verb(
+    'install',
+    'Write and enable the boot unit, disable what else starts the cluster at boot, write the stop order. Starts nothing.',
+    [dryRun()],
+  ).action((options: InstallOptions) => finish(async c => (await import('./install.ts')).install(options, c)));
+  verb('uninstall', 'Put back what install found. Starts and stops nothing.', [dryRun()]).action(
+    (options: InstallOptions) => finish(async c => (await import('./uninstall.ts')).uninstall(options, c)),
+  );
   return program;
+}
+
+function format(): Option {
+  return new Option('--format <format>', 'form of the result on stdout').choices(['text', 'json']).default('text');
+}
+
+function dryRun(): Option {
+  return new Option('--dry-run', 'say what would be done, change nothing; needs no root');
+}
+
+function commonOptions(verb: string): Option[] {
+  // They refuse these two with a reason, which is no use in a list of what is possible.
+  const isOfTheBoot = verb === 'install' || verb === 'uninstall';
+  return [
+    new Option(
+      '-c, --config <file>',
+      'the prerequisites file (default: /etc/muster/muster.yaml and muster.d/*.yaml)',
+    ).hideHelp(isOfTheBoot),
+    new Option('--user', "the user's own systemd manager instead of the system's").hideHelp(isOfTheBoot),
+    new Option('-q, --quiet', 'no progress and no text: only errors, JSON and the exit status'),
+    new Option('-v, --verbose', 'more: each event of a run as JSON on stderr, each prerequisite in a report'),
+    new Option('--color <when>', 'colours; auto: on a terminal, unless NO_COLOR is set')
+      .choices(['auto', 'always', 'never'])
+      .default('auto'),
+  ].map(option => option.helpGroup('Options of all verbs:'));
 }

@@ -14,6 +14,7 @@ export async function report(options: ReportOptions, context: CliContext): Promi
   const { boots } = system.folders(busOf(options));
   const last = await readLastRun({ store: system.store(boots), notice: text => console.err(`muster: ${text}\n`) });
   if (last === undefined) throw new CliError(1, `no finished run is recorded in ${boots}; make one with: muster up`);
-  console.out(options.format === 'json' ? renderJson(last) : renderText(last, textOptions(context, options)));
+  if (options.format === 'json') console.out(renderJson(last));
+  else if (options.quiet !== true) console.out(renderText(last, textOptions(context, options)));
   return 0;
 }

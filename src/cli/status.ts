@@ -31,7 +31,7 @@ export async function status(options: StatusOptions, context: CliContext): Promi
     console.out(
       `${JSON.stringify({ schema: 'muster.status/1', inProgress, run: run.report ?? null, daemons }, null, 2)}\n`,
     );
-  } else console.out(renderStatus({ ...run, daemons }, textOptions(context, options)));
+  } else if (options.quiet !== true) console.out(renderStatus({ ...run, daemons }, textOptions(context, options)));
   return 0;
 }
 
@@ -46,6 +46,9 @@ async function readRun(options: CommonOptions, { system, console }: CliContext):
     .read(stateFileName)
     .catch((error: unknown) => notice(`the run in progress cannot be seen: ${messageOf(error)}`));
   const state = text === undefined ? undefined : parseState(text);
+  if (text !== undefined && state === undefined) {
+    notice(`${runtime}/${stateFileName} is skipped: it is damaged, or of another version of muster`);
+  }
   if (state?.report.outcome === null && (await isAlive(state.pid, system.host))) {
     const sinceWritten = Math.max(0, system.host.clock.wallTime().getTime() - millisecondsOf(state.writtenAt));
     return { report: state.report, running: { pid: state.pid, sinceWritten } };

@@ -9,7 +9,7 @@ import { toReport } from '../report/to-report.ts';
 import { addRun, type History } from '../report/history.ts';
 import type { Report } from '../report/report.ts';
 import { createStateFile, type StateFile } from '../report/state-file.ts';
-import { busOf, CliError, hasUtf8, wantsColor, withPorts } from './context.ts';
+import { busOf, CliError, expectSystemd, hasUtf8, wantsColor, withPorts } from './context.ts';
 import type { CliContext, CommonOptions } from './context.ts';
 import { loadOrExplain } from './load.ts';
 import { startProgress } from './progress.ts';
@@ -42,6 +42,7 @@ export async function up(options: UpOptions, context: CliContext): Promise<numbe
 
 async function runAndReport(config: Config, options: UpOptions, context: CliContext): Promise<number> {
   const { system } = context;
+  await expectSystemd(context, options);
   const identity = system.identity();
   const progress = startProgress(context, options);
   const records = options.dryRun === true ? undefined : openRecords(context, options, identity.pid);

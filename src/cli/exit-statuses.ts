@@ -1,0 +1,19 @@
+/** What each exit status means: the table of `muster --help`, and of the documentation. */
+export const exitStatuses: readonly (readonly [status: string, meaning: string])[] = [
+  ['0', 'ready, or degraded (only optional things are missing)'],
+  ['1', 'a service did not start or did not become ready (check: something required is unmet)'],
+  ['2', 'wrong usage'],
+  ['3', 'held: the node may not join (nocluster on the kernel command line)'],
+  ['4', 'a required prerequisite is broken: waiting longer cannot help'],
+  ['75', 'another run is in progress'],
+  ['78', 'the prerequisites file is invalid'],
+  ['124', 'a deadline passed'],
+  ['130, 143', 'interrupted (SIGINT, SIGTERM)'],
+];
+
+/** Wrong usage. */
+export const usage = 2;
+/** EX_TEMPFAIL. */
+export const inProgress = 75;
+/** EX_CONFIG. */
+export const invalid = 78;

@@ -1,0 +1,32 @@
+/** The words of `--help`, after what commander makes of the options. */
+import { exitStatuses } from './exit-statuses.ts';
+
+/** One or two commands a verb, as one would type them. */
+export const examples: Readonly<Record<string, readonly string[]>> = {
+  up: ['muster up --dry-run        wait as at boot, but start nothing', 'muster up'],
+  check: ['muster check               all prerequisites', 'muster check data ring0    two of them'],
+  plan: ['muster plan', 'muster plan --fix          after a change of required prerequisites'],
+  status: ['muster status', 'watch -n 2 muster status   while a run is in progress'],
+  report: [
+    'muster report -v           with every prerequisite',
+    "muster report --format json | jq '.services[].readyMs'",
+  ],
+  down: ['muster down                before maintenance of this node'],
+  install: ['muster install --dry-run   line by line, what it would do', 'muster install'],
+  uninstall: ['muster uninstall --dry-run', 'muster uninstall'],
+};
+
+export const firstSteps = `
+Begin with:
+  muster plan                what up would do here, and what is wrong with this node
+  muster check               look at the prerequisites, now
+  muster up --dry-run        wait for them, start nothing
+  muster up                  bring the node up; what runs already is left alone
+  muster install             do that at each boot
+
+Exit status:
+${exitStatuses.map(([status, meaning]) => `  ${status.padEnd(8)}  ${meaning}`).join('\n')}`;
+
+export function examplesOf(verb: string): string {
+  return `\nExamples:\n${(examples[verb] ?? []).map(line => `  ${line}`).join('\n')}`;
+}
