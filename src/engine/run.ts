@@ -159,7 +159,8 @@ const corosyncAlone: Finding = {
   severity: 'warning',
   message:
     'corosync.service was found active without pacemaker: it votes, and its peers may fence this node. The run went on at once, without waiting',
-  remedy: 'let only muster start corosync: systemctl disable corosync; muster plan shows what else pulls it in',
+  remedy:
+    'nothing to do if a run of muster was killed half-way; else let only muster start corosync: systemctl disable corosync; muster plan shows what else pulls it in',
 };
 
 function unmetWhileUp(name: string, reason: string): Finding {

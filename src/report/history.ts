@@ -24,6 +24,9 @@ const schema = z.looseObject({
 /** A boot id as the kernel writes it. Nothing else becomes a file name, and files of other names are not ours. */
 const bootIdPattern = /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/;
 
+/** Left behind by a run that was killed while it wrote. */
+const temporaryPattern = /^\..*\.json\.\d+\.\d+\.tmp$/;
+
 export interface History {
   readonly store: Store;
   /** Takes a line on whatever is skipped because it cannot be read or written. */
@@ -53,7 +56,7 @@ export async function addRun(history: History, report: Report): Promise<boolean>
 
 /** The last run of all that are kept. */
 export async function readLastRun(history: History): Promise<Report | undefined> {
-  for (const { name } of await newestFirst(history)) {
+  for (const { name } of newestFirst(await list(history))) {
     const record = await readRecord(history, name);
     if (record) return record.runs.at(-1);
   }
@@ -72,7 +75,7 @@ export async function readBoot(
   const current = `${currentBootId}.json`;
   if (offset === 0) return readRecord(history, current);
   let left = -offset;
-  for (const { name } of await newestFirst(history)) {
+  for (const { name } of newestFirst(await list(history))) {
     const record = name === current ? undefined : await readRecord(history, name);
     if (record && --left === 0) return record;
   }
@@ -81,7 +84,7 @@ export async function readBoot(
 
 /** All boots of which something is kept, the newest first. */
 export async function readBoots(history: History): Promise<BootRecord[]> {
-  const files = await newestFirst(history);
+  const files = newestFirst(await list(history));
   const records = await Promise.all(files.map(({ name }) => readRecord(history, name)));
   return records.filter(record => record !== undefined);
 }
@@ -107,8 +110,10 @@ async function readRecord({ store, notice }: History, name: string): Promise<Boo
 }
 
 async function forgetOldBoots(history: History, justWritten: string): Promise<void> {
-  const others = (await newestFirst(history)).filter(({ name }) => name !== justWritten);
-  for (const { name } of others.slice(mostBoots - 1)) {
+  const files = await list(history);
+  const others = newestFirst(files).filter(({ name }) => name !== justWritten);
+  const halfWritten = files.filter(({ name }) => temporaryPattern.test(name));
+  for (const { name } of [...others.slice(mostBoots - 1), ...halfWritten]) {
     try {
       await history.store.remove(name);
     } catch (error) {
@@ -117,14 +122,17 @@ async function forgetOldBoots(history: History, justWritten: string): Promise<vo
   }
 }
 
-async function newestFirst({ store, notice }: History): Promise<StoredFile[]> {
+async function list({ store, notice }: History): Promise<readonly StoredFile[]> {
   try {
-    const files = await store.list();
-    return files.filter(isRecordName).sort((one, other) => other.modifiedMs - one.modifiedMs);
+    return await store.list();
   } catch (error) {
     notice(`the reports of earlier boots cannot be listed: ${messageOf(error)}`);
     return [];
   }
+}
+
+function newestFirst(files: readonly StoredFile[]): StoredFile[] {
+  return files.filter(isRecordName).sort((one, other) => other.modifiedMs - one.modifiedMs);
 }
 
 function isRecordName({ name }: StoredFile): boolean {

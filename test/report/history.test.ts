@@ -88,6 +88,14 @@ describe('the history', () => {
     expect([boots[0], boots.at(-1)]).toEqual([bootId(53), bootId(4)]);
   });
 
+  it('removes what a killed run left half-written, and nothing of others', async () => {
+    const { history, files, put } = setUp();
+    put(`.${bootId(1)}.json.105.10.tmp`, '{"schema":');
+    put('notes.tmp', 'mine');
+    await addRun(history, report(1));
+    expect([...files.keys()]).toEqual(['notes.tmp', `${bootId(1)}.json`]);
+  });
+
   it('keeps the boot of today when its file claims to be the oldest', async () => {
     const { history, files } = setUp();
     for (let boot = 1; boot <= 50; boot++) await addRun(history, report(boot));
