@@ -11,7 +11,7 @@ import { createVerification, type Verified } from './verify.ts';
  */
 export async function startInOrder(context: RunContext, missing: readonly string[]): Promise<Ending> {
   const { config, emit, done } = context;
-  const downBelow = downBelowPacemaker(context);
+  const downBelow = await downBelowPacemaker(context);
   if (downBelow) return downBelow;
   const verification = createVerification(context);
   let previous: Service | undefined;
@@ -53,7 +53,8 @@ function leavesCorosyncAlone({ config, board, done }: RunContext): boolean {
 }
 
 /** pacemaker runs, and something that comes before it does not: not for muster to mend in a cluster that is somebody's. */
-function downBelowPacemaker({ config, board, emit, done }: RunContext): Ending | undefined {
+async function downBelowPacemaker(context: RunContext): Promise<Ending | undefined> {
+  const { config, board, emit, done } = context;
   if (!isUp(board.get(pacemaker))) return undefined;
   const units = config.services.map(({ unit }) => unit);
   const down = units.slice(0, units.indexOf(pacemaker)).find(unit => !isUp(board.get(unit)));
@@ -61,6 +62,8 @@ function downBelowPacemaker({ config, board, emit, done }: RunContext): Ending |
   const detail = `it is ${board.get(down)?.activeState ?? 'down'} although ${pacemaker} is active, and muster changes nothing in a stack that it found running`;
   done.handled.add(down);
   emit({ type: 'service-failed', unit: down, detail, log: [] });
+  const own = config.services.find(({ unit }) => unit === pacemaker);
+  if (own) await startService(context, own, () => done.handled.add(pacemaker));
   return {
     outcome: 'failed',
     reason: `${down} is down: ${detail}`,

@@ -43,8 +43,11 @@ export function createVerification(context: RunContext): Verification {
       return await failed(context, service.unit, result.detail, signal);
     } catch (error) {
       context.stop.signal.throwIfAborted();
-      if (givenUp.some(({ aborted }) => aborted)) return { is: 'abandoned' };
-      throw error;
+      if (!givenUp.some(({ aborted }) => aborted)) throw error;
+      const { unit } = service;
+      if (corosyncLost.signal.aborted && !abandoned.signal.aborted)
+        context.emit({ type: 'service-observed', unit, status: 'unmet', reason: lostCorosync });
+      return { is: 'abandoned' };
     }
   };
 
@@ -56,11 +59,21 @@ export function createVerification(context: RunContext): Verification {
     },
     async finish() {
       const results = await Promise.all(begun.map(({ result }) => result));
-      return Promise.all(begun.map(({ service }, index) => recheck(context, service.unit, results[index])));
+      const checked: Verified[] = [];
+      // In order, so that what went down first is told first.
+      for (const [index, { service }] of begun.entries()) {
+        const result = await recheck(context, service.unit, results[index]);
+        const lost = result.is === 'ready' && service.unit === pacemaker && corosyncLost.signal.aborted;
+        const detail = `it was ready, but ${lostCorosync}`;
+        checked.push(lost ? await failed(context, service.unit, detail, context.over) : result);
+      }
+      return checked;
     },
     abandon: () => abandoned.abort(new Error('abandoned')),
   };
 }
+
+const lostCorosync = 'corosync went down: pacemaker has no cluster to be in';
 
 /** Without corosync pacemaker cannot join, however long it is given. */
 function watchReadyCorosync({ board, over }: RunContext, lost: () => void): void {

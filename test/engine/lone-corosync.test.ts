@@ -13,3 +13,50 @@ describe('a pacemaker that systemd starts again by itself', () => {
     },
   ]);
 });
+
+describe('a corosync that goes down after it was ready', () => {
+  const dies = (after: number) => ({ corosync: { starts: [{ takes: 300, dies: { after, exitStatus: 9 } }] } });
+  const started = ['0s start corosync', '0.3s start pacemaker', '0.3s start pcsd'];
+  schedules([
+    {
+      title: 'while pacemaker joins: that is told of pacemaker, and nobody waits for its readyTimeout',
+      daemons: dies(1000),
+      comes: [...started, '2s failed 1'],
+      says: /^corosync\.service does not work: it was ready, then it went down 1s after/,
+      advises: /; then, once mended: systemctl stop pacemaker && muster up$/,
+      tells: ['service-ready corosync 0.3s', 'service-observed pacemaker 1.3s', 'service-failed corosync 2s'],
+    },
+    {
+      title: 'after pacemaker was ready, too: pacemaker works no more, and that is told as well',
+      daemons: { ...dies(3000), pcsd: { starts: [{ takes: 4000 }] } },
+      comes: [...started, '4.3s failed 1'],
+      says: /^corosync\.service does not work/,
+      tells: ['service-ready pacemaker 2.3s', 'service-failed corosync 4.3s', 'service-failed pacemaker 4.3s'],
+    },
+  ]);
+});
+
+describe('a failure behind pacemaker', () => {
+  schedules([
+    {
+      title: 'says that the cluster itself works',
+      service: { attempts: 1 },
+      daemons: { pcsd: { starts: [{ takes: 100, ends: { exitStatus: 1 } }] } },
+      comes: ['0s start corosync', '0.3s start pacemaker', '0.3s start pcsd', '2.3s failed 1'],
+      says: /^pcsd\.service did not start/,
+      advises: /^corosync and pacemaker work; look at: systemctl status pcsd\.service/,
+    },
+  ]);
+});
+
+describe('a pacemaker that was found without its corosync', () => {
+  schedules([
+    {
+      title: 'is told as found active, and left alone',
+      daemons: { pacemaker: { initially: 'active' }, pcsd: { initially: 'active' } },
+      comes: ['0s failed 1'],
+      says: /^corosync\.service is down: it is inactive although pacemaker\.service is active/,
+      tells: ['service-failed corosync 0s', 'service-found-active pacemaker 0s'],
+    },
+  ]);
+});
