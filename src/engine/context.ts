@@ -18,10 +18,12 @@ export interface RunContext {
   readonly done: {
     /** Units requested by this run or found active by it: nothing more to say of them. */
     readonly handled: Set<string>;
-    /** Units whose start this run has asked for. */
+    /** Units whose start this run has asked for, and that are not known to have failed. */
     readonly requested: Set<string>;
     /** Units that this run itself brought to active. */
     readonly started: Set<string>;
+    /** Units that this run started and stopped again. */
+    readonly stopped: Set<string>;
     /** Units proved to work. */
     readonly ready: Set<string>;
   };

@@ -44,6 +44,7 @@ export async function stopLoneCorosync(context: RunContext): Promise<void> {
   const limit = ((await ports.systemd.details(corosync)).service?.timeoutStopMs ?? 90_000) + grace;
   const ended = await within(request.job.ended, limit, ports.clock, over);
   if (ended !== timedOut && !isUp(ended.unit)) {
+    done.stopped.add(corosync);
     emit({ type: 'lone-corosync', state: 'stopped', detail: 'stopped' });
   } else {
     emit({ type: 'lone-corosync', state: 'left', detail: `it did not stop within ${formatDuration(limit)}` });

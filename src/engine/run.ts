@@ -59,6 +59,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     handled: new Set<string>(),
     requested: new Set<string>(),
     started: new Set<string>(),
+    stopped: new Set<string>(),
     ready: new Set<string>(),
   };
   const context: RunContext = { config, ports, emit, stop, board, wakeup, dryRun, done, over: over.signal };
@@ -86,10 +87,11 @@ export async function run(request: RunRequest): Promise<RunResult> {
 
 /** Turns whatever ends the run into an ending, and starts what is started in any case (pcsd). */
 async function settle(context: RunContext, onWatching: () => unknown): Promise<Ending> {
-  const ending = await proceed(context, onWatching).catch((error: unknown) => endingOf(error, context));
+  let ending = await proceed(context, onWatching).catch((error: unknown) => endingOf(error, context));
   if (ending.outcome !== 'ready' && ending.outcome !== 'degraded') {
     await stopLoneCorosync(context).catch(expected);
-    if (ending.outcome !== 'interrupted') await startEvenIfHeld(context).catch(expected);
+    if (ending.outcome === 'interrupted') ending = interruptedEnding(context);
+    else await startEvenIfHeld(context).catch(expected);
   }
   const cause = context.dryRun ? 'dry-run' : ending.outcome === 'interrupted' ? 'stopped' : 'outcome';
   for (const { unit } of context.config.services) {
@@ -175,7 +177,7 @@ function unmetWhileUp(name: string, reason: string): Finding {
 async function endingOf(error: unknown, context: RunContext): Promise<Ending> {
   if (error instanceof Stopped) {
     if (error.cause === 'SIGTERM' && !context.stop.shuttingDown) await noticeShutdown(context);
-    return interruptedEnding(error, context);
+    return interruptedEnding(context);
   }
   if (error instanceof SystemdError) {
     return {
@@ -187,11 +189,13 @@ async function endingOf(error: unknown, context: RunContext): Promise<Ending> {
   throw error;
 }
 
-function interruptedEnding({ cause }: Stopped, { done, stop }: RunContext): Ending {
-  const by = stop.shuttingDown ? 'the system is shutting down' : `interrupted by ${cause}`;
-  const started = [...done.started];
-  const starting = [...done.requested].filter(unit => !done.started.has(unit));
+function interruptedEnding({ done, stop }: RunContext): Ending {
+  const by = stop.shuttingDown ? 'the system is shutting down' : `interrupted by ${stop.cause ?? 'nobody'}`;
+  const left = [...done.requested].filter(unit => !done.stopped.has(unit));
+  const started = left.filter(unit => done.started.has(unit));
+  const starting = left.filter(unit => !done.started.has(unit));
   const what = [
+    done.stopped.size > 0 && `stopped again: ${[...done.stopped].join(', ')}`,
     started.length > 0 && `started by then: ${started.join(', ')}`,
     starting.length > 0 &&
       `requested, and ${stop.shuttingDown ? 'not up by then' : 'left to start'}: ${starting.join(', ')}`,

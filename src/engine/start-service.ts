@@ -3,8 +3,10 @@ import type { Backoff, Service } from '../config/config.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import { ownWords } from '../services/own-words.ts';
 import { lastLog } from '../services/unit-log.ts';
+import type { UnitDetails } from '../systemd/systemd.ts';
 import { awaitJob, type JobOutcome } from './await-job.ts';
 import type { RunContext } from './context.ts';
+import { hasFallen } from './fall.ts';
 import { judgeJobEnd, judgeRefusal, type StartVerdict } from './job-verdict.ts';
 import { corosync, isUp, pacemaker } from './preflight.ts';
 import { noticeShutdown } from './shutdown.ts';
@@ -90,6 +92,7 @@ async function tryOnce(
   const request = await requested;
   if (unit === pacemaker) stop.resume();
   if ('refused' in request) {
+    done.requested.delete(unit);
     if (request.refused.error === 'TransactionIsDestructive') await orderedByShutdown(context);
     return fail(context, unit, { attempt, jobResult: 'refused', verdict: judgeRefusal(request.refused), log: [] });
   }
@@ -103,10 +106,20 @@ async function tryOnce(
     done.started.add(unit);
     return { finished: !isUp(outcome.unit) };
   }
+  if (hasFallen(outcome.unit)) done.requested.delete(unit);
   // A start that systemd skipped has no invocation, hence no log of its own.
   const { conditionResult, invocationId } = outcome.unit;
   const log = conditionResult ? await lastLog(context.ports.commands, unit, invocationId, context.over) : [];
-  return fail(context, unit, { attempt, jobResult: outcome.result, verdict: inOwnWords(unit, verdict, log), log });
+  const named = outcome.result === 'dependency' ? await withCulprits(context, verdict, outcome.unit) : verdict;
+  return fail(context, unit, { attempt, jobResult: outcome.result, verdict: inOwnWords(unit, named, log), log });
+}
+
+/** systemd says only that something did not start, not what. */
+async function withCulprits({ ports }: RunContext, verdict: Failure, unit: UnitDetails): Promise<Failure> {
+  const required = [...new Set([...unit.requires, ...unit.bindsTo, ...unit.requisite])];
+  const states = await ports.systemd.list(required).catch(() => []);
+  const culprits = states.filter(state => !isUp(state)).map(({ id, activeState }) => `${id} is ${activeState}`);
+  return culprits.length === 0 ? verdict : { ...verdict, detail: `${verdict.detail}: ${culprits.join(', ')}` };
 }
 
 function inOwnWords(unit: string, verdict: Failure, log: readonly string[]): Failure {

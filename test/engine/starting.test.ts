@@ -118,6 +118,16 @@ describe('a start that failed is tried again, after ResetFailed', () => {
       ],
     },
     {
+      title: 'what a unit requires and did not start is named',
+      service: { attempts: 1 },
+      daemons: {
+        pacemaker: { requires: ['corosync.service', 'sbd.service'], after: ['corosync.service', 'sbd.service'] },
+      },
+      units: [{ name: 'sbd.service', starts: [{ takes: 100, ends: { exitStatus: 1 } }] }],
+      comes: ['0s start corosync', '0.3s start pacemaker', '0.4s stop corosync', ...onlyPcsd('0.4s', 'failed 1')],
+      says: /^pacemaker\.service did not start: a unit that it requires did not start: sbd\.service is failed/,
+    },
+    {
       title: 'its program is missing: active for an instant only',
       service: { attempts: 2 },
       daemons: { pcsd: { type: 'simple', starts: [{ dies: { after: 0, exitStatus: 203 } }, {}] } },

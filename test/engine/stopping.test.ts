@@ -236,6 +236,7 @@ describe('an order to stop later', () => {
       daemons: { pacemaker: { type: 'notify', starts: [fails] } },
       happens: { '1s': signal('SIGINT') },
       comes: [corosync, pacemaker, '1s stop corosync', '1s interrupted 130'],
+      says: /^interrupted by SIGINT; stopped again: corosync\.service$/,
       tells: ['lone-corosync 1s', 'lone-corosync 1s'],
     },
     {
