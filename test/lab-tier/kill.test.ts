@@ -24,7 +24,7 @@ describe('a run that was killed, and muster up after it', () => {
   const killedAt = async (point: string) => {
     before = await starts();
     const run = await HandRun.start(node, {
-      under: ['env', 'NODE_OPTIONS=--import=/opt/kill-at.mjs', `KILL_AT=${point}`],
+      under: ['env', 'NODE_OPTIONS=--import=/opt/kill-at.mts', `KILL_AT=${point}`],
     });
     const { exitCode } = await run.ended;
     expect(exitCode, await run.story()).toBeUndefined();
@@ -42,7 +42,7 @@ describe('a run that was killed, and muster up after it', () => {
     lab = await Lab.create();
     node = lab.node('n1');
     await deploy(node, { config, atBoot: false });
-    await node.write('/opt/kill-at.mjs', await readFile(join(import.meta.dirname, 'support/kill-at.mjs'), 'utf8'));
+    await node.write('/opt/kill-at.mts', await readFile(join(import.meta.dirname, 'support/kill-at.ts'), 'utf8'));
     await node.boot();
     await node.waitForBoot();
     await node.write('/run/go', '');

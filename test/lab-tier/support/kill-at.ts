@@ -11,11 +11,19 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 
-const [point, subject] = (process.env['KILL_AT'] ?? '').split(' ');
-const die = () => process.kill(process.pid, 'SIGKILL');
+type Write = (chunk: unknown, ...rest: unknown[]) => boolean;
+type Push = (chunk: unknown, ...rest: unknown[]) => boolean;
 
-if (point.endsWith('-rename')) {
-  const rename = fs.promises.rename;
+const [point = '', subject = ''] = (process.env['KILL_AT'] ?? '').split(' ');
+if (point.endsWith('-rename')) patchRename();
+else patchSockets(net.Socket.prototype as unknown as { write: Write; push: Push });
+
+function die(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+function patchRename(): void {
+  const { rename } = fs.promises;
   fs.promises.rename = async (from, to) => {
     const isIt = String(to).includes(subject);
     if (isIt && point === 'before-rename') die();
@@ -23,24 +31,26 @@ if (point.endsWith('-rename')) {
     if (isIt) die();
   };
   syncBuiltinESMExports();
-} else {
-  let reply;
-  const { write, push } = net.Socket.prototype;
+}
 
-  net.Socket.prototype.write = function (chunk, encoding, callback) {
+function patchSockets(sockets: { write: Write; push: Push }): void {
+  const { write, push } = sockets;
+  let reply: Buffer | undefined;
+
+  sockets.write = function (this: net.Socket, chunk, ...rest) {
     const isIt = Buffer.isBuffer(chunk) && chunk.includes('StartUnit') && chunk.includes(subject);
-    if (!isIt) return write.call(this, chunk, encoding, callback);
+    if (!isIt) return write.call(this, chunk, ...rest);
     if (point === 'before-request') die();
-    // A reply has the serial of its call (D-Bus: bytes 8 to 11) in a header field with code 5 and type `u`.
+    // A reply has the serial of its call (bytes 8 to 11 of a D-Bus message) in a header field with code 5 and type `u`.
     reply = Buffer.concat([Buffer.from([5, 1, 0x75, 0]), chunk.subarray(8, 12)]);
     return write.call(this, chunk, () => {
       if (point === 'after-request') die();
     });
   };
 
-  net.Socket.prototype.push = function (chunk, encoding) {
+  sockets.push = function (this: net.Socket, chunk, ...rest) {
     const isIt = point === 'after-reply' && reply !== undefined && Buffer.isBuffer(chunk) && chunk.includes(reply);
-    const result = push.call(this, chunk, encoding);
+    const result = push.call(this, chunk, ...rest);
     if (isIt) setImmediate(die);
     return result;
   };
