@@ -43,7 +43,8 @@ async function stopOne(
   tell: (text: string) => void,
 ): Promise<string | undefined> {
   const before = await systemd.details(unit);
-  if (!isUp(before) && before.activeState !== 'activating') {
+  // A queued start would bring it up again behind our back: systemd refuses the stop then, and says so.
+  if (!isUp(before) && before.activeState !== 'activating' && before.job === undefined) {
     tell(`${unit} is ${before.activeState}`);
     return undefined;
   }

@@ -1,6 +1,10 @@
+import * as z from 'zod/mini';
+import { parseJson } from '../report/report-schema.ts';
 import { busOf, CliError, messageOf } from './context.ts';
 import type { CliContext, CommonOptions, Lock } from './context.ts';
 import { inProgress } from './exit-statuses.ts';
+
+const holderSchema = z.looseObject({ pid: z.number(), trigger: z.string(), since: z.string() });
 
 /** One run at a time. The lock dies with the process that holds it, however it ends. */
 export async function takeLock(
@@ -26,11 +30,10 @@ export async function tryLock(path: string, holder: string, system: CliContext['
   }
 }
 
+/** Empty where the holder has not come to writing it, or is of another version. */
 function describeHolder(text: string): string {
-  try {
-    const { pid, trigger, since } = JSON.parse(text) as { pid: number; trigger: string; since: string };
-    return `: process ${pid}, begun ${trigger === 'boot' ? 'by the boot unit' : 'by hand'} at ${since}`;
-  } catch {
-    return '';
-  }
+  const holder = holderSchema.safeParse(parseJson(text)).data;
+  if (!holder) return '';
+  const { pid, trigger, since } = holder;
+  return `: process ${pid}, begun ${trigger === 'boot' ? 'by the boot unit' : 'by hand'} at ${since}`;
 }

@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest';
+import type { CliContext } from '../../src/cli/context.ts';
+import { exitStatuses } from '../../src/cli/exit-statuses.ts';
+import { createProgram } from '../../src/cli/program.ts';
+import { SystemdError } from '../../src/systemd/systemd.ts';
+import { node } from './support/node.ts';
+
+const verbs = ['up', 'check', 'plan', 'status', 'report', 'down', 'install', 'uninstall'];
+
+describe('wrong usage is told in words, with what was meant, and ends with 2', () => {
+  test.each<[string, string[], string]>([
+    ['a misspelt verb', ['upp'], "muster: unknown command 'upp'\n(Did you mean up?)\n"],
+    ['another one', ['isntall'], "muster: unknown command 'isntall'\n(Did you mean install?)\n"],
+    [
+      'a misspelt option',
+      ['up', '--dryrun'],
+      "muster: unknown option '--dryrun'\n(Did you mean --dry-run?)\nSee: muster up --help\n",
+    ],
+    ['another one', ['status', '--fromat', 'json'], "muster: unknown option '--fromat'\n(Did you mean --format?)\n"],
+    [
+      'an option before the verb',
+      ['-v', 'up'],
+      "muster: unknown option '-v'\nOptions come after the verb. See: muster --help\n",
+    ],
+    ['an option without its value', ['up', '-c'], "muster: option '-c, --config <file>' argument missing\n"],
+    ['a value that is none', ['check', '--format', 'xml'], 'Allowed choices are text, json.\n'],
+    ['a colour that is none', ['check', '--color', 'red'], 'Allowed choices are auto, always, never.\n'],
+    [
+      'an argument too many',
+      ['up', 'data'],
+      "muster: too many arguments for 'up'. Expected 0 arguments but got 1: data.\n",
+    ],
+    ['an option of another verb', ['down', '--dry-run'], "muster: unknown option '--dry-run'\n"],
+    [
+      'an unknown prerequisite',
+      ['check', 'redy'],
+      'muster: there is no prerequisite named redy; did you mean ready?\n',
+    ],
+    [
+      'one like no other',
+      ['check', 'xyzzy'],
+      'muster: there is no prerequisite named xyzzy; the file has: ready, corosync-config\n',
+    ],
+    ['a prerequisite among good ones', ['check', 'ready', 'dat'], 'muster: there is no prerequisite named dat; '],
+  ])('%s', async (_, argv, says) => {
+    const one = node();
+    const { code, out, err } = await one.run(...argv);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(says);
+    expect([one.requests(), one.connections.made, one.stores.names()]).toEqual([[], 0, []]);
+  });
+
+  test('no verb at all: the help, on stderr', async () => {
+    const { code, out, err } = await node().run();
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/^Usage: muster \[options\] \[command\]\n/);
+  });
+});
+
+describe('somebody who is not root', () => {
+  test.each<[string[], RegExp]>([
+    [
+      ['up'],
+      /^muster: muster up starts system services: run it as root, or see what it would do with: muster up --dry-run\n$/,
+    ],
+    [['down'], /^muster: muster down stops system services: run it as root\n$/],
+    [['plan', '--fix'], /^muster: muster plan --fix writes below \/etc\/systemd\/system: run it as root\n$/],
+    [['install'], /^muster: muster install changes what systemd starts at boot: run it as root/],
+    [['uninstall'], /^muster: muster uninstall changes what systemd starts at boot: run it as root/],
+  ])('cannot %j, and reads why', async (argv, says) => {
+    const one = node({ system: { userId: 1000 } });
+    const { code, out, err } = await one.run(...argv);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(says);
+    expect([one.requests(), one.connections.made, one.locks.size]).toEqual([[], 0, 0]);
+  });
+
+  test.each([[['check']], [['plan']], [['status']], [['up', '--dry-run']], [['up', '--user']]])(
+    'can %j',
+    async argv => {
+      expect((await node({ system: { userId: 1000 } }).run(...argv)).code).toBe(0);
+    },
+  );
+});
+
+describe('when systemd does not answer', () => {
+  test.each([['up'], ['up --dry-run'], ['down'], ['check']])(
+    '%s says so within 5 s, and ends with 1',
+    async command => {
+      const one = node({ file: 'version: 1\nprerequisites: { data: { mount: /srv/data } }\n' });
+      one.world.systemd.loseBus();
+      const { code, out, err } = await one.run(...command.split(' '));
+      if (command === 'check') expect(out).toMatch(/unknown +data /);
+      else
+        expect([out, err]).toEqual([
+          '',
+          expect.stringMatching(/^muster: cannot reach systemd for \w+: the bus did not work for 5s\n$/),
+        ]);
+      expect(code).toBe(1);
+      expect(one.world.host.clock.now()).toBeLessThanOrEqual(10_000);
+      expect([one.requests(), one.stores.names(), one.locks.size, one.connections.open]).toEqual([[], [], 0, 0]);
+    },
+  );
+
+  test('plan shows the order and what it could not see', async () => {
+    const one = node();
+    one.world.systemd.loseBus();
+    const { code, out, err } = await one.run('plan');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/corosync\.service.*not-visible: .*cannot reach systemd/s);
+    expect(one.world.host.clock.now()).toBeLessThanOrEqual(10_000);
+  });
+
+  test('plan --fix says what it has done by then', async () => {
+    const one = node({ file: 'version: 1\nprerequisites: { data: { mount: /srv/data } }\n' });
+    one.world.systemd.loseBus();
+    const { code, err } = await one.run('plan', '--fix');
+    expect(code).toBe(1);
+    expect(err).toMatch(/what is listed above has been done, .* the same command goes on from here\n$/);
+  });
+
+  test('at boot it is waited for, and the report says how it ended', async () => {
+    const identity = {
+      host: 'n1',
+      bootId: '3f1a9b52-6f6e-4c1d-9a55-0d0c5c0e7a11',
+      trigger: 'boot',
+      pid: 1,
+      version: '1',
+    } as const;
+    const one = node({ system: { identity: () => identity } });
+    one.world.systemd.loseBus();
+    one.world.host.clock.schedule(10_000, () => one.world.systemd.restoreBus());
+    expect((await one.run('up')).code).toBe(0);
+  });
+
+  test('where it cannot even be known where the bus is, no verb shows a stack trace', async () => {
+    const connect = () => {
+      throw new SystemdError(
+        "cannot find the user's systemd: neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set",
+      );
+    };
+    for (const verb of ['up', 'check', 'plan', 'down']) {
+      const { code, out, err } = await node({ system: { connect } }).run(verb, '--user');
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toMatch(/^muster: cannot find the user's systemd: .*\n$/);
+    }
+    const { code, err } = await node({ system: { connect } }).run('status', '--user');
+    expect([code, err]).toEqual([0, expect.stringMatching(/^muster: the daemons cannot be seen: cannot find .*\n$/)]);
+  });
+});
+
+describe('--help', () => {
+  test('begins with what to try, and has every exit status', async () => {
+    const { code, out, err } = await node().run('--help');
+    expect([code, err]).toEqual([0, '']);
+    for (const verb of verbs) expect(out).toMatch(new RegExp(`^  ${verb} \\[options\\]`, 'm'));
+    for (const [status, meaning] of exitStatuses) expect(out).toContain(`  ${status.padEnd(8)}  ${meaning}`);
+  });
+
+  test.each(verbs)('of %s shows its options and an example that the program understands', async verb => {
+    const { code, out, err } = await node().run(verb, '--help');
+    expect([code, err]).toEqual([0, '']);
+    const examples = (out.split('\nExamples:\n')[1] ?? '').trimEnd().split('\n');
+    expect(examples.length).toBeGreaterThan(0);
+    const program = createProgram(
+      { console: { out: () => undefined, err: () => undefined } } as unknown as CliContext,
+      '1',
+      () => undefined,
+    );
+    for (const example of examples) {
+      const words = /muster ((?:[\w.-]+ ?)+)/.exec(example)?.[1]?.trim().split(' ') ?? [];
+      const command = program.commands.find(one => one.name() === words[0]);
+      expect(command?.name()).toBe(verb);
+      const { unknown } = command?.parseOptions(words.slice(1)) ?? { unknown: ['?'] };
+      expect(unknown).toEqual([]);
+    }
+  });
+
+  test('every line of it fits a terminal of 100 columns', async () => {
+    for (const verb of ['', ...verbs]) {
+      const { out } = await node().run(...(verb ? [verb] : []), '--help');
+      for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+    }
+  });
+
+  test('--version is the version and nothing else', async () => {
+    expect(await node().run('--version')).toEqual({ code: 0, out: '0.1.0\n', err: '' });
+  });
+});
