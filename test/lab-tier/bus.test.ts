@@ -38,6 +38,7 @@ describe('a run whose connection to systemd is disturbed', () => {
     before = await starts();
   });
   afterEach(async () => {
+    await HandRun.endAll(node);
     await stopStack(node);
     await node.systemctl('stop', 'storage.service');
     await node.execChecked(['rm', '-f', '/run/go']);

@@ -48,6 +48,7 @@ describe('a run that was killed, and muster up after it', () => {
     await node.write('/run/go', '');
   });
   afterEach(async () => {
+    await HandRun.endAll(node);
     await slowDown(node, corosync, 0);
     await stopStack(node);
   });

@@ -22,6 +22,7 @@ describe('a run that is told to stop', () => {
     await node.waitForBoot();
   });
   afterEach(async () => {
+    await HandRun.endAll(node);
     await slowDown(node, 'corosync.service', 0);
     await stopStack(node);
   });

@@ -22,6 +22,7 @@ export interface HandRunEnd {
 
 /** A `muster up` by hand that goes on while a test does things to it. It is killed with the test process at the latest. */
 export class HandRun {
+  static readonly #going = new Set<HandRun>();
   readonly ended: Promise<HandRunEnd>;
   readonly #node: LabNode;
   #stdout = '';
@@ -30,12 +31,14 @@ export class HandRun {
 
   private constructor(node: LabNode, argv: readonly string[]) {
     this.#node = node;
+    HandRun.#going.add(this);
     const [file = '', ...args] = argv;
     const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.on('data', (data: Buffer) => (this.#stdout += data.toString()));
     child.stderr.on('data', (data: Buffer) => (this.#stderr += data.toString()));
     this.ended = once(child, 'close').then(([code]: unknown[]) => {
       this.#isOver = true;
+      HandRun.#going.delete(this);
       const exitCode = typeof code === 'number' ? code : undefined;
       return { exitCode, stdout: this.#stdout, stderr: this.#stderr, endedAt: monotonic() };
     });
@@ -45,6 +48,15 @@ export class HandRun {
     const program = [`${productFolder}/bin/node`, `${productFolder}/dist/muster.mjs`];
     // With -v each event is a line of JSON on stderr, beside the progress.
     return new HandRun(node, await node.execArgv([...under, ...program, 'up', '-v']));
+  }
+
+  /** Kills what a failed test left running on a node, so that the next test is not about the same. */
+  static async endAll(node: LabNode): Promise<void> {
+    for (const run of HandRun.#going) {
+      if (run.#node !== node) continue;
+      await run.signal('KILL');
+      await run.ended;
+    }
   }
 
   get events(): RunEvent[] {
