@@ -3,21 +3,34 @@ import type { Finding } from '../finding.ts';
 import { planRun } from '../plan.ts';
 import type { Sight } from '../sight.ts';
 
-/** Whether systemd would kill muster while it still may wait: then nobody would start the cluster. */
+/** Whether systemd would kill muster too early: while it still may wait, or, told to stop, between corosync and pacemaker. */
 export async function checkTimeouts(sight: Sight): Promise<Finding[]> {
-  const muster = await sight.details('muster.service');
-  const limit = muster.service?.timeoutStartMs;
-  if (muster.loadState !== 'loaded' || limit === undefined) return [];
-  const { total } = planRun(sight.config, await startTimeouts(sight)).longest;
-  if (limit >= total) return [];
-  return [
-    {
+  const { loadState, service } = await sight.details('muster.service');
+  if (loadState !== 'loaded' || service === undefined) return [];
+  const plan = planRun(sight.config, await startTimeouts(sight));
+  const findings: Finding[] = [];
+  if (service.timeoutStartMs < plan.longest.total) {
+    findings.push({
       code: 'timeouts',
       severity: 'warning',
-      message: `systemd ends muster.service after ${formatDuration(limit)} (TimeoutStartSec), but with this file a run can last ${formatDuration(total)}`,
-      remedy: `systemctl edit muster.service, with TimeoutStartSec=${Math.ceil(total / 60_000)}min under [Service]; or shorten deadline:, attempts: or startTimeout:`,
-    },
-  ];
+      message: `systemd ends muster.service after ${formatDuration(service.timeoutStartMs)} (TimeoutStartSec), but with this file a run can last ${formatDuration(plan.longest.total)}`,
+      remedy: `systemctl edit muster.service, with TimeoutStartSec=${inMinutes(plan.longest.total)} under [Service]; or shorten deadline:, attempts: or startTimeout:`,
+    });
+  }
+  const corosync = plan.services.find(({ unit }) => unit === 'corosync.service');
+  if (corosync && service.timeoutStopMs < corosync.startTimeout) {
+    findings.push({
+      code: 'timeouts',
+      severity: 'warning',
+      message: `systemctl stop muster kills it after ${formatDuration(service.timeoutStopMs)} (TimeoutStopSec), but corosync may take ${formatDuration(corosync.startTimeout)} to start: killed by then, muster leaves corosync without pacemaker`,
+      remedy: `systemctl edit muster.service, with TimeoutStopSec=${inMinutes(corosync.startTimeout)} under [Service]; or shorten startTimeout: of corosync`,
+    });
+  }
+  return findings;
+}
+
+function inMinutes(duration: Milliseconds): string {
+  return `${Math.ceil(duration / 60_000)}min`;
 }
 
 /** The services' own TimeoutStartSec. An unlimited one is left out: the engine sets a limit of its own there. */

@@ -252,6 +252,14 @@ export const cases: Case[] = [
     ],
   },
   {
+    when: 'systemd would kill muster while it waits for corosync to start, in order not to leave it alone',
+    file: 'services:\n  - { unit: corosync, startTimeout: 5min }\n  - pacemaker\n',
+    units: { 'muster.service': { service: service({ timeoutStartMs: 36_000_000, timeoutStopMs: 120_000 }) } },
+    found: [
+      'timeouts warning: systemctl stop muster kills it after 2min (TimeoutStopSec), but corosync may take 5min to start',
+    ],
+  },
+  {
     when: 'nocluster on the kernel command line',
     units: { 'corosync.service': { conditions: [nocluster] } },
     files: { '/proc/cmdline': 'ro nocluster\n' },
