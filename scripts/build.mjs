@@ -1,14 +1,19 @@
-// Bundles the program to one file that runs on Node >= 22 with no node_modules beside it.
-import { chmod, readFile, rename } from 'node:fs/promises';
+// Bundles the program to one file that runs on Node >= 22 with no node_modules beside it: node scripts/build.mjs [FILE]
+import { chmod, mkdir, readFile, rename } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+const root = fileURLToPath(new URL('../', import.meta.url));
+const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 
 // Renamed into place: whoever runs the old one meanwhile never sees half of the new one.
-const output = 'dist/muster.mjs';
-const unfinished = `dist/.muster.${process.pid}.mjs`;
+const output = resolve(process.argv[2] ?? `${root}dist/muster.mjs`);
+const unfinished = `${dirname(output)}/.muster.${process.pid}.mjs`;
 
+await mkdir(dirname(output), { recursive: true });
 await build({
+  absWorkingDir: root,
   entryPoints: ['src/main.ts'],
   outfile: unfinished,
   bundle: true,

@@ -7,8 +7,11 @@ import { createSystem } from './host/system.ts';
 declare const MUSTER_VERSION: string | undefined;
 const version = typeof MUSTER_VERSION === 'string' ? MUSTER_VERSION : '0.0.0-source';
 
-/** A reader that goes away (`muster up | head`) must not end a run half-way. */
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+/** A reader that goes away (`muster up | head`), or a full disk, must not end a run half-way. */
+process.stderr.on('error', () => undefined);
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code !== 'EPIPE') process.stderr.write(`muster: the result could not be written: ${message}\n`);
+});
 
 const context: CliContext = { console: createConsole(), system: createSystem(version) };
 const exitCode = await runCli(process.argv.slice(2), context, version).catch((error: unknown) => {
@@ -17,7 +20,9 @@ const exitCode = await runCli(process.argv.slice(2), context, version).catch((er
   return 1;
 });
 // Flushed, then ended: nothing that was left open may hold up a boot.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+const end = () => process.stderr.write('', () => process.exit(exitCode));
+// An error of stdout is told to its listener a moment later than to the callback.
+process.stdout.write('', () => setImmediate(end));
 
 function createConsole(): Console {
   return {

@@ -3,7 +3,7 @@ import type { Config, Prerequisite } from '../config/config.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { Ports } from '../ports.ts';
 import { renderCheck, type Checked } from '../report/render-check.ts';
-import { CliError, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
+import { CliError, interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
 import { loadOrExplain } from './load.ts';
 import { textOptions } from './up.ts';
 
@@ -15,7 +15,15 @@ export interface CheckOptions extends CommonOptions {
 export async function check(names: readonly string[], options: CheckOptions, context: CliContext): Promise<number> {
   const config = await loadOrExplain(context, options);
   const chosen = choose(config, names);
-  const checked = await withPortsToLook(context, options, ports => Promise.all(chosen.map(one => lookAt(one, ports))));
+  return await interruptible(context, async signal => {
+    const checked = await withPortsToLook(context, options, ports =>
+      Promise.all(chosen.map(one => lookAt(one, ports, signal))),
+    );
+    return tell(checked, options, context);
+  });
+}
+
+function tell(checked: readonly Checked[], options: CheckOptions, context: CliContext): number {
   const unmet = checked.some(({ required, status }) => required && status !== 'met');
   const { console } = context;
   if (options.format === 'json') {
@@ -36,7 +44,8 @@ function choose({ prerequisites }: Config, names: readonly string[]): readonly P
   });
 }
 
-async function lookAt({ name, spec, polling, required }: Prerequisite, ports: Ports): Promise<Checked> {
-  const observation = await conditionOf(spec, polling, ports).look(new AbortController().signal);
+async function lookAt(prerequisite: Prerequisite, ports: Ports, signal: AbortSignal): Promise<Checked> {
+  const { name, spec, polling, required } = prerequisite;
+  const observation = await conditionOf(spec, polling, ports).look(signal);
   return { name, kind: spec.kind, text: describeSpec(spec), required, ...observation };
 }

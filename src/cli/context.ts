@@ -1,4 +1,6 @@
-import type { Stop } from '../engine/stop.ts';
+import { untilAborted } from '../conditions/until-aborted.ts';
+import { exitCodeOf } from '../engine/ending.ts';
+import { Stop, Stopped } from '../engine/stop.ts';
 import type { Trigger } from '../engine/event.ts';
 import type { Program } from '../install/step.ts';
 import type { Milliseconds } from '../lib/duration.ts';
@@ -116,6 +118,21 @@ export function complain({ console }: Pick<CliContext, 'console'>, text: string)
   const lines = text.split('\n');
   const told = console.errIsJournal ? lines.filter(line => line !== '').map(line => `<3>${line}`) : lines;
   console.err(`${told.join('\n')}\n`);
+}
+
+/** Looks until a signal ends it: programs that it runs are in process groups of their own and would outlive muster. */
+export async function interruptible(
+  { system }: CliContext,
+  look: (signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const stop = new Stop();
+  system.stopOnSignals(stop);
+  try {
+    return await untilAborted(look(stop.signal), stop.signal);
+  } catch (error) {
+    if (error instanceof Stopped) return exitCodeOf('interrupted', error.cause);
+    throw error;
+  }
 }
 
 export function messageOf(error: unknown): string {

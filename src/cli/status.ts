@@ -6,7 +6,7 @@ import { renderStatus, type LiveDaemon, type StatusView } from '../report/render
 import { parseState, stateFileName } from '../report/state-file.ts';
 import { readinessOf } from '../services/known-services.ts';
 import { SystemdError } from '../systemd/systemd.ts';
-import { busOf, messageOf, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
+import { busOf, interruptible, messageOf, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
 import { load } from './load.ts';
 import { textOptions } from './up.ts';
 
@@ -18,10 +18,14 @@ export interface StatusOptions extends CommonOptions {
 const usualServices = ['corosync.service', 'pacemaker.service', 'pcsd.service'];
 
 /** The run in progress or the last one, and the daemons now. Works without root as far as it can see. */
-export async function status(options: StatusOptions, context: CliContext): Promise<number> {
+export function status(options: StatusOptions, context: CliContext): Promise<number> {
+  return interruptible(context, signal => show(options, context, signal));
+}
+
+async function show(options: StatusOptions, context: CliContext, signal: AbortSignal): Promise<number> {
   const { console } = context;
   const run = await readRun(options, context);
-  const daemons = await readDaemons(options, context).catch((error: unknown) => {
+  const daemons = await readDaemons(options, context, signal).catch((error: unknown) => {
     if (!(error instanceof SystemdError)) throw error;
     console.err(`muster: the daemons cannot be seen: ${error.message}\n`);
     return [];
@@ -62,7 +66,7 @@ async function isAlive(pid: number, { files }: Pick<Ports, 'files'>): Promise<bo
   return name?.includes('muster') === true;
 }
 
-async function readDaemons(options: CommonOptions, context: CliContext): Promise<LiveDaemon[]> {
+async function readDaemons(options: CommonOptions, context: CliContext, signal: AbortSignal): Promise<LiveDaemon[]> {
   const loaded = await load(context, options);
   const units = loaded.config?.services.map(({ unit }) => unit) ?? usualServices;
   const requireQuorum = loaded.config?.stack.requireQuorum ?? false;
@@ -73,7 +77,7 @@ async function readDaemons(options: CommonOptions, context: CliContext): Promise
         const daemon = { unit, active: details.activeState, enabled: details.unitFileState || details.loadState };
         const readiness = isUp(details) ? readinessOf(unit, ports, { requireQuorum }) : undefined;
         if (readiness === undefined) return { ...daemon, ready: undefined, detail: '' };
-        const look = await readiness.look(new AbortController().signal);
+        const look = await readiness.look(signal);
         const ready = look.status === 'unknown' ? undefined : look.status === 'met';
         return { ...daemon, ready, detail: look.reason };
       }),
