@@ -83,6 +83,7 @@ async function tryOnce(
 ): Promise<{ readonly finished: boolean }> {
   const { emit, stop, done } = context;
   const { unit } = service;
+  const since = context.ports.clock.wallTime();
   // The one place that requests a service: nothing may come between this look at the order to stop and the request.
   stop.signal.throwIfAborted();
   const requested = context.ports.systemd.start(unit);
@@ -108,8 +109,8 @@ async function tryOnce(
   }
   if (hasFallen(outcome.unit)) done.requested.delete(unit);
   // A start that systemd skipped has no invocation, hence no log of its own.
-  const { conditionResult, invocationId } = outcome.unit;
-  const log = conditionResult ? await lastLog(context.ports.commands, unit, invocationId, context.over) : [];
+  const { conditionResult, invocationId: id } = outcome.unit;
+  const log = conditionResult ? await lastLog(context.ports.commands, { unit, id, since }, context.over) : [];
   const named = outcome.result === 'dependency' ? await withCulprits(context, verdict, outcome.unit) : verdict;
   return fail(context, unit, { attempt, jobResult: outcome.result, verdict: inOwnWords(unit, named, log), log });
 }

@@ -92,8 +92,8 @@ async function recheck(context: RunContext, unit: string, result: Verified = { i
 }
 
 async function failed(context: RunContext, unit: string, detail: string, signal: AbortSignal): Promise<Verified> {
-  const { invocationId } = await context.ports.systemd.details(unit);
-  const log = await lastLog(context.ports.commands, unit, invocationId, signal);
+  const { invocationId: id } = await context.ports.systemd.details(unit);
+  const log = await lastLog(context.ports.commands, { unit, id }, signal);
   context.emit({ type: 'service-failed', unit, detail, log });
   return { is: 'failed', unit, detail };
 }

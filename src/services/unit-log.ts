@@ -2,8 +2,17 @@ import type { CommandResult, Commands } from '../ports.ts';
 
 /** Daemons that tell why they exit in a file of their own and not in the journal; only lines that match are of use. */
 const ownFiles: Readonly<Record<string, { readonly path: string; readonly telling: RegExp }>> = {
-  'pcsd.service': { path: '/var/log/pcsd/pcsd.log', telling: /\b(?:ERROR|FATAL) -- :/ },
+  'pcsd.service': { path: '/var/log/pcsd/pcsd.log', telling: /^\w, \[(\S+) #\d+\] +(?:ERROR|FATAL) -- :/ },
 };
+
+/** One run of a unit. */
+export interface Invocation {
+  readonly unit: string;
+  /** systemd's; empty when it is not known. */
+  readonly id: string;
+  /** What a daemon wrote into a file of its own before this is of another run. Undefined: not asked for. */
+  readonly since?: Date;
+}
 
 /**
  * The last lines that one invocation of a unit logged, its own and systemd's about it, and after them what the daemon
@@ -11,24 +20,25 @@ const ownFiles: Readonly<Record<string, { readonly path: string; readonly tellin
  */
 export async function lastLog(
   commands: Commands,
-  unit: string,
-  invocationId: string,
+  { unit, id, since }: Invocation,
   signal: AbortSignal,
 ): Promise<string[]> {
   const options = { timeout: 5000, signal, maxOutput: 64 * 1024 };
-  const match =
-    invocationId === ''
-      ? ['--unit', unit, '--boot']
-      : [`_SYSTEMD_INVOCATION_ID=${invocationId}`, '+', `INVOCATION_ID=${invocationId}`];
+  const match = id === '' ? ['--unit', unit, '--boot'] : [`_SYSTEMD_INVOCATION_ID=${id}`, '+', `INVOCATION_ID=${id}`];
   const journal = ['journalctl', '--quiet', '--no-pager', '--output=cat', '--lines=10', ...match];
-  const file = ownFiles[unit];
+  const file = since && ownFiles[unit];
   const [inJournal, inFile] = await Promise.all([
     commands.run(journal, options),
-    // A new run writes more than these few lines before it can fail: what is here is of this one.
-    file && commands.run(['tail', '--lines=5', file.path], options),
+    file && commands.run(['tail', '--lines=50', file.path], options),
   ]);
-  const telling = file && inFile ? linesOf(inFile).filter(line => file.telling.test(line)) : [];
+  const telling =
+    file && inFile ? linesOf(inFile).filter(line => isOfThisRun(file.telling.exec(line)?.[1], since)) : [];
   return [...linesOf(inJournal), ...telling.map(line => line.trim())];
+}
+
+/** Such a file has the local time without its zone: `2026-11-22T11:40:48.402`. That of Sweden is written so, too. */
+function isOfThisRun(time: string | undefined, since: Date): boolean {
+  return time !== undefined && time.replace('T', ' ') >= since.toLocaleString('sv-SE');
 }
 
 function linesOf({ exitCode, stdout }: CommandResult): string[] {

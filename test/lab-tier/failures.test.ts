@@ -28,7 +28,7 @@ describe('a daemon that fails', () => {
   afterEach(async () => {
     await node.exec(['pkill', '-CONT', 'pacemaker-contr']);
     await node.execChecked(['cp', '/etc/default/pcsd.original', '/etc/default/pcsd']);
-    const folders = ['corosync', 'pacemaker'].map(name => `/etc/systemd/system/${name}.service.d`);
+    const folders = ['corosync', 'pacemaker', 'pcsd'].map(name => `/etc/systemd/system/${name}.service.d`);
     await node.execChecked(['rm', '-rf', ...folders, '/etc/systemd/system/pacemaker.service']);
     await node.systemctl('daemon-reload');
     await node.systemctl('stop', 'corosync.service', 'pacemaker.service');
@@ -74,35 +74,14 @@ describe('a daemon that fails', () => {
     expect((await states()).slice(0, 2), await explain(run)).toEqual(['inactive', 'inactive']);
   });
 
-  it('corosync dies 1 s after its start: told at once and as such, not as a pacemaker that does not join', async () => {
-    const kill = 'systemd-run --collect --on-active=1s --timer-property=AccuracySec=1ms kill -9 $MAINPID';
-    await dropIn(node, 'corosync.service', `[Service]\nExecStartPost=/usr/bin/${kill}\n`);
-    await node.systemctl('daemon-reload');
-    const run = await upByHand(node, config.replace('readyTimeout: 4s', 'readyTimeout: 1min'));
-    expect(run.exitCode, await explain(run)).toBe(1);
-    expect(run.report.reason, await explain(run)).toMatch(
-      /^corosync\.service does not work: it was ready, then it went down (?:\d{3}ms|1(?:\.\d)?s) after it had become active: failed \(signal\): killed by signal 9$/,
-    );
-    expect(run.report.durationMs).toBeLessThan(20_000);
-    expect(serviceOf(run.report, 'corosync.service').log.join('\n')).toContain('code=killed, status=9/KILL');
-    expect(serviceOf(run.report, 'pacemaker.service').state).not.toBe('ready');
-
-    // What it advises is what helps.
-    expect(run.report.advice).toContain('once mended: systemctl stop pacemaker && muster up');
-    await node.execChecked(['rm', '-rf', '/etc/systemd/system/corosync.service.d']);
-    await node.systemctl('daemon-reload');
-    await node.systemctl('stop', 'pacemaker');
-    const again = await up();
-    expect(again.report, await explain(again)).toMatchObject({ outcome: 'ready', exitCode: 0 });
-  });
-
   it("pacemaker's controller never joins: failed, with what does not answer, and nothing is killed", async () => {
     const freezing = node.exec(['sh', '-c', 'until pkill -STOP pacemaker-contr; do sleep 0.02; done']);
     const run = await up();
     expect((await freezing).exitCode).toBe(0);
     expect(run.exitCode, await explain(run)).toBe(1);
-    expect(run.report.reason, await explain(run)).toBe(
-      'pacemaker.service does not work: active, but not ready within 4s: its controller (pacemaker-controld) does not answer, so this node has not joined',
+    // A controller that joined before, or never: crm_mon then knows the node, or none.
+    expect(run.report.reason, await explain(run)).toMatch(
+      /^pacemaker\.service does not work: active, but not ready within 4s: .*\bits controller .*not joined$/,
     );
     expect(run.report.advice).toContain('journalctl -b -u pacemaker.service');
     expect(serviceOf(run.report, 'corosync.service').state).toBe('ready');
@@ -124,22 +103,61 @@ describe('a daemon that fails', () => {
     'pcsd cannot bind, since $title: failed, in the words of pcsd, and the cluster is up',
     async ({ arrange, says }) => {
       await node.systemctl('stop', 'pcsd.service');
+      // Having said so, pcsd now and then hangs instead of ending.
+      await dropIn(node, 'pcsd.service', '[Service]\nTimeoutStartSec=15s\nTimeoutStopSec=2s\n');
+      await node.systemctl('daemon-reload');
       await arrange();
-      const run = await upByHand(node, config.replace('readyTimeout: 4s', 'readyTimeout: 20s'));
+      const run = await upByHand(
+        node,
+        config.replace('readyTimeout: 4s', 'readyTimeout: 20s').replace('pcsd, attempts: 2', 'pcsd, attempts: 1'),
+      );
       await node.exec(['systemctl', 'stop', 'squatter.service']);
       expect(run.exitCode, await explain(run)).toBe(1);
-      expect(run.report.reason, await explain(run)).toBe(
-        `pcsd.service did not start: failed (exit-code): exited with status 1: ${says}`,
-      );
+      expect(run.report.reason).toMatch(/^pcsd\.service did not start: failed \((exit-code|timeout)\): /);
+      expect(run.report.reason, await explain(run)).toContain(`: ${says}`);
       expect(run.report.advice).toMatch(/^corosync and pacemaker work; look at: systemctl status pcsd\.service/);
-      const pcsd = serviceOf(run.report, 'pcsd.service');
-      expect(pcsd.attempts.map(({ jobResult }) => jobResult)).toEqual(['failed', 'failed']);
-      expect(pcsd.attempts[0]?.log.at(-1)).toContain(says);
+      const [attempt] = serviceOf(run.report, 'pcsd.service').attempts;
+      expect(attempt?.jobResult).toBe('failed');
+      expect(attempt?.log.at(-1)).toContain(says);
       for (const unit of ['corosync.service', 'pacemaker.service'])
         expect(serviceOf(run.report, unit).state, await explain(run)).toBe('ready');
       expect(await states()).toEqual(['active', 'active', 'failed']);
     },
   );
+});
+
+/** On a node of its own: a pacemaker that lost its corosync takes half a minute to stop. */
+describe('a corosync that dies', () => {
+  let lab: Lab;
+  let node: LabNode;
+
+  beforeAll(async () => {
+    lab = await Lab.create();
+    node = lab.node('n1');
+    await deploy(node, { config, atBoot: false });
+    await node.boot();
+    await node.waitForBoot();
+  });
+
+  afterAll(() => lab.down());
+
+  it('1 s after its start is told at once and as such, not as a pacemaker that does not join', async () => {
+    const kill = 'systemd-run --collect --on-active=1s --timer-property=AccuracySec=1ms kill -9 $MAINPID';
+    await dropIn(node, 'corosync.service', `[Service]\nExecStartPost=/usr/bin/${kill}\n`);
+    await node.systemctl('daemon-reload');
+    const run = await upByHand(node, config.replace('readyTimeout: 4s', 'readyTimeout: 1min'));
+    expect(run.exitCode, `${run.progress}\n${await story(node)}`).toBe(1);
+    expect(run.report.reason, `${run.progress}\n${await story(node)}`).toMatch(
+      /^corosync\.service does not work: it was ready, then it went down (?:\d{3}ms|1(?:\.\d)?s) after it had become active: failed \(signal\): killed by signal 9$/,
+    );
+    expect(run.report.durationMs).toBeLessThan(20_000);
+    expect(serviceOf(run.report, 'corosync.service').log.join('\n')).toContain('code=killed, status=9/KILL');
+    expect(serviceOf(run.report, 'pacemaker.service')).toMatchObject({
+      state: 'active',
+      detail: 'corosync went down: pacemaker has no cluster to be in',
+    });
+    expect(run.report.advice).toContain('once mended: systemctl stop pacemaker && muster up');
+  });
 });
 
 describe('a lone node of two', () => {

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import type { CommandResult, Commands } from '../../src/ports.ts';
 import { lastLog } from '../../src/services/unit-log.ts';
 
+/** Local time, as in the file. */
+const since = new Date('2026-11-22T11:40:46');
 const running = new AbortController().signal;
 
 function answering(answers: Readonly<Record<string, Partial<CommandResult>>>): Commands & { calls: string[] } {
@@ -19,21 +21,26 @@ function answering(answers: Readonly<Record<string, Partial<CommandResult>>>): C
 
 test('takes the lines of one invocation, not those of the attempt before', async () => {
   const commands = answering({ journalctl: { exitCode: 0, stdout: 'one\n\ntwo\n' } });
-  expect(await lastLog(commands, 'corosync.service', 'abc', running)).toEqual(['one', 'two']);
+  expect(await lastLog(commands, { unit: 'corosync.service', id: 'abc', since }, running)).toEqual(['one', 'two']);
   expect(commands.calls).toEqual([
     'journalctl --quiet --no-pager --output=cat --lines=10 _SYSTEMD_INVOCATION_ID=abc + INVOCATION_ID=abc',
   ]);
 });
 
-test('adds the errors that pcsd writes into a file only', async () => {
-  const file = 'I, [t #0]  INFO -- : Binding socket\nE, [t #0] ERROR -- : Unable to start pcsd daemon \n';
-  const commands = answering({ journalctl: { exitCode: 0, stdout: 'one\n' }, tail: { exitCode: 0, stdout: file } });
-  expect(await lastLog(commands, 'pcsd.service', 'abc', running)).toEqual([
+test('adds the errors that pcsd wrote into a file only, of this run', async () => {
+  const stdout = [
+    'E, [2026-11-22T11:40:45.670 #00000]    ERROR -- : Unable to start pcsd daemon, of the run before',
+    'I, [2026-11-22T11:40:48.388 #00000]     INFO -- : Binding socket',
+    'E, [2026-11-22T11:40:48.402 #00000]    ERROR -- : Unable to start pcsd daemon ',
+    '',
+  ].join('\n');
+  const commands = answering({ journalctl: { exitCode: 0, stdout: 'one\n' }, tail: { exitCode: 0, stdout } });
+  expect(await lastLog(commands, { unit: 'pcsd.service', id: 'abc', since }, running)).toEqual([
     'one',
-    'E, [t #0] ERROR -- : Unable to start pcsd daemon',
+    'E, [2026-11-22T11:40:48.402 #00000]    ERROR -- : Unable to start pcsd daemon',
   ]);
 });
 
-test('is empty when neither can be read', async () => {
-  expect(await lastLog(answering({}), 'pcsd.service', '', running)).toEqual([]);
+test.each([{ since }, {}])('is empty when neither can be read (%j)', async run => {
+  expect(await lastLog(answering({}), { unit: 'pcsd.service', id: '', ...run }, running)).toEqual([]);
 });
