@@ -155,6 +155,25 @@ describe('muster check ends with', () => {
   });
 });
 
+describe('a look ends at once with a signal', () => {
+  test.each([
+    ['status', 'SIGINT', 130],
+    ['status', 'SIGTERM', 143],
+    ['check', 'SIGINT', 130],
+  ] as const)('%s, %s', async (verb, cause, code) => {
+    const one = node({
+      file: 'version: 1\nprerequisites: { slow: { command: [slow], tryTimeout: 1min } }\n',
+      daemons: { corosync: { initially: 'active' }, pacemaker: { initially: 'active' } },
+      cluster: { hangs: true },
+    });
+    const { commands, clock } = one.world.host;
+    commands.answer(['slow'], { takes: Infinity });
+    clock.schedule(2000, () => one.world.signal(cause));
+    expect(await one.run(verb)).toEqual({ code, out: '', err: '' });
+    expect([clock.now(), commands.running, one.connections.open]).toEqual([2000, 0, 0]);
+  });
+});
+
 function kept({ stores }: CliNode): readonly unknown[] {
   const [name = ''] = stores.names().filter(path => path.startsWith('/var/lib/muster/boots/'));
   return (JSON.parse(stores.text(name) ?? '{"runs":[]}') as { runs: readonly unknown[] }).runs;

@@ -1,0 +1,88 @@
+import type { Command, Option } from 'commander';
+import { describe, expect, test } from 'vitest';
+import type { CliContext } from '../../src/cli/context.ts';
+import { exitStatuses } from '../../src/cli/exit-statuses.ts';
+import { createProgram } from '../../src/cli/program.ts';
+import { node } from '../cli/support/node.ts';
+import { blocks, read, rows, section } from './support/pages.ts';
+import { sampleOutputs } from './support/sample-node.ts';
+
+const page = read('docs/commands.md');
+const console = { out: () => undefined, err: () => undefined };
+const program = createProgram({ console } as unknown as CliContext, '1', () => undefined);
+const verbs = program.commands.map(command => command.name());
+const help = new Map(program.commands.map(command => [command.name(), command.createHelp().visibleOptions(command)]));
+
+/** In the tables of a verb's section: those that not every verb has. */
+const isCommon = ({ long }: Option) =>
+  program.commands.every(command => command.options.some(one => one.long === long));
+
+describe('docs/commands.md', () => {
+  test('has a section on every verb, in the order of --help, and on no other', () => {
+    const titles = [...page.matchAll(/^## (\w+)$/gm)].map(match => match[1]);
+    expect(titles).toEqual(verbs);
+  });
+
+  test.each(verbs)('tells of %s what --help tells, with an example', verb => {
+    const command = program.commands.find(one => one.name() === verb) as Command;
+    const text = section(page, verb);
+    expect(text.startsWith(`${verb}\n\n${command.description()}\n`)).toBe(true);
+    expect(text).toMatch(new RegExp(`^# muster ${verb}\\b`, 'm'));
+    const own = command.options
+      .filter(option => !isCommon(option))
+      .map(({ flags, description }) => [flags, description]);
+    expect(rows(text).filter(([flags = '']) => flags.startsWith('-') && !flags.startsWith('---'))).toEqual(own);
+  });
+
+  test('has the options of all verbs', () => {
+    const [command] = program.commands;
+    const common = (help.get('up') ?? []).filter(option => isCommon(option) || option.long === '--help');
+    const [intro = ''] = page.split(/^## /m);
+    const shown = rows(intro).filter(([flags = '']) => flags.startsWith('-') && !flags.startsWith('---'));
+    expect(shown.toSorted()).toEqual(common.map(({ flags, description }) => [flags, description]).toSorted());
+    expect(command?.options.filter(isCommon)).toHaveLength(common.length - 1);
+    expect(intro).toContain('`-V, --version`');
+  });
+
+  test('shows what the program prints', async () => {
+    const { check, status, up } = await sampleOutputs();
+    const shown = (verb: string) => blocks(section(page, verb)).map(({ text }) => text);
+    expect(shown('check')).toEqual([`# muster check\n${check}`]);
+    expect(shown('status')).toEqual([`# muster status\n${status}`]);
+    expect(shown('up')).toEqual([`# muster up\n${up}`]);
+  });
+
+  test('shows what down prints', async () => {
+    const active = { initially: 'active' } as const;
+    const one = node({
+      daemons: {
+        corosync: { ...active, stopTakes: 1000 },
+        pacemaker: { ...active, stopTakes: 20_000 },
+        pcsd: { ...active, stopTakes: 500 },
+      },
+    });
+    expect(blocks(section(page, 'down')).map(({ text }) => text)).toEqual([
+      `# muster down\n${(await one.run('down')).err}`,
+    ]);
+  });
+
+  test('names the keys of the documents that have no page of their own', async () => {
+    for (const verb of ['check', 'status']) {
+      const document = JSON.parse((await node().run(verb, '--format', 'json')).out) as Record<string, unknown[]>;
+      const [, shown = ''] =
+        new RegExp(`\`(\\{ schema: "muster\\.${verb}/1".*?\\})\``, 's').exec(section(page, verb)) ?? [];
+      const inner = Object.keys((document['prerequisites'] ?? document['daemons'])?.[0] ?? {});
+      for (const key of [...Object.keys(document), ...inner]) expect(shown).toMatch(new RegExp(`\\b${key}\\b`));
+    }
+  });
+});
+
+describe('the exit statuses', () => {
+  const inWords = exitStatuses.map(([status, meaning]) => [status, meaning]);
+  test.each([
+    ['README.md', section(read('README.md'), 'Commands and exit statuses')],
+    ['docs/commands.md', section(page, 'Exit statuses')],
+  ])('are in %s as in --help', (_, text) => {
+    expect(rows(text).filter(([status = '']) => /^\d/.test(status))).toEqual(inWords);
+  });
+});
