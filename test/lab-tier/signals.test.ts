@@ -80,6 +80,11 @@ describe('a run that is told to stop', () => {
     await node.systemctl('reset-failed');
   });
 
+  it('by systemctl stop may take as long as corosync does to start', async () => {
+    const stop = await timeLimit(node, 'muster.service', 'TimeoutStopUSec');
+    expect(stop).toBeGreaterThan((await timeLimit(node, 'corosync.service', 'TimeoutStartUSec')) + 10_000_000);
+  });
+
   it('by systemctl stop while it waits ends at once', async () => {
     await node.execChecked(['rm', '-f', '/run/go']);
     await node.systemctl('start', '--no-block', 'muster.service');
@@ -90,3 +95,10 @@ describe('a run that is told to stop', () => {
     await node.systemctl('reset-failed');
   });
 });
+
+/** In microseconds, as systemd has it. */
+async function timeLimit(node: LabNode, unit: string, property: string): Promise<number> {
+  const path = `/org/freedesktop/systemd1/unit/${unit.replace('.', '_2e')}`;
+  const service = ['org.freedesktop.systemd1', path, 'org.freedesktop.systemd1.Service'];
+  return Number((await node.execChecked(['busctl', 'get-property', ...service, property])).replace('t ', ''));
+}
