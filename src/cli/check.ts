@@ -7,12 +7,8 @@ import { CliError, interruptible, withPortsToLook, type CliContext, type CommonO
 import { loadOrExplain } from './load.ts';
 import { textOptions } from './up.ts';
 
-export interface CheckOptions extends CommonOptions {
-  readonly format: 'text' | 'json';
-}
-
 /** Looks at each prerequisite once, all at the same time; starts nothing. */
-export async function check(names: readonly string[], options: CheckOptions, context: CliContext): Promise<number> {
+export async function check(names: readonly string[], options: CommonOptions, context: CliContext): Promise<number> {
   const config = await loadOrExplain(context, options);
   const chosen = choose(config, names);
   return await interruptible(context, async signal => {
@@ -23,7 +19,7 @@ export async function check(names: readonly string[], options: CheckOptions, con
   });
 }
 
-function tell(checked: readonly Checked[], options: CheckOptions, context: CliContext): number {
+function tell(checked: readonly Checked[], options: CommonOptions, context: CliContext): number {
   const unmet = checked.some(({ required, status }) => required && status !== 'met');
   const { console } = context;
   if (options.format === 'json') {

@@ -62,6 +62,7 @@ export type Lock = { readonly acquired: true; release(): void } | { readonly acq
 export interface CommonOptions {
   readonly config?: string;
   readonly user?: boolean;
+  readonly format: 'text' | 'json';
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly color?: 'auto' | 'always' | 'never';

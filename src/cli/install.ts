@@ -45,17 +45,22 @@ export async function changeInstallation(
     );
   }
   const release = dryRun ? () => undefined : await takeInstallLock(context);
+  const json = options.format === 'json';
+  const steps: string[] = [];
+  const say = (line: string) => {
+    steps.push(line);
+    if (!json && options.quiet !== true) console.out(`${line}\n`);
+  };
   try {
-    return await withPorts(context, options, async ports => {
-      const say = (line: string) => options.quiet === true || console.out(`${line}\n`);
-      const code = await change(installContext(context, ports, say, dryRun));
-      if (dryRun) console.err('dry run: nothing was changed\n');
-      return code;
-    });
+    const code = await withPorts(context, options, ports => change(installContext(context, ports, say, dryRun)));
+    if (dryRun) console.err('dry run: nothing was changed\n');
+    return code;
   } catch (error) {
     throw inWords(error);
   } finally {
     release();
+    // Also of a change that stopped half-way: what is listed has been done.
+    if (json) console.out(`${JSON.stringify({ schema: `muster.${verb}/1`, dryRun, steps }, null, 2)}\n`);
   }
 }
 

@@ -11,7 +11,6 @@ import { loadOrExplain } from './load.ts';
 import { textOptions } from './up.ts';
 
 export interface PlanOptions extends CommonOptions {
-  readonly format: 'text' | 'json';
   readonly fix?: boolean;
 }
 

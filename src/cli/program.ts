@@ -1,13 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { CheckOptions } from './check.ts';
 import { SystemdError } from '../systemd/systemd.ts';
 import { CliError, complain, type CliContext, type CommonOptions } from './context.ts';
 import { usage } from './exit-statuses.ts';
 import { examplesOf, firstSteps } from './help.ts';
 import type { InstallOptions } from './install.ts';
 import type { PlanOptions } from './plan.ts';
-import type { ReportOptions } from './report.ts';
-import type { StatusOptions } from './status.ts';
 import type { UpOptions } from './up.ts';
 
 /** Runs the command line `argv` (without node and script) and returns the exit status. Never throws for a user's mistake. */
@@ -58,28 +55,26 @@ export function createProgram(context: CliContext, version: string, done: (exitC
   const finish = async (run: Verb) => done(await run(context));
 
   verb('up', 'Wait for the prerequisites, start the services in order, verify that each works, and report.', [
-    format(),
     new Option('--dry-run', 'everything but the starting; needs no root, leaves no report'),
   ]).action((options: UpOptions) => finish(async c => (await import('./up.ts')).up(options, c)));
-  verb('check', 'Look at each prerequisite once, now, and start nothing. Exit status 1: something required is unmet.', [
-    format(),
-  ])
+  verb(
+    'check',
+    'Look at each prerequisite once, now, and start nothing. Exit status 1: something required is unmet.',
+    [],
+  )
     .argument('[name...]', 'only these prerequisites')
-    .action((names: string[], options: CheckOptions) =>
+    .action((names: string[], options: CommonOptions) =>
       finish(async c => (await import('./check.ts')).check(names, options, c)),
     );
   verb(
     'plan',
     'Show what up would do and in which order, the longest possible wait, and what is wrong with this node.',
-    [
-      format(),
-      new Option('--fix', 'write the stop order first: what the cluster stands on is stopped after pacemaker'),
-    ],
+    [new Option('--fix', 'write the stop order first: what the cluster stands on is stopped after pacemaker')],
   ).action((options: PlanOptions) => finish(async c => (await import('./plan.ts')).plan(options, c)));
-  verb('status', 'Show the run in progress or the last one, and the daemons now.', [format()]).action(
-    (options: StatusOptions) => finish(async c => (await import('./status.ts')).status(options, c)),
+  verb('status', 'Show the run in progress or the last one, and the daemons now.').action((options: CommonOptions) =>
+    finish(async c => (await import('./status.ts')).status(options, c)),
   );
-  verb('report', 'Show the last finished run, step by step.', [format()]).action((options: ReportOptions) =>
+  verb('report', 'Show the last finished run, step by step.').action((options: CommonOptions) =>
     finish(async c => (await import('./report.ts')).report(options, c)),
   );
   verb(
@@ -97,10 +92,6 @@ export function createProgram(context: CliContext, version: string, done: (exitC
   return program;
 }
 
-function format(): Option {
-  return new Option('--format <format>', 'form of the result on stdout').choices(['text', 'json']).default('text');
-}
-
 function dryRun(): Option {
   return new Option('--dry-run', 'say what would be done, change nothing; needs no root');
 }
@@ -114,6 +105,7 @@ function commonOptions(verb: string): Option[] {
       'the prerequisites file (default: /etc/muster/muster.yaml and muster.d/*.yaml)',
     ).hideHelp(isOfTheBoot),
     new Option('--user', "the user's own systemd manager instead of the system's").hideHelp(isOfTheBoot),
+    new Option('--format <format>', 'form of the result on stdout').choices(['text', 'json']).default('text'),
     new Option('-q, --quiet', 'no progress and no text: only errors, JSON and the exit status'),
     new Option('-v, --verbose', 'more: each event of a run as JSON on stderr, each prerequisite in a report'),
     new Option('--color <when>', 'colours; auto: on a terminal, unless NO_COLOR is set')

@@ -4,12 +4,8 @@ import { renderText } from '../report/render-text.ts';
 import { busOf, CliError, type CliContext, type CommonOptions } from './context.ts';
 import { textOptions } from './up.ts';
 
-export interface ReportOptions extends CommonOptions {
-  readonly format: 'text' | 'json';
-}
-
 /** The last finished run. */
-export async function report(options: ReportOptions, context: CliContext): Promise<number> {
+export async function report(options: CommonOptions, context: CliContext): Promise<number> {
   const { system, console } = context;
   const { boots } = system.folders(busOf(options));
   const last = await readLastRun({ store: system.store(boots), notice: text => console.err(`muster: ${text}\n`) });

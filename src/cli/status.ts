@@ -10,19 +10,15 @@ import { busOf, interruptible, messageOf, withPortsToLook, type CliContext, type
 import { load } from './load.ts';
 import { textOptions } from './up.ts';
 
-export interface StatusOptions extends CommonOptions {
-  readonly format: 'text' | 'json';
-}
-
 /** What is shown when the file cannot be read: the cluster's own daemons. */
 const usualServices = ['corosync.service', 'pacemaker.service', 'pcsd.service'];
 
 /** The run in progress or the last one, and the daemons now. Works without root as far as it can see. */
-export function status(options: StatusOptions, context: CliContext): Promise<number> {
+export function status(options: CommonOptions, context: CliContext): Promise<number> {
   return interruptible(context, signal => show(options, context, signal));
 }
 
-async function show(options: StatusOptions, context: CliContext, signal: AbortSignal): Promise<number> {
+async function show(options: CommonOptions, context: CliContext, signal: AbortSignal): Promise<number> {
   const { console } = context;
   const run = await readRun(options, context);
   const daemons = await readDaemons(options, context, signal).catch((error: unknown) => {

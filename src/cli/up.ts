@@ -16,7 +16,6 @@ import { startProgress } from './progress.ts';
 import { takeLock } from './take-lock.ts';
 
 export interface UpOptions extends CommonOptions {
-  readonly format: 'text' | 'json';
   readonly dryRun?: boolean;
 }
 

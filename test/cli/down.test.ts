@@ -25,6 +25,23 @@ describe('muster down', () => {
     expect(one.locks.size).toBe(0);
   });
 
+  test('as JSON is one document of what became of each, also of those that were not asked', async () => {
+    const stuck = node({ ...running, daemons: { ...running.daemons, pacemaker: { ...up, stopTakes: 4_000_000 } } });
+    const { code, out } = await stuck.run('down', '--format', 'json');
+    expect([code, JSON.parse(out)]).toMatchObject([
+      1,
+      {
+        schema: 'muster.down/1',
+        down: false,
+        services: [
+          { unit: 'pcsd.service', result: 'stopped', tookMs: 500 },
+          { unit: 'pacemaker.service', result: 'failed', detail: expect.stringContaining('still stopping') as string },
+          { unit: 'corosync.service', result: 'not asked', tookMs: null },
+        ],
+      },
+    ]);
+  });
+
   test('-q says nothing', async () => {
     expect(await node(running).run('down', '-q')).toEqual({ code: 0, out: '', err: '' });
   });

@@ -93,6 +93,18 @@ test.each([['--user'], ['--config=/tmp/other.yaml']])('%s makes no sense for the
   expect([code, err]).toEqual([2, expect.stringContaining('there is no --user and no --config')]);
 });
 
+test('as JSON the steps are one document, and nothing else is on stdout', async () => {
+  const { run } = commandLine();
+  const { code, out } = await run('install', '--format', 'json');
+  const document = JSON.parse(out) as { steps: string[] };
+  expect([code, document]).toMatchObject([0, { schema: 'muster.install/1', dryRun: false }]);
+  expect(document.steps).toContain('enable muster.service');
+  expect(JSON.parse((await run('uninstall', '--format', 'json', '--dry-run')).out)).toMatchObject({
+    schema: 'muster.uninstall/1',
+    dryRun: true,
+  });
+});
+
 test('a broken file is explained, and nothing is changed', async () => {
   const { run, node } = commandLine();
   node.tree.put('/etc/muster/muster.yaml', 'version: 1\nprerequisits: {}\n');
