@@ -1,4 +1,4 @@
-import type { Service } from '../config/config.ts';
+import type { Config, Service } from '../config/config.ts';
 import { formatDuration, type Milliseconds } from '../lib/duration.ts';
 import type { Job, JobEnd, UnitDetails, UnitState } from '../systemd/systemd.ts';
 import type { RunContext } from './context.ts';
@@ -15,6 +15,8 @@ export interface JobOutcome {
 
 /** How long a job may be queued before the report says behind what. */
 const queueNotice: Milliseconds = 1000;
+/** However short the deadline: ahead of a job is also what its unit itself pulls in (of pcsd: pcsd-ruby). */
+const leastQueueTime: Milliseconds = 30_000;
 /** systemd may be out of reach, and an order to stop does not wait for that to change. */
 const cancelLimit: Milliseconds = 2000;
 /** Beyond systemd's own TimeoutStartSec, so that systemd's verdict comes first; and where it sets none. */
@@ -23,7 +25,8 @@ const startTimeoutWithoutLimit: Milliseconds = 300_000;
 
 /**
  * Waits for a start job of ours. The start timeout counts from when the job runs; as long as it is queued, the file's
- * deadline counts. When the run is stopped, a job that is only queued is cancelled and one that runs is left to run.
+ * deadline counts, if it is not a very short one. When the run is stopped, a job that is only queued is cancelled and one
+ * that runs is left to run.
  */
 export async function awaitJob(context: RunContext, service: Service, job: Job, attempt: number): Promise<JobOutcome> {
   const { emit, ports, stop, config } = context;
@@ -35,7 +38,7 @@ export async function awaitJob(context: RunContext, service: Service, job: Job, 
     if (queued === timedOut) {
       const behind = await describeQueue(context, job);
       await ports.systemd.cancel(job.id);
-      const detail = `its start job was still queued after ${formatDuration(config.deadline)}${behind}; the job was cancelled`;
+      const detail = `its start job was still queued after ${formatDuration(mayQueue(config))}${behind}; the job was cancelled`;
       return { result: 'queue-timeout', unit: await ports.systemd.details(unit), detail };
     }
     if (queued === 'running') {
@@ -65,7 +68,7 @@ async function inQueue(
     if (soon !== timedOut) return soon;
     const behind = await describeQueue(context, job);
     emit({ type: 'service-observed', unit, status: 'unmet', reason: `its start job is queued${behind}` });
-    return await within(next, Math.max(0, config.deadline - queueNotice), ports.clock, stop.signal);
+    return await within(next, mayQueue(config) - queueNotice, ports.clock, stop.signal);
   } catch (error) {
     // The order to stop. A pacemaker that has been requested stays requested: corosync is up and must not be left alone.
     if (unit !== pacemaker) await cancelQueued(context, unit, job);
@@ -86,6 +89,10 @@ async function cancelQueued({ ports, emit, done, over }: RunContext, unit: strin
   }
   done.requested.delete(unit);
   emit({ type: 'service-skipped', unit, cause: 'stopped', detail: 'its start job was only queued, and was cancelled' });
+}
+
+function mayQueue({ deadline }: Config): Milliseconds {
+  return Math.max(deadline, leastQueueTime);
 }
 
 function leftTheQueue({ board, over }: RunContext, unit: string, settled: AbortSignal): Promise<'running'> {

@@ -6,6 +6,9 @@ import type { Judgement } from './judge.ts';
 import { stackOf, unusableService, type Stack } from './preflight.ts';
 import type { Watchlist } from './watchlist.ts';
 
+/** Of many unmet prerequisites the first ones are named; the report has all. */
+const mostNamed = 5;
+
 export type Waited =
   /** All hold at the same moment and nothing is queued ahead: start now. */
   | { readonly is: 'go'; readonly missing: readonly string[] }
@@ -67,25 +70,27 @@ function unmetEnding(
   deadline: Milliseconds,
 ): Ending {
   const [first = ''] = names;
-  const observed = names.map(name => `${name} (${watchlist.observationOf(name).reason})`).join('; ');
   const { reason, hint } = watchlist.observationOf(first);
-  const others = names.length > 1 ? ` (and ${names.length - 1} more: muster report)` : '';
-  const advice = hint ?? `see what it looks like now: muster check ${first}`;
+  const shown = names.slice(0, mostNamed);
+  const more = names.length > shown.length ? `; and ${names.length - shown.length} more` : '';
+  const observed = shown.map(name => `${name} (${watchlist.observationOf(name).reason})`).join('; ') + more;
+  const look = `see how it is now: muster check ${shown.join(' ')}`;
+  const alone = names.length === 1;
   if (is === 'broken') {
-    const what =
-      names.length === 1
-        ? `prerequisite ${first} is broken: ${reason}`
-        : `${names.length} prerequisites are broken: ${observed}`;
-    return { outcome: 'broken', reason: what, advice: advice + others, culprit: first };
+    const what = alone
+      ? `prerequisite ${first} is broken: ${reason}`
+      : `${names.length} prerequisites are broken: ${observed}`;
+    const others = alone ? '' : ` (and ${names.length - 1} more: muster report)`;
+    return { outcome: 'broken', reason: what, advice: (hint ?? look) + others, culprit: first };
   }
   const point = standpoints.get(first);
   const own = point?.is === 'late' && point.limit === 'timeout';
-  const limit = own ? 'its timeout' : `the deadline of ${formatDuration(deadline)}`;
-  const what =
-    names.length === 1
-      ? `prerequisite ${first} was not met within ${limit}: ${reason}`
-      : `${names.length} prerequisites were not met within ${limit}: ${observed}`;
-  return { outcome: 'late', reason: what, advice: advice + others, culprit: first };
+  const limit = own ? (alone ? 'within its timeout' : 'in time') : `within the deadline of ${formatDuration(deadline)}`;
+  const what = alone
+    ? `prerequisite ${first} was not met ${limit}: ${reason}`
+    : `${names.length} prerequisites were not met ${limit}: ${observed}`;
+  const advice = alone && hint !== undefined ? `${hint}; ${look}` : look;
+  return { outcome: 'late', reason: what, advice, culprit: first };
 }
 
 function blockedEnding(blockers: readonly string[], deadline: Milliseconds): Ending {

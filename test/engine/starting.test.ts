@@ -175,6 +175,13 @@ describe('how long a start may take', () => {
       says: /its start job was still queued after 30s behind slow\.service\/start; the job was cancelled/,
     },
     {
+      title: 'a short deadline is for the prerequisites: it does not cut off what pcsd itself pulls in',
+      deadline: '2s',
+      daemons: { pcsd: { requires: ['pcsd-ruby.service'], after: ['pcsd-ruby.service'] } },
+      units: [{ name: 'pcsd-ruby.service', starts: [{ takes: 5000 }] }],
+      comes: ['0s start corosync', '0.3s start pacemaker', '0.3s start pcsd', '7s ready 0'],
+    },
+    {
       title: 'a pacemaker that stays queued leaves no corosync behind',
       deadline: '30s',
       daemons: {

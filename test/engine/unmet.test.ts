@@ -19,6 +19,14 @@ describe('a required one in time, or the run is late', () => {
       deadline: '20s',
       comes: onlyPcsd('20s', 'late 124'),
       says: /2 prerequisites were not met within the deadline of 20s: a \(.*is not there\); b \(.*refused/,
+      advises: /^see how it is now: muster check a b$/,
+    },
+    {
+      title: 'of many that are missing the first ones are named',
+      needs: Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(name => [name, event('lost')])),
+      deadline: '20s',
+      comes: onlyPcsd('20s', 'late 124'),
+      says: /^7 prerequisites were not met within the deadline of 20s: a \(.*; e \([^;]*\); and 2 more$/,
     },
     {
       title: 'what never got its turn is late with what it waited for',
