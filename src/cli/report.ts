@@ -1,6 +1,7 @@
 import { readLastRun } from '../report/history.ts';
 import { renderJson } from '../report/render-json.ts';
 import { renderText } from '../report/render-text.ts';
+import { readLiveRun, type LiveRun } from './live-run.ts';
 import { busOf, CliError, type CliContext, type CommonOptions } from './context.ts';
 import { textOptions } from './up.ts';
 
@@ -9,8 +10,16 @@ export async function report(options: CommonOptions, context: CliContext): Promi
   const { system, console } = context;
   const { boots } = system.folders(busOf(options));
   const last = await readLastRun({ store: system.store(boots), notice: text => console.err(`muster: ${text}\n`) });
+  const live = await readLiveRun(options, context);
+  if (live?.report.outcome === null) console.err(`muster: ${tellUnfinished(live)}\n`);
   if (last === undefined) throw new CliError(1, `no finished run is recorded in ${boots}; make one with: muster up`);
   if (options.format === 'json') console.out(renderJson(last));
   else if (options.quiet !== true) console.out(renderText(last, textOptions(context, options)));
   return 0;
+}
+
+/** The report is then not of the latest run. */
+function tellUnfinished({ report: { startedAt }, running }: LiveRun): string {
+  const what = running ? 'is still in progress' : 'was killed before it ended';
+  return `the run begun at ${startedAt} ${what}; how far it came: muster status`;
 }

@@ -1,13 +1,12 @@
 import { isUp } from '../engine/preflight.ts';
-import { millisecondsOf } from '../lib/iso-time.ts';
-import type { Ports } from '../ports.ts';
 import { readLastRun } from '../report/history.ts';
-import { renderStatus, type LiveDaemon, type StatusView } from '../report/render-status.ts';
-import { parseState, stateFileName } from '../report/state-file.ts';
+import { renderStatus, type LiveDaemon } from '../report/render-status.ts';
+import type { Report } from '../report/report.ts';
 import { readinessOf } from '../services/known-services.ts';
 import { SystemdError } from '../systemd/systemd.ts';
-import { busOf, interruptible, messageOf, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
+import { busOf, interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
 import { load } from './load.ts';
+import { readLiveRun } from './live-run.ts';
 import { textOptions } from './up.ts';
 
 /** What is shown when the file cannot be read: the cluster's own daemons. */
@@ -20,7 +19,10 @@ export function status(options: CommonOptions, context: CliContext): Promise<num
 
 async function show(options: CommonOptions, context: CliContext, signal: AbortSignal): Promise<number> {
   const { console } = context;
-  const run = await readRun(options, context);
+  const run = (await readLiveRun(options, context)) ?? {
+    report: await readRecorded(options, context),
+    running: undefined,
+  };
   const daemons = await readDaemons(options, context, signal).catch((error: unknown) => {
     if (!(error instanceof SystemdError)) throw error;
     console.err(`muster: the daemons cannot be seen: ${error.message}\n`);
@@ -35,31 +37,9 @@ async function show(options: CommonOptions, context: CliContext, signal: AbortSi
   return 0;
 }
 
-type RunView = Pick<StatusView, 'report' | 'running'>;
-
-/** The state file tells of a run in progress only as long as its process lives. */
-async function readRun(options: CommonOptions, { system, console }: CliContext): Promise<RunView> {
-  const { runtime, boots } = system.folders(busOf(options));
-  const notice = (text: string) => console.err(`muster: ${text}\n`);
-  const text = await system
-    .store(runtime)
-    .read(stateFileName)
-    .catch((error: unknown) => notice(`the run in progress cannot be seen: ${messageOf(error)}`));
-  const state = text === undefined ? undefined : parseState(text);
-  if (text !== undefined && state === undefined) {
-    notice(`${runtime}/${stateFileName} is skipped: it is damaged, or of another version of muster`);
-  }
-  if (state?.report.outcome === null && (await isAlive(state.pid, system.host))) {
-    const sinceWritten = Math.max(0, system.host.clock.wallTime().getTime() - millisecondsOf(state.writtenAt));
-    return { report: state.report, running: { pid: state.pid, sinceWritten } };
-  }
-  const report = state?.report ?? (await readLastRun({ store: system.store(boots), notice }));
-  return { report, running: undefined };
-}
-
-async function isAlive(pid: number, { files }: Pick<Ports, 'files'>): Promise<boolean> {
-  const name = await files.read(`/proc/${pid}/cmdline`).catch(() => undefined);
-  return name?.includes('muster') === true;
+function readRecorded(options: CommonOptions, { system, console }: CliContext): Promise<Report | undefined> {
+  const { boots } = system.folders(busOf(options));
+  return readLastRun({ store: system.store(boots), notice: text => console.err(`muster: ${text}\n`) });
 }
 
 async function readDaemons(options: CommonOptions, context: CliContext, signal: AbortSignal): Promise<LiveDaemon[]> {

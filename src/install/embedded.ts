@@ -29,7 +29,8 @@ KillMode=mixed
 # would give the same one: 1 failed, 2 usage, 3 held, 4 broken, 75 in progress, 78 invalid file, 130 and 143 ended by a
 # signal on request; 5 to 14 are Node's own fatal errors, 126, 127 and 200 to 243 mean that it could not even be run.
 Restart=on-failure
-RestartSec=5s
+# Soon, because a muster that crashed may have left corosync without pacemaker.
+RestartSec=1s
 RestartPreventExitStatus=1 2 3 4 5 6 7 9 10 12 13 14 75 78 126 127 130 143
 RestartPreventExitStatus=200 201 202 203 204 205 206 207 208 209 210 213 214 216 217 218 219 222 224 225 226 227 228
 RestartPreventExitStatus=229 230 231 232 233 235 237 238 239 240 241 242 243

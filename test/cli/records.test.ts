@@ -58,7 +58,17 @@ describe('muster report', () => {
     expect(err).toMatch(/^muster: 00000000-\S+ is skipped: /);
   });
 
-  test('of a run in progress shows the one before', async () => {
+  test('of a run that was killed shows the one before, and says so', async () => {
+    const { one, first } = await inTheMiddle();
+    one.world.host.files.remove('/proc/401');
+    expect((await one.run('report')).err).toMatch(
+      /^muster: the run begun at \S+ was killed before it ended; how far it came: muster status\n/,
+    );
+    await first.end();
+    expect((await one.run('report')).err).toBe('');
+  });
+
+  test('of a run in progress shows the one before, and says so', async () => {
     const one = node({ file: waiting });
     one.world.host.files.put('/srv/data');
     await one.run('up');
@@ -67,7 +77,9 @@ describe('muster report', () => {
     one.world.host.files.remove('/srv/data');
     const next = await one.begin('up');
     await one.world.host.clock.advance(1000);
-    expect(await one.run('report')).toEqual(before);
+    const { out, err } = await one.run('report');
+    expect(out).toBe(before.out);
+    expect(err).toMatch(/^muster: the run begun at \S+ is still in progress; how far it came: muster status\n$/);
     await next.end();
   });
 });

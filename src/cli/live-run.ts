@@ -1,0 +1,39 @@
+import { millisecondsOf } from '../lib/iso-time.ts';
+import type { Ports } from '../ports.ts';
+import type { StatusView } from '../report/render-status.ts';
+import type { Report } from '../report/report.ts';
+import { parseState, stateFileName } from '../report/state-file.ts';
+import { busOf, messageOf, type CliContext, type CommonOptions } from './context.ts';
+
+export interface LiveRun {
+  readonly report: Report;
+  /** Undefined when its process is gone: it has ended, or was killed when the report has no outcome. */
+  readonly running: StatusView['running'];
+}
+
+/** What the state file tells of the latest run of this boot; undefined when there is none, or none that can be read. */
+export async function readLiveRun(
+  options: CommonOptions,
+  { system, console }: CliContext,
+): Promise<LiveRun | undefined> {
+  const { runtime } = system.folders(busOf(options));
+  const notice = (text: string) => console.err(`muster: ${text}\n`);
+  const text = await system
+    .store(runtime)
+    .read(stateFileName)
+    .catch((error: unknown) => notice(`the run in progress cannot be seen: ${messageOf(error)}`));
+  const state = text === undefined ? undefined : parseState(text);
+  if (text !== undefined && state === undefined) {
+    notice(`${runtime}/${stateFileName} is skipped: it is damaged, or of another version of muster`);
+  }
+  if (state === undefined) return undefined;
+  const { report, pid, writtenAt } = state;
+  if (report.outcome !== null || !(await isAlive(pid, system.host))) return { report, running: undefined };
+  const sinceWritten = Math.max(0, system.host.clock.wallTime().getTime() - millisecondsOf(writtenAt));
+  return { report, running: { pid, sinceWritten } };
+}
+
+async function isAlive(pid: number, { files }: Pick<Ports, 'files'>): Promise<boolean> {
+  const name = await files.read(`/proc/${pid}/cmdline`).catch(() => undefined);
+  return name?.includes('muster') === true;
+}
