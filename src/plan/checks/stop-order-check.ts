@@ -8,9 +8,10 @@ export async function checkStopOrder(sight: Sight): Promise<Finding[]> {
   const units = unitsUnderTheCluster(sight.config);
   if (units.length === 0 || !sight.config.services.some(({ unit }) => unit === 'pacemaker.service')) return [];
   const safe = await stopsAfter('pacemaker.service', units, sight);
-  return units
-    .filter(unit => !safe.has(unit))
-    .map(unit => ({
+  const exposed = await Promise.all(units.filter(unit => !safe.has(unit)).map(async unit => sight.details(unit)));
+  return exposed
+    .filter(({ name, loadState }) => loadState !== 'not-found' || name.endsWith('.mount')) // a mount can be made by hand
+    .map(({ name: unit }) => ({
       code: 'stop-order',
       severity: 'warning',
       message: `at power-off systemd stops ${unit} while pacemaker may still need it: a resource that cannot stop gets this node fenced`,

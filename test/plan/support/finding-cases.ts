@@ -69,10 +69,7 @@ export const cases: Case[] = [
   {
     when: 'a prerequisite does not exist',
     file: store,
-    found: [
-      'unit-missing error: store.service, the prerequisite store, does not exist',
-      'stop-order warning: at power-off',
-    ],
+    found: ['unit-missing error: store.service, the prerequisite store, does not exist'],
   },
   {
     when: 'an optional prerequisite is masked',
