@@ -17,14 +17,19 @@ tree_path() { # SUITE
   echo "$cache/$1-$hash"
 }
 
+# Any of these files may be missing, and mostly most of them are.
+apt_sources() { # EXTENSION
+  cat /etc/apt/sources.list.d/*."$1" /etc/apt/sources."$1" 2>/dev/null || true
+}
+
 # Only a Debian host's sources can serve another Debian suite.
 host_mirror() {
   local id
   id=$(sed -n 's/^ID=//p' /etc/os-release)
   [ "$id" = debian ] || return 0
-  cat /etc/apt/sources.list.d/*.sources 2>/dev/null |
+  apt_sources sources |
     awk '/^URIs:/ {for (i = 2; i <= NF; i++) if ($i !~ /security/) {print $i; exit}}' | grep . ||
-    cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
+    apt_sources list |
     awk '$1 == "deb" {for (i = 2; i <= NF; i++) if ($i ~ /^(https?|file|mirror)/) {if ($i !~ /security/ && $i ~ /debian/) print $i; next}}' | head -n 1
 }
 
