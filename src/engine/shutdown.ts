@@ -21,6 +21,13 @@ export function stopAtShutdown({ board, stop, over }: RunContext): void {
 
 /** Asks systemd whether the system goes down: at a shutdown its SIGTERM comes before its word. */
 export async function noticeShutdown({ ports, stop, over }: RunContext): Promise<void> {
-  const state = await within(ports.systemd.systemState(), answerLimit, ports.clock, over).catch(() => undefined);
-  if (state === 'stopping' && !over.aborted) stop.request('shutdown');
+  const asked = within(ports.systemd.systemState(), answerLimit, ports.clock, over).catch(() => undefined);
+  const goesDown = (await asked) === 'stopping' || (await isLastStage(ports));
+  if (goesDown && !over.aborted) stop.request('shutdown');
+}
+
+/** In the end, with the bus long gone, process 1 is systemd-shutdown, and it is who sends SIGTERM to all that is left. */
+async function isLastStage({ files }: RunContext['ports']): Promise<boolean> {
+  const name = await files.read('/proc/1/comm').catch(() => undefined);
+  return name?.startsWith('systemd-shutdow') === true;
 }

@@ -21,6 +21,20 @@ describe('a system that goes down ends the run at once, without any signal to mu
       advises: /^$/,
     },
     {
+      title: 'in its last stage, when the bus is gone and process 1 itself ends what is left',
+      needs: { a: event('lost') },
+      happens: {
+        '2s': ({ systemd }) => systemd.loseBus(),
+        '3s': world => {
+          world.host.files.put('/proc/1/comm', { text: 'systemd-shutdow\n' });
+          world.signal('SIGTERM');
+        },
+      },
+      comes: ['3.25s interrupted 143'],
+      says: /^the system is shutting down; nothing was started$/,
+      advises: /^$/,
+    },
+    {
       title: 'while pacemaker joins',
       cluster: { joins: Infinity },
       happens: { '3s': ({ systemd }) => systemd.shutDown() },
