@@ -8,6 +8,7 @@ import { mount } from './mount.ts';
 import { path } from './path.ts';
 import { tcp } from './tcp.ts';
 import { unit } from './unit.ts';
+import { unix } from './unix.ts';
 
 export const kinds = {
   unit,
@@ -16,6 +17,7 @@ export const kinds = {
   link,
   address,
   tcp,
+  unix,
   command,
   'corosync-config': corosyncConfig,
 } as const;

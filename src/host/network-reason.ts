@@ -12,6 +12,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'not permitted (a local packet filter?)',
   ENOENT: 'no such socket',
   ENOTSOCK: 'is not a socket',
+  EPROTOTYPE: 'is a socket of another type',
   ENOTFOUND: 'name does not resolve',
   EAI_NONAME: 'name does not resolve',
   EAI_NODATA: 'name has no address',

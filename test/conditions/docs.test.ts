@@ -5,6 +5,7 @@ import { commands, corosyncConfig } from './explanations/commands.ts';
 import { mount } from './explanations/mount.ts';
 import { addresses, links, tcp } from './explanations/network.ts';
 import { paths } from './explanations/path.ts';
+import { unix } from './explanations/unix.ts';
 import { active, finished, inactive } from './explanations/unit.ts';
 import { tableOf } from './support/table.ts';
 
@@ -27,6 +28,7 @@ describe('docs/kinds.md', () => {
     ['link', links],
     ['address', addresses],
     ['tcp', tcp],
+    ['unix', unix],
     ['command', commands],
     ['corosync-config', corosyncConfig],
   ])('tells every explanation of %s as it is given (%#)', (key, rows) => {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { createServer, type AddressInfo, type ListenOptions, type Server } from 'node:net';
@@ -62,13 +63,15 @@ describe('connecting', () => {
     });
   });
 
-  it('says that a unix socket is not there, is none, and is open', async () => {
+  it('says that a unix socket is not there, is open, and is no socket at all', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'socket');
     const connect = (to: string) => hostNetwork.connect({ path: to }, limit, duringTest());
     expect(await connect(path)).toEqual({ open: false, reason: 'no such socket', refused: false });
     await listen(createServer(), { path });
     expect(await connect(path)).toEqual({ open: true, address: path });
+    writeFileSync(join(folder, 'file'), '');
+    expect(await connect(join(folder, 'file'))).toMatchObject({ open: false, reason: 'connection refused' });
   });
 
   it('ends at once on abort, with the reason of the abort', async () => {
