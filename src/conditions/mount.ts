@@ -1,5 +1,7 @@
 /** `mount: PATH`: something is mounted exactly there. Watched through systemd's .mount unit, which follows the kernel. */
 import * as z from 'zod/mini';
+import { absolutePathPattern } from './patterns.ts';
+import { noted } from '../lib/schema-notes.ts';
 import { mountUnitName, simplifyPath } from '../systemd/unit-name.ts';
 import { judgeMount } from './mount-judge.ts';
 import { unitCondition } from './unit-condition.ts';
@@ -11,11 +13,14 @@ export interface MountSettings {
 }
 
 const mountPoint = z.pipe(
-  z.string({ error: 'must be the path of a mount point, such as `/srv/data`' }).check(
-    z.refine(text => unitOf(text) !== undefined, {
-      error: issue =>
-        `\`${String(issue.input).slice(0, 60)}\` cannot be a mount point: write its path from the root without \`..\`, such as \`/srv/data\``,
-    }),
+  noted(
+    z.string({ error: 'must be the path of a mount point, such as `/srv/data`' }).check(
+      z.refine(text => unitOf(text) !== undefined, {
+        error: issue =>
+          `\`${String(issue.input).slice(0, 60)}\` cannot be a mount point: write its path from the root without \`..\`, such as \`/srv/data\``,
+      }),
+    ),
+    { pattern: absolutePathPattern, examples: ['/srv/data'] },
   ),
   z.transform(text => simplifyPath(text) ?? text),
 );

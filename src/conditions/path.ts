@@ -1,5 +1,7 @@
 /** `path: PATH`: it exists, with `type:` as that type, or with `absent: true` it does not. Lives on inotify. */
 import * as z from 'zod/mini';
+import { absolutePathPattern } from './patterns.ts';
+import { noted } from '../lib/schema-notes.ts';
 import { simplifyPath } from '../systemd/unit-name.ts';
 import { oneAtATime } from '../lib/one-at-a-time.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -16,11 +18,14 @@ export interface PathSettings {
 }
 
 const absolutePath = z.pipe(
-  z.string({ error: 'must be a path from the root, such as `/dev/mapper/data`' }).check(
-    z.refine(text => simplifyPath(text) !== undefined, {
-      error: issue =>
-        `\`${String(issue.input).slice(0, 60)}\` must be a path from the root without \`..\`, such as \`/dev/mapper/data\``,
-    }),
+  noted(
+    z.string({ error: 'must be a path from the root, such as `/dev/mapper/data`' }).check(
+      z.refine(text => simplifyPath(text) !== undefined, {
+        error: issue =>
+          `\`${String(issue.input).slice(0, 60)}\` must be a path from the root without \`..\`, such as \`/dev/mapper/data\``,
+      }),
+    ),
+    { pattern: absolutePathPattern, examples: ['/dev/mapper/data'] },
   ),
   z.transform(text => simplifyPath(text) ?? text),
 );
@@ -29,8 +34,13 @@ const schema = z.pipe(
   z
     .strictObject({
       path: absolutePath,
-      absent: z._default(z.boolean({ error: 'must be `true` or `false`' }), false),
-      type: z.optional(z.enum(types, { error: `must be one of ${types.map(type => `\`${type}\``).join(', ')}` })),
+      absent: noted(z._default(z.boolean({ error: 'must be `true` or `false`' }), false), {
+        description: 'met when nothing is there',
+      }),
+      type: noted(
+        z.optional(z.enum(types, { error: `must be one of ${types.map(type => `\`${type}\``).join(', ')}` })),
+        { description: 'what it must be; links are followed' },
+      ),
     })
     .check(
       z.refine(({ absent, type }) => !(absent && type !== undefined), {

@@ -1,5 +1,6 @@
 /** `unit: NAME`: a systemd unit is active, has finished, or does not run. Lives on D-Bus signals. */
 import * as z from 'zod/mini';
+import { noted } from '../lib/schema-notes.ts';
 import { completeUnitName, isUnitName, unitType } from '../systemd/unit-name.ts';
 import { judgeUnit, wantedStates, type WantedState } from './unit-judge.ts';
 import { unitCondition } from './unit-condition.ts';
@@ -12,10 +13,16 @@ export interface UnitSettings {
   readonly state: WantedState;
 }
 
+/** Without a suffix it is a service; a template needs its instance. */
+const unitPattern = String.raw`^(?!.*@(\.service)?$)[A-Za-z0-9:_.\\-][A-Za-z0-9:_.\\@-]*$`;
+
 const name = z.pipe(
-  z
-    .string({ error: 'must be the name of a systemd unit, such as `iscsid.service`' })
-    .check(z.refine(isCompletable, { error: issue => badName(String(issue.input)) })),
+  noted(
+    z
+      .string({ error: 'must be the name of a systemd unit, such as `iscsid.service`' })
+      .check(z.refine(isCompletable, { error: issue => badName(String(issue.input)) })),
+    { pattern: unitPattern, examples: ['iscsid.service', 'multipathd', 'drbd@r0.service'] },
+  ),
   z.transform(completeUnitName),
 );
 
@@ -26,7 +33,13 @@ export const unit: Kind<UnitSettings> = {
   schema: z
     .strictObject({
       unit: name,
-      state: z._default(z.enum(wantedStates, { error: 'must be `active`, `finished` or `inactive`' }), 'active'),
+      state: noted(
+        z._default(z.enum(wantedStates, { error: 'must be `active`, `finished` or `inactive`' }), 'active'),
+        {
+          description:
+            '`finished`: a service that ran and ended successfully in this boot; `inactive`: it does not run',
+        },
+      ),
     })
     .check(
       z.refine(({ unit, state }) => state !== 'finished' || unitType(unit) === 'service', {
