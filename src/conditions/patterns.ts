@@ -1,5 +1,15 @@
 /** What the texts of the kinds look like, for editors: the checks beside them know more, and have the last word. */
 
+import { unitTypes } from '../systemd/unit-name.ts';
+
+const characters = String.raw`[A-Za-z0-9:_.\\@-]`;
+const noTemplate = String.raw`(?!.*@(\.service)?$)`;
+const otherTypes = unitTypes.filter(type => type !== 'service').join('|');
+
+/** Without a suffix it is a service; a template needs its instance. */
+export const unitPattern = `^${noTemplate}(?!@)${characters}{1,255}$`;
+export const servicePattern = `^${noTemplate}(?!@)(?!.*\\.(${otherTypes})$)${characters}{1,255}$`;
+
 export const absolutePathPattern = '^/';
 
 const octet = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';

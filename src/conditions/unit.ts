@@ -1,5 +1,6 @@
 /** `unit: NAME`: a systemd unit is active, has finished, or does not run. Lives on D-Bus signals. */
 import * as z from 'zod/mini';
+import { unitPattern } from './patterns.ts';
 import { noted } from '../lib/schema-notes.ts';
 import { completeUnitName, isUnitName, unitType } from '../systemd/unit-name.ts';
 import { judgeUnit, wantedStates, type WantedState } from './unit-judge.ts';
@@ -12,9 +13,6 @@ export interface UnitSettings {
   /** `active` takes a oneshot without RemainAfterExit that finished successfully in this boot. */
   readonly state: WantedState;
 }
-
-/** Without a suffix it is a service; a template needs its instance. */
-const unitPattern = String.raw`^(?!.*@(\.service)?$)[A-Za-z0-9:_.\\-][A-Za-z0-9:_.\\@-]*$`;
 
 const name = z.pipe(
   noted(

@@ -1,6 +1,6 @@
 /** Unit names by systemd's own rules (systemd.unit(5), systemd-escape(1)). */
 
-const unitTypes = [
+export const unitTypes = [
   'service',
   'socket',
   'target',
