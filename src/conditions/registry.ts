@@ -3,6 +3,7 @@ import type * as z from 'zod/mini';
 import { address } from './address.ts';
 import { command } from './command.ts';
 import { corosyncConfig } from './corosync-config.ts';
+import { http } from './http.ts';
 import { link } from './link.ts';
 import { mount } from './mount.ts';
 import { path } from './path.ts';
@@ -18,6 +19,7 @@ export const kinds = {
   address,
   tcp,
   unix,
+  http,
   command,
   'corosync-config': corosyncConfig,
 } as const;

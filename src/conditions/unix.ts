@@ -1,6 +1,8 @@
 /** `unix: PATH`: a connection to a unix socket opens. Polled. */
 import * as z from 'zod/mini';
+import { noted } from '../lib/schema-notes.ts';
 import { simplifyPath } from '../systemd/unit-name.ts';
+import { absolutePathPattern } from './patterns.ts';
 import { pollingCondition } from './poll.ts';
 import type { Kind, Observation } from './condition.ts';
 import type { Connection, Ports } from '../ports.ts';
@@ -14,9 +16,12 @@ const tryTimeout = 5000;
 const longestPath = 107;
 
 const socketPath = z.pipe(
-  z
-    .string({ error: 'must be the path of a socket, such as `/run/postgresql/.s.PGSQL.5432`' })
-    .check(z.refine(text => problemOf(text) === undefined, { error: issue => problemOf(String(issue.input)) ?? '' })),
+  noted(
+    z
+      .string({ error: 'must be the path of a socket, such as `/run/postgresql/.s.PGSQL.5432`' })
+      .check(z.refine(text => problemOf(text) === undefined, { error: issue => problemOf(String(issue.input)) ?? '' })),
+    { pattern: absolutePathPattern, examples: ['/run/postgresql/.s.PGSQL.5432'] },
+  ),
   z.transform(text => simplifyPath(text) ?? text),
 );
 

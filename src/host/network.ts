@@ -1,6 +1,7 @@
 /** Connections, with the reason of a failure in words. */
 import { lookup } from 'node:dns/promises';
 import { connect as openSocket, isIP } from 'node:net';
+import { getUrl } from './http.ts';
 import { getLocal } from './local-http.ts';
 import { reasonOf } from './network-reason.ts';
 import type { Connection, Network } from '../ports.ts';
@@ -18,6 +19,7 @@ export const hostNetwork: Network = {
     return connection;
   },
   getLocal,
+  get: getUrl,
 };
 
 /** All addresses at once: one that is dead must not use up the time of one that works. */

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { kinds } from '../../src/conditions/registry.ts';
+import { all, any, atLeast, not } from './explanations/combinations.ts';
 import { commands, corosyncConfig } from './explanations/commands.ts';
+import { http } from './explanations/http.ts';
 import { mount } from './explanations/mount.ts';
 import { addresses, links, tcp } from './explanations/network.ts';
 import { paths } from './explanations/path.ts';
@@ -29,8 +31,13 @@ describe('docs/kinds.md', () => {
     ['address', addresses],
     ['tcp', tcp],
     ['unix', unix],
+    ['http', http],
     ['command', commands],
     ['corosync-config', corosyncConfig],
+    ['all', all],
+    ['any', any],
+    ['atLeast', atLeast],
+    ['not', not],
   ])('tells every explanation of %s as it is given (%#)', (key, rows) => {
     expect(sectionOf(key)).toContain(tableOf(rows));
   });
