@@ -4,6 +4,7 @@ import { noted } from '../lib/schema-notes.ts';
 import { duration } from '../lib/duration-schema.ts';
 import { formatDuration, type Milliseconds } from '../lib/duration.ts';
 import { expression, matches } from './expression.ts';
+import { redactOutput, redactWords } from '../lib/redact.ts';
 import { pollingCondition } from './poll.ts';
 import type { Kind, Observation } from './condition.ts';
 import type { CommandResult, Ports } from '../ports.ts';
@@ -70,7 +71,7 @@ export const command: Kind<CommandSettings> = {
   metWhen: 'the command exits 0, or with `exit:`, and its output matches `contains:`',
   polled: true,
   schema,
-  describe: ({ command }) => `command ${shorten(command.join(' '))}`,
+  describe: ({ command }) => `command ${shorten(redactWords(command).join(' '))}`,
   condition: (settings, polling, ports) =>
     pollingCondition(
       { look: signal => look(settings, ports, signal), tryTimeout: settings.tryTimeout, polling },
@@ -88,7 +89,7 @@ async function look(settings: CommandSettings, ports: Ports, signal: AbortSignal
 }
 
 function judge(settings: CommandSettings, result: CommandResult): Observation {
-  const name = shorten(settings.command.join(' '), 40);
+  const name = shorten(redactWords(settings.command).join(' '), 40);
   if (result.spawnError !== undefined) return notStarted(settings.command[0], result.spawnError);
   if (result.timedOut) {
     return {
@@ -97,7 +98,7 @@ function judge(settings: CommandSettings, result: CommandResult): Observation {
       hint: 'if it needs longer, set `tryTimeout`',
     };
   }
-  const said = lastLine(result.stderr) || lastLine(result.stdout);
+  const said = lastLine(result.stderr, settings.command) || lastLine(result.stdout, settings.command);
   const told = said ? `: ${said}` : '';
   if (result.exitCode === undefined)
     return { status: 'unmet', reason: `${name}: killed by ${result.signal ?? 'a signal'}${told}` };
@@ -132,8 +133,8 @@ function notStarted(program: string, error: string): Observation {
   return { status: 'unknown', reason: `${program}: could not be started (${error})` };
 }
 
-function lastLine(text: string): string {
-  return shorten(text.trimEnd().split('\n').at(-1)?.trim() ?? '', 120);
+function lastLine(text: string, argv: readonly string[]): string {
+  return shorten(redactOutput(text.trimEnd().split('\n').at(-1)?.trim() ?? '', argv), 120);
 }
 
 function shorten(text: string, most = 80): string {

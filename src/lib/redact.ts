@@ -43,7 +43,7 @@ export function redact(text: string, mask: Mask = hidden): string {
   return rules.reduce(
     (redacted, rule) =>
       redacted.replace(rule, (whole: string, before: string, secret: string) =>
-        secret === '' ? whole : before + mask(secret),
+        secret === '' || secret.startsWith('***') ? whole : before + mask(secret),
       ),
     text,
   );
