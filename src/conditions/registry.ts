@@ -1,12 +1,17 @@
 /** One line a kind. The file's schema, the docs and the engine all take their kinds from here. */
 import type * as z from 'zod/mini';
 import { address } from './address.ts';
+import { all } from './all.ts';
+import { any } from './any.ts';
+import { atLeast } from './at-least.ts';
 import { command } from './command.ts';
 import { corosyncConfig } from './corosync-config.ts';
 import { http } from './http.ts';
 import { link } from './link.ts';
 import { mount } from './mount.ts';
+import { not } from './not.ts';
 import { path } from './path.ts';
+import { resolve } from './resolve.ts';
 import { tcp } from './tcp.ts';
 import { unit } from './unit.ts';
 import { unix } from './unix.ts';
@@ -20,8 +25,13 @@ export const kinds = {
   tcp,
   unix,
   http,
+  resolve,
   command,
   'corosync-config': corosyncConfig,
+  all,
+  any,
+  atLeast,
+  not,
 } as const;
 
 export type KindKey = keyof typeof kinds;

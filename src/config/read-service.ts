@@ -69,7 +69,7 @@ function readUnit(text: string, node: Node, problems: Problems): NamedSpan | und
 function readReady(entry: Entry, reader: KindReader): ConditionSpec | undefined {
   const map = expectMap(entry, reader.problems, 'ready: { tcp: "127.0.0.1:2224" }');
   const kind = map && chooseKind(map, entry.keySpan, [], reader);
-  return kind && readSpec(kind, map, [], reader.problems);
+  return kind && readSpec(kind, map, [], reader);
 }
 
 function serviceFrom(fields: ServiceFields, unit: string, ready: ConditionSpec | undefined): Service {

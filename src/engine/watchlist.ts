@@ -46,8 +46,8 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
   const { clock, emit, signal } = options;
   const items = options.prerequisites.map(prerequisite => createItem(prerequisite, options.conditionOf(prerequisite)));
 
-  const observe = (item: Item, observation: Observation) => {
-    item.lookedAt = clock.now();
+  const observe = (item: Item, observation: Observation, lookedAt: Milliseconds = clock.now()) => {
+    item.lookedAt = lookedAt;
     if (observation.status === 'met') item.metSince ??= clock.now();
     else {
       item.metSince = undefined;
@@ -64,7 +64,7 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
   const begin = (item: Item) => {
     item.watchedAt = clock.now();
     emit({ type: 'prerequisite-watched', name: item.prerequisite.name });
-    item.condition.watch(observation => observe(item, observation), signal);
+    item.condition.watch((observation, lookedAt) => observe(item, observation, lookedAt), signal);
   };
 
   const beginThoseWhoseTurnHasCome = (deadlineAt: Milliseconds, onUnmet: 'first' | 'all') => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { findingCodes } from '../../src/plan/finding.ts';
 import { findings } from '../../src/plan/findings.ts';
 import { fakeSystemd } from './support/fake-systemd.ts';
+import { combinationCases } from './support/combination-cases.ts';
 import { cases, safe, store, type Case } from './support/finding-cases.ts';
 import { config, files, node, programs } from './support/node.ts';
 
@@ -11,7 +12,7 @@ const look = async ({ file = '', units = {}, files: changes = {} }: Omit<Case, '
   return { found, systemd };
 };
 
-test.each(cases)('$when', async ({ found: expected, ...one }) => {
+test.each([...cases, ...combinationCases])('$when', async ({ found: expected, ...one }) => {
   const { found } = await look(one);
   const lines = found.map(({ code, severity, message }) => `${code} ${severity}: ${message}`);
   expect(lines.map((line, i) => line.slice(0, expected[i]?.length))).toEqual(expected);

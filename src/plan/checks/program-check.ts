@@ -1,3 +1,4 @@
+import { leavesOf } from '../../conditions/condition-of.ts';
 import type { Config } from '../../config/config.ts';
 import type { Finding } from '../finding.ts';
 import type { Sight } from '../sight.ts';
@@ -18,7 +19,7 @@ type Need = readonly [program: string, use: string, remedy: string];
 
 function needed(config: Config): Need[] {
   const has = (unit: string) => config.services.some(service => service.unit === unit);
-  const kinds = new Set(config.prerequisites.map(({ spec }) => spec.kind));
+  const kinds = new Set(config.prerequisites.flatMap(({ spec }) => leavesOf(spec)).map(({ kind }) => kind));
   const needs: Need[] = [];
   if (has('pacemaker.service')) {
     needs.push([
@@ -50,7 +51,8 @@ function needed(config: Config): Need[] {
 const corosyncPackage = 'install the package corosync';
 
 function commandPrograms({ config, files }: Sight): Promise<Finding[]>[] {
-  return config.prerequisites.map(async ({ name, spec }): Promise<Finding[]> => {
+  const leaves = config.prerequisites.flatMap(({ name, spec }) => leavesOf(spec).map(leaf => ({ name, spec: leaf })));
+  return leaves.map(async ({ name, spec }): Promise<Finding[]> => {
     if (spec.kind !== 'command') return [];
     const [program] = spec.settings.command;
     if (!program.startsWith('/') || (await files.type(program)) !== undefined) return [];
