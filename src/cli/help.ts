@@ -13,6 +13,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   down: ['muster down                before maintenance of this node'],
   install: ['muster install --dry-run   line by line, what it would do', 'muster install'],
+  schema: ['muster schema >muster.schema.json'],
   uninstall: ['muster uninstall --dry-run', 'muster uninstall'],
 };
 

@@ -94,6 +94,9 @@ export function createProgram(context: CliContext, version: string, done: (exitC
   verb('uninstall', 'Put back what install found. Starts and stops nothing.', [dryRun()]).action(
     (options: InstallOptions) => finish(async c => (await import('./uninstall.ts')).uninstall(options, c)),
   );
+  verb('schema', 'Print the JSON Schema of the prerequisites file, by which editors complete and check it.').action(
+    () => finish(async c => (await import('./schema.ts')).schema(c)),
+  );
   return program;
 }
 
@@ -107,7 +110,7 @@ function dryRun(): Option {
 
 function commonOptions(verb: string): Option[] {
   // They refuse these two with a reason, which is no use in a list of what is possible.
-  const isOfTheBoot = verb === 'install' || verb === 'uninstall';
+  const isOfTheBoot = ['install', 'uninstall', 'schema'].includes(verb);
   return [
     new Option(
       '-c, --config <file>',

@@ -24,6 +24,11 @@ export const defaults = {
   stack: { stopLoneCorosync: true, requireQuorum: false } satisfies Stack,
 };
 
+export const longestName = 64;
+/** Of a prerequisite. */
+export const prerequisiteName = new RegExp(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,${longestName - 1}}$`);
+export const mostPrerequisites = 5000;
+
 const factor = z.number().check(z.gte(1), z.lte(10));
 const interval = duration(shortestInterval);
 
