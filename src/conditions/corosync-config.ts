@@ -101,12 +101,12 @@ async function withoutRing(ports: Ports, signal: AbortSignal): Promise<Observati
   };
 }
 
-async function resolve({ commands }: Ports, address: string, signal: AbortSignal): Promise<string[]> {
+async function resolve({ network }: Ports, address: string, signal: AbortSignal): Promise<readonly string[]> {
   const literal = canonicalAddress(address);
   if (literal !== undefined) return [literal];
-  const { exitCode, stdout } = await commands.run(['getent', 'ahosts', address], { timeout: tryTimeout, signal });
-  if (exitCode !== 0) return [];
-  return stdout.split('\n').flatMap(line => canonicalAddress(line.split(/\s/)[0] ?? '') ?? []);
+  const query = { name: address, type: undefined, server: undefined };
+  const answer = await network.resolve(query, tryTimeout, signal);
+  return 'answers' in answer ? answer.answers.map(text => canonicalAddress(text) ?? text) : [];
 }
 
 /** Hints by corosync's own words, the same in 3.1.7 and 3.1.9. */

@@ -17,10 +17,13 @@ async function beginnerFor({ url, ca }: HttpRequest): Promise<() => ClientReques
     return () => request(target, options);
   }
   const [{ request }, tls] = await Promise.all([import('node:https'), import('node:tls')]);
-  const secureContext = (): Tls.SecureContext =>
+  return () => {
     // As curl and openssl do: an intermediate authority in the file is trusted like a root.
-    ca === undefined ? systemContext(tls) : tls.createSecureContext({ ca, allowPartialTrustChain: true });
-  return () => request(target, { ...options, secureContext: secureContext() });
+    const secureContext =
+      ca === undefined ? systemContext(tls) : tls.createSecureContext({ ca, allowPartialTrustChain: true });
+    const secured: RequestOptions & Pick<Tls.ConnectionOptions, 'secureContext'> = { ...options, secureContext };
+    return request(target, secured);
+  };
 }
 
 let ofSystem: Tls.SecureContext | undefined;

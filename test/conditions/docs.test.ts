@@ -8,6 +8,7 @@ import { mount } from './explanations/mount.ts';
 import { addresses, links, tcp } from './explanations/network.ts';
 import { paths } from './explanations/path.ts';
 import { unix } from './explanations/unix.ts';
+import { resolve } from './explanations/resolve.ts';
 import { active, finished, inactive } from './explanations/unit.ts';
 import { tableOf } from './support/table.ts';
 
@@ -32,6 +33,7 @@ describe('docs/kinds.md', () => {
     ['tcp', tcp],
     ['unix', unix],
     ['http', http],
+    ['resolve', resolve],
     ['command', commands],
     ['corosync-config', corosyncConfig],
     ['all', all],
