@@ -34,7 +34,7 @@ export type Tell = (observation: Observation, lookedAt?: Milliseconds) => void;
 export interface UnitToStart {
   readonly unit: string;
   /** As the condition's own look: where it is met, there is nothing to start. */
-  look(signal: AbortSignal): Promise<Observation>;
+  readonly look: (signal: AbortSignal) => Promise<Observation>;
 }
 
 /** A kind and its validated settings, as part of another one. */

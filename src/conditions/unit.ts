@@ -12,6 +12,8 @@ export interface UnitSettings {
   readonly unit: string;
   /** `active` takes a oneshot without RemainAfterExit that finished successfully in this boot. */
   readonly state: WantedState;
+  /** muster starts it when the watch begins. */
+  readonly start?: boolean | undefined;
 }
 
 const name = z.pipe(
@@ -38,15 +40,27 @@ export const unit: Kind<UnitSettings> = {
             '`finished`: a service that ran and ended successfully in this boot; `inactive`: it does not run',
         },
       ),
+      start: noted(z.optional(z.boolean({ error: 'must be `true` or `false`' })), {
+        description: '`true`: muster starts it, once, when its turn comes',
+        default: false,
+      }),
     })
     .check(
+      z.refine(({ start, state }) => !(start === true && state === 'inactive'), {
+        path: ['start'],
+        error: 'a unit that must be inactive is not started: leave out `start` or `state`',
+      }),
       z.refine(({ unit, state }) => state !== 'finished' || unitType(unit) === 'service', {
         path: ['state'],
         error: '`finished` is for services only: other units run nothing that could finish',
       }),
     ),
-  describe: ({ unit, state }) => (state === 'active' ? `unit ${unit}` : `unit ${unit} ${state}`),
-  condition: ({ unit, state }, _polling, ports) => unitCondition(unit, judgeUnit(state), ports),
+  describe: ({ unit, state, start }) =>
+    `unit ${unit}${state === 'active' ? '' : ` ${state}`}${start === true ? ', started by muster' : ''}`,
+  condition: ({ unit, state, start }, _polling, ports) => {
+    const condition = unitCondition(unit, judgeUnit(state), ports);
+    return start === true ? { ...condition, starts: [{ unit, look: signal => condition.look(signal) }] } : condition;
+  },
 };
 
 function isCompletable(text: string): boolean {

@@ -4,6 +4,7 @@ import type { Prerequisite } from './config.ts';
 import { commonFields, longestName, pollingFields, pollingFrom, prerequisiteName } from './fields.ts';
 import { chooseKind, isPolled, readSpec, type KindReader, type TableKind } from './read-kind.ts';
 import type { Problems, Span } from './diagnostic.ts';
+import { unitStarts, type UnitStart } from './start-checks.ts';
 import { entryOf, pick, type Entry, type MapNode } from './tree.ts';
 import { expectMap, validate } from './validate.ts';
 
@@ -13,6 +14,7 @@ export interface DeclaredPrerequisite {
   readonly nameSpan: Span;
   readonly kind: string | undefined;
   readonly after: readonly NamedSpan[];
+  readonly starts: readonly UnitStart[];
   /** Undefined when something about it is wrong, which has been told. */
   readonly prerequisite: Prerequisite | undefined;
 }
@@ -30,7 +32,7 @@ export function readPrerequisite(entry: Entry, reader: KindReader): DeclaredPrer
   const nameIsFine = checkName(entry, problems);
   const map = expectMap(entry, problems, `${nameIsFine ? entry.key : 'data'}: { mount: /srv/data }`);
   const declared = { name: entry.key, nameSpan: entry.keySpan };
-  if (!map) return { ...declared, kind: undefined, after: [], prerequisite: undefined };
+  if (!map) return { ...declared, kind: undefined, after: [], starts: [], prerequisite: undefined };
   const kind = chooseKind(map, entry.keySpan, [...commonKeys, ...pollingKeys], reader);
   const spec = kind && readSpec(kind, withoutPolling(map, kind, problems), keysBeside(kind), reader);
   if (spec && kind.polled === 'as-parts' && !isPolled(spec, reader.kinds)) reportPolling(map, kind, problems);
@@ -59,7 +61,7 @@ export function readPrerequisite(entry: Entry, reader: KindReader): DeclaredPrer
           implicit: false,
         }
       : undefined;
-  return { ...declared, kind: kind?.key, after, prerequisite };
+  return { ...declared, kind: kind?.key, after, starts: unitStarts(map), prerequisite };
 }
 
 function checkName({ key, keySpan }: Entry, problems: Problems): boolean {

@@ -10,6 +10,8 @@ export interface PrerequisiteUnit {
   readonly kind: 'unit' | 'mount';
   /** What it is to be; a mount: active. */
   readonly state: 'active' | 'finished' | 'inactive';
+  /** muster starts it. */
+  readonly started: boolean;
   /** One of several of which not all are needed (`any`, `atLeast`). */
   readonly alternative: boolean;
 }
@@ -40,11 +42,14 @@ function unitsOf(spec: ConditionSpec, alternative: boolean): Omit<PrerequisiteUn
   return partsOf(spec).flatMap(part => unitsOf(part, alternative || !needsAll(spec)));
 }
 
-function unitOf(spec: ConditionSpec): Pick<PrerequisiteUnit, 'unit' | 'kind' | 'state'> | undefined {
-  if (spec.kind === 'unit') return { unit: spec.settings.unit, kind: 'unit', state: spec.settings.state };
+function unitOf(spec: ConditionSpec): Pick<PrerequisiteUnit, 'unit' | 'kind' | 'state' | 'started'> | undefined {
+  if (spec.kind === 'unit') {
+    const { unit, state, start } = spec.settings;
+    return { unit, kind: 'unit', state, started: start === true };
+  }
   if (spec.kind !== 'mount') return undefined;
   const unit = mountUnitName(spec.settings.mount);
-  return unit === undefined ? undefined : { unit, kind: 'mount', state: 'active' };
+  return unit === undefined ? undefined : { unit, kind: 'mount', state: 'active', started: false };
 }
 
 function needsAll(spec: ConditionSpec): boolean {

@@ -26,7 +26,7 @@ function unitFindings(details: UnitDetails, one: PrerequisiteUnit): Finding[] {
   if (one.state === 'inactive') return [];
   const role = roleOf(one);
   const load = describeLoad(details, role);
-  return load.length > 0 ? load : nothingStarts(details, role);
+  return load.length > 0 || one.started ? load : nothingStarts(details, role);
 }
 
 /** A mount needs no unit file: whoever mounts it, systemd makes the unit then. */
