@@ -7,6 +7,7 @@
 import * as z from 'zod/mini';
 import { canonicalAddress } from './ip-address.ts';
 import { readLinks } from './ip-address-show.ts';
+import { onChange } from './on-change.ts';
 import { pollingCondition } from './poll.ts';
 import { ringAddressesByName } from './ring-addresses.ts';
 import { watchLinks } from './link-watcher.ts';
@@ -46,16 +47,6 @@ export const corosyncConfig: Kind<CorosyncConfigSettings> = {
       ports,
     ),
 };
-
-/** Links and files are told of more often than they change, and each look costs a line in the journal. */
-function onChange(again: () => void): (state: unknown) => void {
-  let last: string | undefined;
-  return state => {
-    const text = JSON.stringify([state]);
-    if (last !== undefined && last !== text) again();
-    last = text;
-  };
-}
 
 async function look(ports: Ports, signal: AbortSignal): Promise<Observation> {
   const result = await ports.commands.run(['corosync', '-t'], { timeout: tryTimeout, signal });

@@ -11,6 +11,8 @@ import { link } from './link.ts';
 import { mount } from './mount.ts';
 import { not } from './not.ts';
 import { path } from './path.ts';
+import { peers } from './peers.ts';
+import { ping } from './ping.ts';
 import { resolve } from './resolve.ts';
 import { tcp } from './tcp.ts';
 import { unit } from './unit.ts';
@@ -26,7 +28,9 @@ export const kinds = {
   unix,
   http,
   resolve,
+  ping,
   command,
+  peers,
   'corosync-config': corosyncConfig,
   all,
   any,

@@ -8,6 +8,8 @@ import { mount } from './explanations/mount.ts';
 import { addresses, links, tcp } from './explanations/network.ts';
 import { paths } from './explanations/path.ts';
 import { unix } from './explanations/unix.ts';
+import { peers } from './explanations/peers.ts';
+import { ping } from './explanations/ping.ts';
 import { resolve } from './explanations/resolve.ts';
 import { active, finished, inactive } from './explanations/unit.ts';
 import { tableOf } from './support/table.ts';
@@ -34,6 +36,8 @@ describe('docs/kinds.md', () => {
     ['unix', unix],
     ['http', http],
     ['resolve', resolve],
+    ['ping', ping],
+    ['peers', peers],
     ['command', commands],
     ['corosync-config', corosyncConfig],
     ['all', all],

@@ -38,11 +38,18 @@ function needed(config: Config): Need[] {
   if (kinds.has('corosync-config')) {
     needs.push(['corosync', 'the prerequisite corosync-config runs corosync -t', corosyncPackage]);
   }
-  if (kinds.has('link') || kinds.has('address')) {
+  if (kinds.has('link') || kinds.has('address') || kinds.has('peers')) {
     needs.push([
       'ip',
-      'the link and address prerequisites watch the network through it',
+      'the link, address and peers prerequisites watch the network through it',
       'install the package iproute2 (iproute on Fedora and RHEL)',
+    ]);
+  }
+  if (kinds.has('ping')) {
+    needs.push([
+      'ping',
+      'the ping prerequisites ask hosts through it',
+      'install the package iputils-ping (iputils on Fedora and RHEL)',
     ]);
   }
   return needs;
