@@ -9,6 +9,8 @@ export interface Finding {
 
 export const findingCodes = [
   'autostart',
+  'circular',
+  'dc-deadtime',
   'deadlock',
   'gap',
   'nocluster',

@@ -1,10 +1,13 @@
 /** What an administrator should know about this node before, or while, muster waits. */
 import type { Config } from '../config/config.ts';
 import { checkAutostart } from './checks/autostart-check.ts';
+import { checkCircular } from './checks/circular-check.ts';
 import { checkDeadlock } from './checks/deadlock-check.ts';
+import { checkFencing } from './checks/fencing-check.ts';
 import { checkGap } from './checks/gap-check.ts';
 import { checkKernelCommandLine } from './checks/kernel-check.ts';
 import { checkPrograms } from './checks/program-check.ts';
+import { checkSbd } from './checks/sbd-check.ts';
 import { checkSleeps } from './checks/sleep-check.ts';
 import { checkStopOrder } from './checks/stop-order-check.ts';
 import { checkTimeouts } from './checks/timeout-check.ts';
@@ -17,11 +20,14 @@ const checks: readonly (readonly [Check, string])[] = [
   [checkKernelCommandLine, 'the kernel command line'],
   [checkUnits, 'whether the units are there'],
   [checkDeadlock, 'deadlocks by ordering'],
+  [checkCircular, 'what only the cluster provides'],
   [checkPrograms, 'missing programs'],
   [checkAutostart, 'what starts the cluster at boot'],
   [checkGap, 'what is between corosync and pacemaker'],
   [checkStopOrder, 'the stop order'],
   [checkTimeouts, 'the time limit of muster.service'],
+  [checkFencing, 'whether the peers would wait for this node'],
+  [checkSbd, 'the delay of sbd'],
   [checkSleeps, 'sleeps before the daemons'],
 ];
 

@@ -3,7 +3,8 @@ import { findingCodes } from '../../src/plan/finding.ts';
 import { findings } from '../../src/plan/findings.ts';
 import { fakeSystemd } from './support/fake-systemd.ts';
 import { combinationCases } from './support/combination-cases.ts';
-import { cases, safe, store, type Case } from './support/finding-cases.ts';
+import type { Case } from './support/case.ts';
+import { cases, safe, store } from './support/finding-cases.ts';
 import { config, files, node, programs } from './support/node.ts';
 
 const look = async ({ file = '', units = {}, files: changes = {} }: Omit<Case, 'when' | 'found'>) => {

@@ -1,5 +1,6 @@
 /** What is found of units and mounts that are parts of combinations. */
-import { safe, type Case } from './finding-cases.ts';
+import type { Case } from './case.ts';
+import { safe } from './finding-cases.ts';
 
 export const combinationCases: readonly Case[] = [
   {

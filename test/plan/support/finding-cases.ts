@@ -1,14 +1,8 @@
 /** What each finding is found in: a node in order, and what is different about it. */
 import type { FakeUnit } from './fake-systemd.ts';
+import type { Case } from './case.ts';
+import { clusterCases } from './cluster-cases.ts';
 import { service } from './node.ts';
-
-export interface Case {
-  readonly when: string;
-  readonly file?: string;
-  readonly units?: Record<string, FakeUnit>;
-  readonly files?: Record<string, string | Error>;
-  readonly found: readonly string[];
-}
 
 const nocluster = {
   type: 'ConditionKernelCommandLine',
@@ -282,4 +276,5 @@ export const cases: Case[] = [
     files: { '/proc/cmdline': new Error('EACCES: permission denied') },
     found: ['not-visible note: not looked at: the kernel command line (EACCES: permission denied)'],
   },
+  ...clusterCases,
 ];
