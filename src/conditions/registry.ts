@@ -4,8 +4,10 @@ import { address } from './address.ts';
 import { all } from './all.ts';
 import { any } from './any.ts';
 import { atLeast } from './at-least.ts';
+import { clock } from './clock.ts';
 import { command } from './command.ts';
 import { corosyncConfig } from './corosync-config.ts';
+import { device } from './device.ts';
 import { http } from './http.ts';
 import { link } from './link.ts';
 import { mount } from './mount.ts';
@@ -21,9 +23,11 @@ import { unix } from './unix.ts';
 export const kinds = {
   unit,
   mount,
+  device,
   path,
   link,
   address,
+  clock,
   tcp,
   unix,
   http,

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { kinds } from '../../src/conditions/registry.ts';
 import { all, any, atLeast, not } from './explanations/combinations.ts';
+import { clocks } from './explanations/clock.ts';
 import { commands, corosyncConfig } from './explanations/commands.ts';
 import { http } from './explanations/http.ts';
+import { devices } from './explanations/device.ts';
 import { mount } from './explanations/mount.ts';
 import { addresses, links, tcp } from './explanations/network.ts';
 import { paths } from './explanations/path.ts';
@@ -29,9 +31,11 @@ describe('docs/kinds.md', () => {
     ['unit', finished],
     ['unit', inactive],
     ['mount', mount],
+    ['device', devices],
     ['path', paths],
     ['link', links],
     ['address', addresses],
+    ['clock', clocks],
     ['tcp', tcp],
     ['unix', unix],
     ['http', http],

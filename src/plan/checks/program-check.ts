@@ -19,7 +19,8 @@ type Need = readonly [program: string, use: string, remedy: string];
 
 function needed(config: Config): Need[] {
   const has = (unit: string) => config.services.some(service => service.unit === unit);
-  const kinds = new Set(config.prerequisites.flatMap(({ spec }) => leavesOf(spec)).map(({ kind }) => kind));
+  const leaves = config.prerequisites.flatMap(({ spec }) => leavesOf(spec));
+  const kinds = new Set(leaves.map(({ kind }) => kind));
   const needs: Need[] = [];
   if (has('pacemaker.service')) {
     needs.push([
@@ -50,6 +51,16 @@ function needed(config: Config): Need[] {
       'ping',
       'the ping prerequisites ask hosts through it',
       'install the package iputils-ping (iputils on Fedora and RHEL)',
+    ]);
+  }
+  if (leaves.some(({ kind, settings }) => kind === 'clock' && settings.daemon === 'chrony')) {
+    needs.push(['chronyc', 'a clock prerequisite asks chrony through it', 'install the package chrony']);
+  }
+  if (leaves.some(({ kind, settings }) => kind === 'clock' && settings.daemon === undefined)) {
+    needs.push([
+      'timedatectl',
+      'a clock prerequisite asks the kernel through it',
+      'it is of systemd: install what your distribution leaves out of it, or write `daemon: chrony`',
     ]);
   }
   return needs;
