@@ -73,6 +73,7 @@ export function createProgram(context: CliContext, version: string, done: (exitC
     'Show what up would do and in which order, the longest possible wait, and what is wrong with this node.',
     [
       format(),
+      new Option('--strict', 'exit status 1 for warnings too, not only for errors'),
       new Option('--fix', 'write the stop order first: what the cluster stands on is stopped after pacemaker'),
     ],
   ).action((options: PlanOptions) => finish(async c => (await import('./plan.ts')).plan(options, c)));

@@ -13,7 +13,7 @@ import { checkStopOrder } from './checks/stop-order-check.ts';
 import { checkTimeouts } from './checks/timeout-check.ts';
 import { checkUnits } from './checks/unit-check.ts';
 import type { Finding } from './finding.ts';
-import { look, type Check, type SightPorts } from './sight.ts';
+import { look, type Check, type Sight, type SightPorts } from './sight.ts';
 
 /** Each with what it looks for, in words that go after "not looked at:". */
 const checks: readonly (readonly [Check, string])[] = [
@@ -34,11 +34,26 @@ const checks: readonly (readonly [Check, string])[] = [
 const severities: readonly Finding['severity'][] = ['error', 'warning', 'note'];
 
 /** The worst first. Never throws: what could not be seen is a finding too. Takes a few round trips to systemd, however long the file. */
-export async function findings(config: Config, ports: SightPorts, signal?: AbortSignal): Promise<Finding[]> {
-  const sight = look(config, ports, signal);
+export function findings(config: Config, ports: SightPorts, signal?: AbortSignal): Promise<Finding[]> {
+  return run(checks, look(config, ports, signal));
+}
+
+/** Likewise, only those that say why one of these prerequisites cannot be met at boot, however it looks now. */
+export async function prerequisiteFindings(
+  config: Config,
+  names: readonly string[],
+  ports: SightPorts,
+  signal?: AbortSignal,
+): Promise<Finding[]> {
+  const ofPrerequisites = checks.filter(([check]) => check === checkDeadlock || check === checkCircular);
+  const found = await run(ofPrerequisites, look(config, ports, signal));
+  return found.filter(({ prerequisite }) => prerequisite === undefined || names.includes(prerequisite));
+}
+
+async function run(wanted: typeof checks, sight: Sight): Promise<Finding[]> {
   const blind = new Map<string, string[]>();
   const found = await Promise.all(
-    checks.map(async ([check, subject]) => {
+    wanted.map(async ([check, subject]) => {
       try {
         return await check(sight);
       } catch (error) {

@@ -107,6 +107,7 @@ function circle(
   const resource = `its resource ${by.id} (${by.agent})`;
   return {
     code: 'circular',
+    prerequisite: name,
     severity: needed && !elsewhere ? 'error' : 'warning',
     message: elsewhere
       ? `the prerequisite ${name} waits for ${describeSpec(spec)}, which the cluster brings up itself, with ${resource}: when all nodes start at once, they would wait for each other`
@@ -126,6 +127,7 @@ async function startedTogether(sight: Sight): Promise<Finding[]> {
       return [
         {
           code: 'circular',
+          prerequisite: prerequisite.name,
           severity: prerequisite.required && !alternative ? 'error' : 'warning',
           message: `the prerequisite ${prerequisite.name} waits for ${unit}, which is started only together with ${starters.join(' and ')}, and muster starts that after all prerequisites`,
           remedy: `take ${prerequisite.name} out of the file: muster starts ${starters[0] ?? unit}, and systemd ${unit} with it`,

@@ -28,6 +28,7 @@ export async function checkDeadlock(sight: Sight): Promise<Finding[]> {
 function ownService(name: string, unit: string): Omit<Finding, 'severity'> {
   return {
     code: 'deadlock',
+    prerequisite: name,
     message: `the prerequisite ${name} waits for ${unit}, which muster starts only after all prerequisites`,
     remedy: `take ${name} out of prerequisites:, or ${unit} out of services:`,
   };
@@ -38,6 +39,7 @@ function circle(name: string, way: readonly string[]): Omit<Finding, 'severity'>
   const through = way.length > 2 ? ` (through ${way.slice(1, -1).join(', ')})` : '';
   return {
     code: 'deadlock',
+    prerequisite: name,
     message: `the prerequisite ${name} waits for ${last}, which systemd starts at boot only after ${first}${through}, which waits for muster`,
     remedy: `take ${way.length > 2 ? `${last} out of this order` : `After=${first} out of ${last}`}, or ${name} out of prerequisites:`,
   };
