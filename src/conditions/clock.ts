@@ -22,7 +22,7 @@ const askChrony = ['chronyc', '-c', '-n', 'tracking'];
 const schema = z.pipe(
   z
     .strictObject({
-      clock: z.literal('synchronised', { error: 'must be `synchronised`' }),
+      clock: noted(z.literal('synchronised', { error: 'must be `synchronised`' }), { examples: ['synchronised'] }),
       daemon: noted(
         z.optional(z.literal('chrony', { error: 'must be `chrony`: the others are asked through the kernel' })),
         {

@@ -116,11 +116,12 @@ describe('the schema as such', () => {
   });
 
   it('has examples that muster takes, and defaults as the file has them', () => {
+    const beside: Record<string, object> = { maxOffset: { daemon: 'chrony' } };
     for (const [kind, { properties = {} }] of Object.entries(definitions('kinds'))) {
       for (const [field, { examples = [] }] of Object.entries(properties)) {
         const main = properties[kind]?.['examples'] as unknown[] | undefined;
         for (const example of examples as unknown[]) {
-          const prerequisite = { ...(main ? { [kind]: main[0] } : {}), [field]: example };
+          const prerequisite = { ...(main ? { [kind]: main[0] } : {}), ...beside[field], [field]: example };
           const text = JSON.stringify({ version: 1, prerequisites: { a: prerequisite } });
           expect(readConfig([{ file: 'example', text }]).diagnostics, text).toBeUndefined();
           expect(accepts(JSON.parse(text)), text).toBe(true);
