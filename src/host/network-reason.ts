@@ -22,7 +22,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/^(EPROTO|ERR_SSL_)/.test(code)) return 'does not speak TLS, or no version of it that is still safe';
+  if (/^(EPROTO$|ERR_SSL_)/.test(code)) return 'does not speak TLS, or no version of it that is still safe';
   if (code.startsWith('HPE_')) return 'does not speak HTTP';
   return reasons[code] ?? (error instanceof Error ? error.message : String(error));
 }

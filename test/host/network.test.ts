@@ -88,6 +88,9 @@ describe('connecting', () => {
     ['ENETUNREACH', 'network unreachable'],
     ['ENOTFOUND', 'name does not resolve'],
     ['EAI_AGAIN', 'name does not resolve: the name server does not answer'],
+    ['EPROTOTYPE', 'is a socket of another type'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'does not speak TLS, or no version of it that is still safe'],
+    ['HPE_INVALID_CONSTANT', 'does not speak HTTP'],
     ['EWHATEVER', 'what it says'],
   ])('tells %s in words', (code, words) => {
     expect(reasonOf(Object.assign(new Error('what it says'), { code }))).toBe(words);

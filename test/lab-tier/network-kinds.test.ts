@@ -6,7 +6,8 @@ import { poll } from '../lab/poll.ts';
 import { awaitBootRun, clusterWasNeverStarted, deploy, readReport } from './support/site.ts';
 import { story } from './support/story.ts';
 
-const config = 'version: 1\nprerequisites:\n  peers: { peers: all }\n';
+const config =
+  'version: 1\nprerequisites:\n  self: { ping: 10.77.0.NN }\n  peers: { peers: all }\nservices: [corosync, pacemaker]\n';
 
 interface Checked {
   readonly name: string;
@@ -34,7 +35,7 @@ describe('two nodes that each wait for the other to be on the network', () => {
   beforeAll(async () => {
     lab = await Lab.create({ nodes: 2 });
     [n1, n2] = [lab.node('n1'), lab.node('n2')];
-    await Promise.all(lab.nodes.map(node => deploy(node, { config })));
+    await Promise.all(lab.nodes.map(node => deploy(node, { config: config.replace('10.77.0.NN', node.address) })));
   });
 
   afterAll(() => lab.down());
@@ -45,11 +46,14 @@ describe('two nodes that each wait for the other to be on the network', () => {
       (await n1.journal('muster.service')).includes('no answer from n2 (10.77.0.12)'),
     );
     expect(await clusterWasNeverStarted(n1), await story(n1)).toBe(true);
-    const { of } = await check(n1, '  n2: { ping: 10.77.0.12 }\n  self: { ping: 10.77.0.11 }\n');
+    const sockets = '  bus: { unix: /run/dbus/system_bus_socket }\n  datagrams: { unix: /run/systemd/notify }\n';
+    const { of } = await check(n1, `  n2: { ping: n2 }\n  self: { ping: 10.77.0.11 }\n${sockets}`);
     expect(of('n2')).toMatchObject({
       status: 'unmet',
-      reason: expect.stringMatching(/^10\.77\.0\.12: no answer/) as string,
+      reason: expect.stringMatching(/^n2: no answer/) as string,
     });
+    expect(of('bus')).toMatchObject({ status: 'met' });
+    expect(of('datagrams')?.reason).toBe('/run/systemd/notify: is a socket of another type');
     expect(of('self')).toMatchObject({ status: 'met', reason: '10.77.0.11: answers' });
   });
 
@@ -64,10 +68,11 @@ describe('two nodes that each wait for the other to be on the network', () => {
         state: 'met',
         detail: `1 of 1 other node on the network: ${other}`,
       });
+      expect(report.prerequisites.find(({ name }) => name === 'self')).toMatchObject({ state: 'met' });
     }
   });
 
-  it('a refusal, a listener, ping alone and the second, IPv6 ring are all answers; a cut cable leaves none', async () => {
+  it('a refusal, a listener and the second ring, an IPv6 one, are all answers; a cut cable leaves none', async () => {
     const conf = await n1.read('/etc/corosync/corosync.conf');
     const rings = conf
       .replace('ring0_addr: 10.77.0.11', 'ring0_addr: 10.77.0.11\n    ring1_addr: fd77::11')
@@ -75,8 +80,8 @@ describe('two nodes that each wait for the other to be on the network', () => {
     await n1.addAddress('fd77::11/64');
     await n2.addAddress('fd77::12/64');
     const kinds = [
-      '  refusing: { peers: 1, port: 9 }',
-      '  listening: { peers: all }',
+      '  refusing: { peers: all }',
+      '  listening: { peers: 1, port: 2225 }',
       '  six: { ping: "fd77::12" }',
       '',
     ].join('\n');
@@ -85,6 +90,10 @@ describe('two nodes that each wait for the other to be on the network', () => {
       10_000,
       async () => (await check(n1, kinds)).of('six')?.status === 'met',
     );
+    await n2.execChecked(['systemd-run', '--unit=listener', 'nc', '-l', '-k', 'fd77::12', '2225']);
+    await poll('something listens on n2', 10_000, async () =>
+      (await n2.execChecked(['ss', '-ltn'])).includes('[fd77::12]:2225'),
+    );
     await n1.write('/etc/corosync/corosync.conf', rings);
     const seen = await check(n1, kinds);
     expect(['refusing', 'listening', 'six'].map(name => seen.of(name)?.status)).toEqual(['met', 'met', 'met']);
@@ -92,7 +101,7 @@ describe('two nodes that each wait for the other to be on the network', () => {
     await n2.cut();
     const cut = await check(n1, kinds);
     await n2.heal();
-    expect(cut.of('listening')).toMatchObject({
+    expect(cut.of('refusing')).toMatchObject({
       status: 'unmet',
       reason: '0 of 1 other node on the network, 1 wanted; no answer from n2 (10.77.0.12)',
     });

@@ -200,6 +200,18 @@ export const cases: Case[] = [
     found: ['program-missing error: ip is not installed'],
   },
   {
+    when: 'ping is missing and a host is to answer it',
+    file: 'prerequisites: { gateway: { any: [{ ping: 10.9.0.1 }, { ping: 10.9.0.2 }] } }',
+    files: { '/usr/bin/ping': undefined as never },
+    found: ['program-missing error: ping is not installed'],
+  },
+  {
+    when: 'ping is missing, and TCP shows the peers too',
+    file: 'prerequisites: { peers: { peers: all } }',
+    files: { '/usr/bin/ping': undefined as never },
+    found: [],
+  },
+  {
     when: 'a command does not exist',
     file: 'prerequisites: { san: { command: [/opt/check-san, -v] }, any: { command: [true-by-path] } }'.replace(
       'true-by-path',
