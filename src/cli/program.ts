@@ -4,6 +4,7 @@ import { SystemdError } from '../systemd/systemd.ts';
 import { CliError, complain, type CliContext, type CommonOptions } from './context.ts';
 import { usage } from './exit-statuses.ts';
 import { examplesOf, firstSteps } from './help.ts';
+import type { InitOptions } from './init.ts';
 import type { InstallOptions } from './install.ts';
 import type { PlanOptions } from './plan.ts';
 import type { ReportOptions } from './report.ts';
@@ -95,6 +96,10 @@ export function createProgram(context: CliContext, version: string, done: (exitC
   verb('uninstall', 'Put back what install found. Starts and stops nothing.', [dryRun()]).action(
     (options: InstallOptions) => finish(async c => (await import('./uninstall.ts')).uninstall(options, c)),
   );
+  verb('init', 'Write a prerequisites file from what this node shows: its ring, storage, mounts, clock and drop-ins.', [
+    new Option('--stdout', 'print it, write nothing'),
+    new Option('--force', 'replace a file that is there'),
+  ]).action((options: InitOptions) => finish(async c => (await import('./init.ts')).init(options, c)));
   verb('schema', 'Print the JSON Schema of the prerequisites file, by which editors complete and check it.').action(
     () => finish(async c => (await import('./schema.ts')).schema(c)),
   );

@@ -37,7 +37,7 @@ function withoutDomain(name: string): string {
 }
 
 /** The `node { … }` sections of `nodelist { … }`. */
-export function readNodes(conf: string): Map<string, string>[] {
+function readNodes(conf: string): Map<string, string>[] {
   const nodes: Map<string, string>[] = [];
   const sections: string[] = [];
   for (const line of conf.split('\n').map(text => text.trim())) {
