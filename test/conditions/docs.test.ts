@@ -6,7 +6,7 @@ import { clocks } from './explanations/clock.ts';
 import { commands, corosyncConfig } from './explanations/commands.ts';
 import { http } from './explanations/http.ts';
 import { devices } from './explanations/device.ts';
-import { mount } from './explanations/mount.ts';
+import { mount, mountedHow } from './explanations/mount.ts';
 import { addresses, links, tcp } from './explanations/network.ts';
 import { paths } from './explanations/path.ts';
 import { unix } from './explanations/unix.ts';
@@ -31,6 +31,7 @@ describe('docs/kinds.md', () => {
     ['unit', finished],
     ['unit', inactive],
     ['mount', mount],
+    ['mount', mountedHow],
     ['device', devices],
     ['path', paths],
     ['link', links],
