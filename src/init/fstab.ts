@@ -14,18 +14,7 @@ export interface Mount {
 /** Systemd does not get as far as muster without these. */
 const ofTheSystem =
   /^\/((boot|dev|proc|sys|run|media)(\/.*)?|(usr|var)(\/\w+)?|var\/log\/audit|etc|tmp|home|root|opt)?$/;
-const virtual = new Set([
-  'swap',
-  'tmpfs',
-  'proc',
-  'sysfs',
-  'devpts',
-  'devtmpfs',
-  'cgroup',
-  'cgroup2',
-  'debugfs',
-  'none',
-]);
+const virtual = new Set(['swap', 'tmpfs', 'proc', 'sysfs', 'devpts', 'devtmpfs', 'cgroup', 'cgroup2', 'debugfs']);
 
 export function readFstab(text: string): Mount[] {
   const rows = text.split('\n').map(line => line.trim().split(/\s+/));
