@@ -130,6 +130,9 @@ function jsonSchema(schema: z.core.$ZodType): JsonSchema {
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema: json }) => {
       Object.assign(json, noteOf(zodSchema));
+      // yaml-language-server shows this in place of the pattern.
+      if (json.pattern !== undefined && json.examples)
+        Object.assign(json, { patternErrorMessage: `must be written such as ${json.examples.map(String).join(', ')}` });
       const { def } = zodSchema._zod;
       // A default is known as what the definition makes of the text.
       if (def.type === 'default')

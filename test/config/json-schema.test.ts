@@ -111,6 +111,12 @@ describe('the schema as such', () => {
     }
   });
 
+  it('lets an editor say what a text should look like, instead of showing its pattern', () => {
+    expect(definitions('kinds')['tcp']?.properties?.['tcp']).toMatchObject({
+      patternErrorMessage: 'must be written such as nas.example.com:2049, 10.9.0.1:3260, [fd00::1]:3260',
+    });
+  });
+
   it('describes every field', () => {
     expect(undescribed(schema)).toEqual([]);
   });
