@@ -34,13 +34,11 @@ const mountPoint = z.pipe(
   z.transform(text => simplifyPath(text) ?? text),
 );
 
-const fileSystemType = z
-  .string({ error: 'must be the type of a file system, such as `xfs` or `nfs4`' })
-  .check(
-    z.refine(text => /^[\w.-]{1,64}$/.test(text), {
-      error: 'must be the type of a file system, such as `xfs` or `nfs4`',
-    }),
-  );
+const fileSystemType = z.string({ error: 'must be the type of a file system, such as `xfs` or `nfs4`' }).check(
+  z.refine(text => /^[\w.-]{1,64}$/.test(text), {
+    error: 'must be the type of a file system, such as `xfs` or `nfs4`',
+  }),
+);
 
 /** Options that mount(8) and systemd keep to themselves. */
 const notOfTheKernel = /^(defaults|_netdev|nofail|(no)?auto|(no)?users?|owner|group|(X|x)-.*|comment=.*)$/;
