@@ -84,6 +84,36 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
+export interface HttpRequest {
+  /** `http:` or `https:`. A user and password in it are sent as `Authorization`. */
+  readonly url: string;
+  /** PEM text: the only authorities to trust; undefined for those of the system. */
+  readonly ca: string | undefined;
+  /** Without it the body is left empty, and the status is the answer as soon as it is there. */
+  readonly wantsBody: boolean;
+}
+
+export type CertificateProblem = 'untrusted' | 'not-yet-valid' | 'expired' | 'other-name';
+
+export interface HttpFailure {
+  readonly reason: string;
+  /** What is wrong with the server's certificate, when that is why. */
+  readonly certificate?: CertificateProblem;
+}
+
+export type RecordType = 'A' | 'AAAA' | 'CNAME' | 'MX' | 'NS' | 'PTR' | 'SRV' | 'TXT';
+
+export interface NameQuery {
+  readonly name: string;
+  /** Undefined: addresses of both families. */
+  readonly type: RecordType | undefined;
+  /** `10.0.0.53:53` or `[fd00::53]:53`; undefined: the system's resolver, which for addresses is getaddrinfo. */
+  readonly server: string | undefined;
+}
+
+/** Addresses as they are, any other record as some text; or why there are none. */
+export type NameAnswer = { readonly answers: readonly string[] } | { readonly reason: string };
+
 export interface Network {
   /** Opens a TCP or unix connection and closes it again. All addresses of a name are tried. Never throws but on abort. */
   connect(
@@ -98,6 +128,10 @@ export interface Network {
     timeout: Milliseconds,
     signal: AbortSignal,
   ): Promise<HttpAnswer | string>;
+  /** GET, certificates verified, redirects not followed; at most 1 MiB of the body. Never throws but on abort. */
+  get(request: HttpRequest, timeout: Milliseconds, signal: AbortSignal): Promise<HttpAnswer | HttpFailure>;
+  /** Never throws but on abort. */
+  resolve(query: NameQuery, timeout: Milliseconds, signal: AbortSignal): Promise<NameAnswer>;
 }
 
 /** One folder of muster's own, such as /var/lib/muster/boots. Names are plain file names. */

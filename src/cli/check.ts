@@ -1,6 +1,8 @@
 import { conditionOf, describeSpec } from '../conditions/condition-of.ts';
 import type { Config, Prerequisite } from '../config/config.ts';
 import { nearest } from '../lib/nearest.ts';
+import type { Finding } from '../plan/finding.ts';
+import { prerequisiteFindings } from '../plan/findings.ts';
 import type { Ports } from '../ports.ts';
 import { renderCheck, type Checked } from '../report/render-check.ts';
 import { CliError, interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
@@ -12,19 +14,29 @@ export async function check(names: readonly string[], options: CommonOptions, co
   const config = await loadOrExplain(context, options);
   const chosen = choose(config, names);
   return await interruptible(context, async signal => {
-    const checked = await withPortsToLook(context, options, ports =>
-      Promise.all(chosen.map(one => lookAt(one, ports, signal))),
+    const names = chosen.map(({ name }) => name);
+    const [checked, found] = await withPortsToLook(context, options, ports =>
+      Promise.all([
+        Promise.all(chosen.map(one => lookAt(one, ports, signal))),
+        prerequisiteFindings(config, names, ports, signal),
+      ]),
     );
-    return tell(checked, options, context);
+    return tell({ checked, found }, options, context);
   });
 }
 
-function tell(checked: readonly Checked[], options: CommonOptions, context: CliContext): number {
+interface Looked {
+  readonly checked: readonly Checked[];
+  readonly found: readonly Finding[];
+}
+
+function tell({ checked, found }: Looked, options: CommonOptions, context: CliContext): number {
   const unmet = checked.some(({ required, status }) => required && status !== 'met');
   const { console } = context;
   if (options.format === 'json') {
-    console.out(`${JSON.stringify({ schema: 'muster.check/1', met: !unmet, prerequisites: checked }, null, 2)}\n`);
-  } else if (options.quiet !== true) console.out(renderCheck(checked, textOptions(context, options)));
+    const document = { schema: 'muster.check/1', met: !unmet, prerequisites: checked, findings: found };
+    console.out(`${JSON.stringify(document, null, 2)}\n`);
+  } else if (options.quiet !== true) console.out(renderCheck(checked, textOptions(context, options), found));
   return unmet ? 1 : 0;
 }
 

@@ -13,11 +13,14 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   down: ['muster down                before maintenance of this node'],
   install: ['muster install --dry-run   line by line, what it would do', 'muster install'],
+  init: ['muster init --stdout       what it would write', 'muster init'],
+  schema: ['muster schema >muster.schema.json'],
   uninstall: ['muster uninstall --dry-run', 'muster uninstall'],
 };
 
 export const firstSteps = `
 Begin with:
+  muster init                a file from what this node shows, unless there is one
   muster plan                what up would do here, and what is wrong with this node
   muster check               look at the prerequisites, now
   muster up --dry-run        wait for them, start nothing

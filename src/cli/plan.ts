@@ -1,5 +1,6 @@
 import { applyStopOrder } from '../install/stop-order.ts';
 import { startTimeouts } from '../plan/checks/timeout-check.ts';
+import type { Finding } from '../plan/finding.ts';
 import { findings } from '../plan/findings.ts';
 import { planRun } from '../plan/plan.ts';
 import { look } from '../plan/sight.ts';
@@ -12,9 +13,13 @@ import { textOptions } from './up.ts';
 
 export interface PlanOptions extends CommonOptions {
   readonly fix?: boolean;
+  readonly strict?: boolean;
 }
 
-/** What `up` would do, how long it can take, and what is wrong with this node. Changes nothing but the stop order, with `fix`. */
+/**
+ * What `up` would do, how long it can take, and what is wrong with this node: status 1 for an error among the findings, with
+ * `strict` for a warning too. Changes nothing but the stop order, with `fix`.
+ */
 export async function plan(options: PlanOptions, context: CliContext): Promise<number> {
   const { console, system } = context;
   const fix = options.fix === true;
@@ -33,8 +38,13 @@ export async function plan(options: PlanOptions, context: CliContext): Promise<n
       startTimeouts(look(config, ports)).catch(() => undefined),
     ]);
     const planned = planRun(config, timeouts);
-    if (options.format === 'json') console.out(`${JSON.stringify(planDocument(planned, found), null, 2)}\n`);
+    const ok = passes(found, options.strict === true);
+    if (options.format === 'json') console.out(`${JSON.stringify(planDocument(planned, found, ok), null, 2)}\n`);
     else if (options.quiet !== true) console.out(renderPlan(planned, found, textOptions(context, options)));
-    return 0;
+    return ok ? 0 : 1;
   });
+}
+
+function passes(found: readonly Finding[], strict: boolean): boolean {
+  return found.every(({ severity }) => severity === 'note' || (severity === 'warning' && !strict));
 }

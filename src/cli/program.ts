@@ -3,6 +3,7 @@ import { SystemdError } from '../systemd/systemd.ts';
 import { CliError, complain, type CliContext, type CommonOptions } from './context.ts';
 import { usage } from './exit-statuses.ts';
 import { examplesOf, firstSteps } from './help.ts';
+import type { InitOptions } from './init.ts';
 import type { InstallOptions } from './install.ts';
 import type { PlanOptions } from './plan.ts';
 import type { UpOptions } from './up.ts';
@@ -57,11 +58,7 @@ export function createProgram(context: CliContext, version: string, done: (exitC
   verb('up', 'Wait for the prerequisites, start the services in order, verify that each works, and report.', [
     new Option('--dry-run', 'everything but the starting; needs no root, leaves no report'),
   ]).action((options: UpOptions) => finish(async c => (await import('./up.ts')).up(options, c)));
-  verb(
-    'check',
-    'Look at each prerequisite once, now, and start nothing. Exit status 1: something required is unmet.',
-    [],
-  )
+  verb('check', 'Look at each prerequisite once, now, and start nothing. Exit status 1: something required is unmet.')
     .argument('[name...]', 'only these prerequisites')
     .action((names: string[], options: CommonOptions) =>
       finish(async c => (await import('./check.ts')).check(names, options, c)),
@@ -69,7 +66,10 @@ export function createProgram(context: CliContext, version: string, done: (exitC
   verb(
     'plan',
     'Show what up would do and in which order, the longest possible wait, and what is wrong with this node.',
-    [new Option('--fix', 'write the stop order first: what the cluster stands on is stopped after pacemaker')],
+    [
+      new Option('--strict', 'exit status 1 for warnings too, not only for errors'),
+      new Option('--fix', 'write the stop order first: what the cluster stands on is stopped after pacemaker'),
+    ],
   ).action((options: PlanOptions) => finish(async c => (await import('./plan.ts')).plan(options, c)));
   verb('status', 'Show the run in progress or the last one, and the daemons now.').action((options: CommonOptions) =>
     finish(async c => (await import('./status.ts')).status(options, c)),
@@ -89,6 +89,13 @@ export function createProgram(context: CliContext, version: string, done: (exitC
   verb('uninstall', 'Put back what install found. Starts and stops nothing.', [dryRun()]).action(
     (options: InstallOptions) => finish(async c => (await import('./uninstall.ts')).uninstall(options, c)),
   );
+  verb('init', 'Write a prerequisites file from what this node shows: its ring, storage, mounts, clock and drop-ins.', [
+    new Option('--stdout', 'print it, write nothing'),
+    new Option('--force', 'replace a file that is there'),
+  ]).action((options: InitOptions) => finish(async c => (await import('./init.ts')).init(options, c)));
+  verb('schema', 'Print the JSON Schema of the prerequisites file, by which editors complete and check it.').action(
+    () => finish(async c => (await import('./schema.ts')).schema(c)),
+  );
   return program;
 }
 
@@ -98,7 +105,7 @@ function dryRun(): Option {
 
 function commonOptions(verb: string): Option[] {
   // They refuse these two with a reason, which is no use in a list of what is possible.
-  const isOfTheBoot = verb === 'install' || verb === 'uninstall';
+  const isOfTheBoot = ['install', 'uninstall', 'schema'].includes(verb);
   return [
     new Option(
       '-c, --config <file>',

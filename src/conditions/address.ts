@@ -1,5 +1,7 @@
 /** `address: IP`: an address of this machine can be used. Lives on netlink events. */
 import * as z from 'zod/mini';
+import { addressPattern } from './patterns.ts';
+import { noted } from '../lib/schema-notes.ts';
 import { canonicalAddress } from './ip-address.ts';
 import { linkCondition } from './link-watcher.ts';
 import type { Kind, Observation } from './condition.ts';
@@ -11,9 +13,14 @@ export interface AddressSettings {
 }
 
 const localAddress = z.pipe(
-  z
-    .string({ error: 'must be an IP address, such as `10.77.0.11` or `fd00::11`' })
-    .check(z.refine(text => canonicalAddress(text) !== undefined, { error: issue => badAddress(String(issue.input)) })),
+  noted(
+    z
+      .string({ error: 'must be an IP address, such as `10.77.0.11` or `fd00::11`' })
+      .check(
+        z.refine(text => canonicalAddress(text) !== undefined, { error: issue => badAddress(String(issue.input)) }),
+      ),
+    { pattern: addressPattern, examples: ['10.77.0.11', 'fd00::11'] },
+  ),
   z.transform(text => canonicalAddress(text) ?? text),
 );
 

@@ -1,7 +1,10 @@
 /** `command: [ARGV]`: a command ends as wanted. Polled; no shell; its whole process group ends with the try. */
 import * as z from 'zod/mini';
+import { noted } from '../lib/schema-notes.ts';
 import { duration } from '../lib/duration-schema.ts';
 import { formatDuration, type Milliseconds } from '../lib/duration.ts';
+import { expression, matches } from './expression.ts';
+import { redactOutput, redactWords } from '../lib/redact.ts';
 import { pollingCondition } from './poll.ts';
 import type { Kind, Observation } from './condition.ts';
 import type { CommandResult, Ports } from '../ports.ts';
@@ -21,21 +24,18 @@ const exitCode = z.number({ error: 'must be an exit code from 0 to 255, or a lis
   }),
 );
 
-const expression = z.string({ error: 'must be a regular expression, such as `"^Leap status *: Normal"`' }).check(
-  z.refine(text => problemOf(text) === undefined, {
-    error: issue => `must be a regular expression: ${problemOf(String(issue.input)) ?? ''}`,
-  }),
-);
-
 const argument = z
   .string({ error: 'each argument must be text: put numbers and `true` or `false` in quotes' })
   .check(z.refine(text => !text.includes('\0'), { error: 'an argument cannot have a NUL character in it' }));
 
 const argv = z.pipe(
-  z.array(argument, { error: issue => badCommand(issue.input) }).check(
-    z.refine(words => (words[0] ?? '') !== '', {
-      error: 'must name a program first, such as `["systemctl", "is-system-running"]`',
-    }),
+  noted(
+    z.array(argument, { error: issue => badCommand(issue.input) }).check(
+      z.refine(words => (words[0] ?? '') !== '', {
+        error: 'must name a program first, such as `["systemctl", "is-system-running"]`',
+      }),
+    ),
+    { examples: [['chronyc', 'waitsync', '1', '0.5']] },
   ),
   z.transform((words): CommandSettings['command'] => [words[0] ?? '', ...words.slice(1)]),
 );
@@ -43,12 +43,20 @@ const argv = z.pipe(
 const schema = z.pipe(
   z.strictObject({
     command: argv,
-    tryTimeout: z._default(duration(), 10_000),
-    exit: z._default(
-      z.union([exitCode, z.array(exitCode)], { error: 'must be an exit code from 0 to 255, or a list of them' }),
-      0,
+    tryTimeout: noted(z._default(duration(), 10_000), {
+      description: 'of one try; then its whole process group is killed',
+    }),
+    exit: noted(
+      z._default(
+        z.union([exitCode, z.array(exitCode)], { error: 'must be an exit code from 0 to 255, or a list of them' }),
+        0,
+      ),
+      { description: 'the exit code that counts as met, or a list of them' },
     ),
-    contains: z.optional(expression),
+    contains: noted(z.optional(expression('^Leap status *: Normal')), {
+      description: 'a regular expression that its standard output has to match',
+      examples: ['^Leap status *: Normal'],
+    }),
   }),
   z.transform((raw): CommandSettings => ({
     command: raw.command,
@@ -63,7 +71,7 @@ export const command: Kind<CommandSettings> = {
   metWhen: 'the command exits 0, or with `exit:`, and its output matches `contains:`',
   polled: true,
   schema,
-  describe: ({ command }) => `command ${shorten(command.join(' '))}`,
+  describe: ({ command }) => `command ${shorten(redactWords(command).join(' '))}`,
   condition: (settings, polling, ports) =>
     pollingCondition(
       { look: signal => look(settings, ports, signal), tryTimeout: settings.tryTimeout, polling },
@@ -76,21 +84,12 @@ function badCommand(input: unknown): string {
   return `must be a list of the program and its arguments (there is no shell), such as \`${JSON.stringify(example)}\``;
 }
 
-function problemOf(source: string): string | undefined {
-  try {
-    new RegExp(source, 'mu');
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
 async function look(settings: CommandSettings, ports: Ports, signal: AbortSignal): Promise<Observation> {
   return judge(settings, await ports.commands.run(settings.command, { timeout: settings.tryTimeout, signal }));
 }
 
 function judge(settings: CommandSettings, result: CommandResult): Observation {
-  const name = shorten(settings.command.join(' '), 40);
+  const name = shorten(redactWords(settings.command).join(' '), 40);
   if (result.spawnError !== undefined) return notStarted(settings.command[0], result.spawnError);
   if (result.timedOut) {
     return {
@@ -99,14 +98,14 @@ function judge(settings: CommandSettings, result: CommandResult): Observation {
       hint: 'if it needs longer, set `tryTimeout`',
     };
   }
-  const said = lastLine(result.stderr) || lastLine(result.stdout);
+  const said = lastLine(result.stderr, settings.command) || lastLine(result.stdout, settings.command);
   const told = said ? `: ${said}` : '';
   if (result.exitCode === undefined)
     return { status: 'unmet', reason: `${name}: killed by ${result.signal ?? 'a signal'}${told}` };
   if (!settings.exit.includes(result.exitCode)) {
     return { status: 'unmet', reason: `${name}: exit ${result.exitCode}${told}` };
   }
-  if (settings.contains !== undefined && !new RegExp(settings.contains, 'mu').test(result.stdout)) {
+  if (settings.contains !== undefined && !matches(settings.contains, result.stdout)) {
     return { status: 'unmet', reason: `${name}: its output does not match /${shorten(settings.contains, 40)}/${told}` };
   }
   return { status: 'met', reason: `${name}: exit ${result.exitCode}` };
@@ -134,8 +133,8 @@ function notStarted(program: string, error: string): Observation {
   return { status: 'unknown', reason: `${program}: could not be started (${error})` };
 }
 
-function lastLine(text: string): string {
-  return shorten(text.trimEnd().split('\n').at(-1)?.trim() ?? '', 120);
+function lastLine(text: string, argv: readonly string[]): string {
+  return shorten(redactOutput(text.trimEnd().split('\n').at(-1)?.trim() ?? '', argv), 120);
 }
 
 function shorten(text: string, most = 80): string {

@@ -7,6 +7,7 @@
 import * as z from 'zod/mini';
 import { canonicalAddress } from './ip-address.ts';
 import { readLinks } from './ip-address-show.ts';
+import { onChange } from './on-change.ts';
 import { pollingCondition } from './poll.ts';
 import { ringAddressesByName } from './ring-addresses.ts';
 import { watchLinks } from './link-watcher.ts';
@@ -46,16 +47,6 @@ export const corosyncConfig: Kind<CorosyncConfigSettings> = {
       ports,
     ),
 };
-
-/** Links and files are told of more often than they change, and each look costs a line in the journal. */
-function onChange(again: () => void): (state: unknown) => void {
-  let last: string | undefined;
-  return state => {
-    const text = JSON.stringify([state]);
-    if (last !== undefined && last !== text) again();
-    last = text;
-  };
-}
 
 async function look(ports: Ports, signal: AbortSignal): Promise<Observation> {
   const result = await ports.commands.run(['corosync', '-t'], { timeout: tryTimeout, signal });
@@ -101,12 +92,12 @@ async function withoutRing(ports: Ports, signal: AbortSignal): Promise<Observati
   };
 }
 
-async function resolve({ commands }: Ports, address: string, signal: AbortSignal): Promise<string[]> {
+async function resolve({ network }: Ports, address: string, signal: AbortSignal): Promise<readonly string[]> {
   const literal = canonicalAddress(address);
   if (literal !== undefined) return [literal];
-  const { exitCode, stdout } = await commands.run(['getent', 'ahosts', address], { timeout: tryTimeout, signal });
-  if (exitCode !== 0) return [];
-  return stdout.split('\n').flatMap(line => canonicalAddress(line.split(/\s/)[0] ?? '') ?? []);
+  const query = { name: address, type: undefined, server: undefined };
+  const answer = await network.resolve(query, tryTimeout, signal);
+  return 'answers' in answer ? answer.answers.map(text => canonicalAddress(text) ?? text) : [];
 }
 
 /** Hints by corosync's own words, the same in 3.1.7 and 3.1.9. */

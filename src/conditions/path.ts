@@ -1,8 +1,11 @@
 /** `path: PATH`: it exists, with `type:` as that type, or with `absent: true` it does not. Lives on inotify. */
 import * as z from 'zod/mini';
+import { absolutePathPattern } from './patterns.ts';
+import { noted } from '../lib/schema-notes.ts';
 import { simplifyPath } from '../systemd/unit-name.ts';
 import { oneAtATime } from '../lib/one-at-a-time.ts';
 import { untilAborted } from './until-aborted.ts';
+import { expression, matches } from './expression.ts';
 import type { Condition, Kind, Observation } from './condition.ts';
 import type { Files, FileType } from '../ports.ts';
 
@@ -13,14 +16,22 @@ export interface PathSettings {
   readonly absent: boolean;
   /** Links are followed. */
   readonly type: (typeof types)[number] | undefined;
+  /** A regular expression that the text of the file has to match. */
+  readonly contains?: string | undefined;
 }
 
+/** Of a file with `contains`. */
+const mostRead = 1024 * 1024;
+
 const absolutePath = z.pipe(
-  z.string({ error: 'must be a path from the root, such as `/dev/mapper/data`' }).check(
-    z.refine(text => simplifyPath(text) !== undefined, {
-      error: issue =>
-        `\`${String(issue.input).slice(0, 60)}\` must be a path from the root without \`..\`, such as \`/dev/mapper/data\``,
-    }),
+  noted(
+    z.string({ error: 'must be a path from the root, such as `/dev/mapper/data`' }).check(
+      z.refine(text => simplifyPath(text) !== undefined, {
+        error: issue =>
+          `\`${String(issue.input).slice(0, 60)}\` must be a path from the root without \`..\`, such as \`/dev/mapper/data\``,
+      }),
+    ),
+    { pattern: absolutePathPattern, examples: ['/dev/mapper/data'] },
   ),
   z.transform(text => simplifyPath(text) ?? text),
 );
@@ -29,16 +40,31 @@ const schema = z.pipe(
   z
     .strictObject({
       path: absolutePath,
-      absent: z._default(z.boolean({ error: 'must be `true` or `false`' }), false),
-      type: z.optional(z.enum(types, { error: `must be one of ${types.map(type => `\`${type}\``).join(', ')}` })),
+      absent: noted(z._default(z.boolean({ error: 'must be `true` or `false`' }), false), {
+        description: 'met when nothing is there',
+      }),
+      type: noted(
+        z.optional(z.enum(types, { error: `must be one of ${types.map(type => `\`${type}\``).join(', ')}` })),
+        { description: 'what it must be; links are followed' },
+      ),
+      contains: noted(z.optional(expression('^ready$')), {
+        description: 'a regular expression that the text of the file has to match',
+        examples: ['^ready$'],
+      }),
     })
     .check(
+      z.refine(({ absent, type, contains }) => contains === undefined || (!absent && (type ?? 'file') === 'file'), {
+        path: ['contains'],
+        error: 'only a file that is there contains anything: leave out `contains`, `type` or `absent`',
+      }),
       z.refine(({ absent, type }) => !(absent && type !== undefined), {
         path: ['type'],
         error: 'a path that must be absent has no type: leave out `type` or `absent`',
       }),
     ),
-  z.transform(({ path, absent, type }): PathSettings => ({ path, absent, type })),
+  z.transform(({ path, absent, type, contains }): PathSettings => {
+    return { path, absent, type, ...(contains === undefined ? {} : { contains }) };
+  }),
 );
 
 export const path: Kind<PathSettings> = {
@@ -46,7 +72,8 @@ export const path: Kind<PathSettings> = {
   metWhen: 'the path exists, or with `absent: true` does not',
   polled: false,
   schema,
-  describe: ({ path, absent, type }) => `path ${path}${absent ? ' absent' : ''}${type ? ` (${type})` : ''}`,
+  describe: ({ path, absent, type, contains }) =>
+    `path ${path}${absent ? ' absent' : ''}${type ? ` (${type})` : ''}${contains === undefined ? '' : ` with ${shown(contains)}`}`,
   condition: (settings, _polling, ports) => pathCondition(settings, ports.files),
 };
 
@@ -68,23 +95,38 @@ function pathCondition(settings: PathSettings, files: Files): Condition {
 
 async function observe(settings: PathSettings, files: Files): Promise<Observation> {
   try {
-    return judge(settings, await files.type(settings.path));
+    const { path, contains } = settings;
+    const found = await files.type(path);
+    // Nothing else is read: a pipe or a device could keep the reader for ever.
+    if (contains === undefined || found !== 'file') return judge(settings, found);
+    const text = await files.read(path, mostRead);
+    return text === undefined ? judge(settings, undefined) : judgeText(path, contains, text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { status: 'unknown', reason: `${settings.path}: cannot be looked at: ${why}` };
   }
 }
 
-function judge({ path, absent, type }: PathSettings, found: FileType | undefined): Observation {
+function judgeText(path: string, contains: string, text: string): Observation {
+  if (matches(contains, text)) return { status: 'met', reason: `${path}: is there and matches ${shown(contains)}` };
+  return { status: 'unmet', reason: `${path}: is there, but does not match ${shown(contains)}` };
+}
+
+function shown(contains: string): string {
+  return `/${contains.length > 40 ? `${contains.slice(0, 39)}…` : contains}/`;
+}
+
+function judge({ path, absent, type, contains }: PathSettings, found: FileType | undefined): Observation {
   if (absent) {
     if (found === undefined) return { status: 'met', reason: `${path}: is not there` };
     return { status: 'unmet', reason: `${path}: is still there (${found})` };
   }
   if (found === undefined) return { status: 'unmet', reason: `${path}: is not there` };
-  if (type === undefined || type === found) return { status: 'met', reason: `${path}: is there (${found})` };
+  const wanted = contains === undefined ? type : 'file';
+  if (wanted === undefined || wanted === found) return { status: 'met', reason: `${path}: is there (${found})` };
   return {
     status: 'unmet',
-    reason: `${path}: is a ${found}, not a ${type}`,
-    hint: `what is there has to be replaced, or \`type: ${found}\` is meant`,
+    reason: `${path}: is a ${found}, not a ${wanted}`,
+    hint: `what is there has to be replaced${contains !== undefined ? '' : `, or \`type: ${found}\` is meant`}`,
   };
 }

@@ -1,12 +1,30 @@
-/** Which ring addresses corosync.conf gives to this node. Pure. */
+/** The nodes of corosync.conf and their ring addresses. Pure. */
+
+export interface ClusterNode {
+  /** Its `name`, else its first address. */
+  readonly name: string;
+  /** One a ring, as written: addresses or names. */
+  readonly addresses: readonly string[];
+}
+
+export function clusterNodes(conf: string): readonly ClusterNode[] {
+  return readNodes(conf).map(node => {
+    const addresses = [...node].filter(([key]) => /^ring\d+_addr$/.test(key)).map(([, value]) => value);
+    return { name: node.get('name') ?? node.get('ring0_addr') ?? '', addresses };
+  });
+}
+
+/** Compared as corosync does: the whole name, or what is left without the domain on either side. */
+export function isNamed({ name }: ClusterNode, hostname: string): boolean {
+  return sameHost(name, hostname);
+}
 
 /**
  * The ring addresses, as written, of the node of corosync.conf that corosync takes for this one by its name; empty when
- * none has this name. Compared as corosync does: the whole name, or what is left without the domain on either side.
+ * none has this name.
  */
 export function ringAddressesByName(conf: string, hostname: string): readonly string[] {
-  const own = readNodes(conf).find(node => sameHost(node.get('name') ?? node.get('ring0_addr') ?? '', hostname));
-  return own === undefined ? [] : [...own].filter(([key]) => /^ring\d+_addr$/.test(key)).map(([, value]) => value);
+  return clusterNodes(conf).find(node => isNamed(node, hostname))?.addresses ?? [];
 }
 
 function sameHost(name: string, hostname: string): boolean {

@@ -1,5 +1,8 @@
 /** `tcp: HOST:PORT`: a TCP connection opens. Polled. */
 import * as z from 'zod/mini';
+import { hostAndPortPattern } from './patterns.ts';
+import { noted } from '../lib/schema-notes.ts';
+import { hostAndPort, nameOrIPv4, scopedIPv6 } from './host-name.ts';
 import { canonicalAddress } from './ip-address.ts';
 import { pollingCondition } from './poll.ts';
 import type { Kind, Observation } from './condition.ts';
@@ -11,10 +14,13 @@ export interface TcpSettings {
 
 const tryTimeout = 5000;
 
-const hostAndPort = z.pipe(
-  z
-    .string({ error: 'must be a host and a port, such as `nas.example.com:2049` or `[fd00::1]:3260`' })
-    .check(z.refine(text => parse(text) !== undefined, { error: issue => badTarget(String(issue.input)) })),
+const target = z.pipe(
+  noted(
+    z
+      .string({ error: 'must be a host and a port, such as `nas.example.com:2049` or `[fd00::1]:3260`' })
+      .check(z.refine(text => parse(text) !== undefined, { error: issue => badTarget(String(issue.input)) })),
+    { pattern: hostAndPortPattern, examples: ['nas.example.com:2049', '10.9.0.1:3260', '[fd00::1]:3260'] },
+  ),
   z.transform(text => parse(text) ?? { host: text, port: 0 }),
 );
 
@@ -22,8 +28,8 @@ export const tcp: Kind<TcpSettings> = {
   key: 'tcp',
   metWhen: 'a TCP connection to the host and port opens',
   polled: true,
-  schema: z.strictObject({ tcp: hostAndPort }),
-  describe: ({ tcp }) => `tcp ${nameOf(tcp)}`,
+  schema: z.strictObject({ tcp: target }),
+  describe: ({ tcp }) => `tcp ${hostAndPort(tcp.host, tcp.port)}`,
   condition: ({ tcp }, polling, ports) =>
     pollingCondition({ look: signal => look(tcp, ports, signal), tryTimeout, polling }, ports),
 };
@@ -36,22 +42,7 @@ function parse(text: string): TcpSettings['tcp'] | undefined {
 }
 
 function hostOf(six: string | undefined, host: string | undefined): string | undefined {
-  if (six !== undefined) return six.includes(':') ? scoped(six) : undefined;
-  if (host === undefined || host.length > 253) return undefined;
-  // Digits and dots are an address, and an address has to be a whole one.
-  return /^[\d.]+$/.test(host)
-    ? canonicalAddress(host)
-    : /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/.test(host)
-      ? host
-      : undefined;
-}
-
-/** A link-local address needs its interface: `fe80::1%eth1`. */
-function scoped(text: string): string | undefined {
-  const [address = '', zone, ...more] = text.split('%');
-  const canonical = canonicalAddress(address);
-  if (canonical === undefined || more.length > 0) return undefined;
-  return zone === undefined ? canonical : /^[\w.-]+$/.test(zone) ? `${canonical}%${zone}` : undefined;
+  return six === undefined ? host && nameOrIPv4(host) : scopedIPv6(six);
 }
 
 function badTarget(text: string): string {
@@ -64,12 +55,8 @@ function badTarget(text: string): string {
   return `\`${shown}\` is not a host and a port (1 to 65535): write them such as \`nas.example.com:2049\` or \`[fd00::1]:3260\``;
 }
 
-function nameOf({ host, port }: TcpSettings['tcp']): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
 async function look(target: TcpSettings['tcp'], ports: Ports, signal: AbortSignal): Promise<Observation> {
-  return judge(nameOf(target), await ports.network.connect(target, tryTimeout, signal));
+  return judge(hostAndPort(target.host, target.port), await ports.network.connect(target, tryTimeout, signal));
 }
 
 function judge(name: string, connection: Connection): Observation {

@@ -1,5 +1,7 @@
 /** `unit: NAME`: a systemd unit is active, has finished, or does not run. Lives on D-Bus signals. */
 import * as z from 'zod/mini';
+import { unitPattern } from './patterns.ts';
+import { noted } from '../lib/schema-notes.ts';
 import { completeUnitName, isUnitName, unitType } from '../systemd/unit-name.ts';
 import { judgeUnit, wantedStates, type WantedState } from './unit-judge.ts';
 import { unitCondition } from './unit-condition.ts';
@@ -10,12 +12,17 @@ export interface UnitSettings {
   readonly unit: string;
   /** `active` takes a oneshot without RemainAfterExit that finished successfully in this boot. */
   readonly state: WantedState;
+  /** muster starts it when the watch begins. */
+  readonly start?: boolean | undefined;
 }
 
 const name = z.pipe(
-  z
-    .string({ error: 'must be the name of a systemd unit, such as `iscsid.service`' })
-    .check(z.refine(isCompletable, { error: issue => badName(String(issue.input)) })),
+  noted(
+    z
+      .string({ error: 'must be the name of a systemd unit, such as `iscsid.service`' })
+      .check(z.refine(isCompletable, { error: issue => badName(String(issue.input)) })),
+    { pattern: unitPattern, examples: ['iscsid.service', 'multipathd', 'drbd@r0.service'] },
+  ),
   z.transform(completeUnitName),
 );
 
@@ -26,16 +33,34 @@ export const unit: Kind<UnitSettings> = {
   schema: z
     .strictObject({
       unit: name,
-      state: z._default(z.enum(wantedStates, { error: 'must be `active`, `finished` or `inactive`' }), 'active'),
+      state: noted(
+        z._default(z.enum(wantedStates, { error: 'must be `active`, `finished` or `inactive`' }), 'active'),
+        {
+          description:
+            '`finished`: a service that ran and ended successfully in this boot; `inactive`: it does not run',
+        },
+      ),
+      start: noted(z.optional(z.boolean({ error: 'must be `true` or `false`' })), {
+        description: '`true`: muster starts it, once, when its turn comes',
+        default: false,
+      }),
     })
     .check(
+      z.refine(({ start, state }) => !(start === true && state === 'inactive'), {
+        path: ['start'],
+        error: 'a unit that must be inactive is not started: leave out `start` or `state`',
+      }),
       z.refine(({ unit, state }) => state !== 'finished' || unitType(unit) === 'service', {
         path: ['state'],
         error: '`finished` is for services only: other units run nothing that could finish',
       }),
     ),
-  describe: ({ unit, state }) => (state === 'active' ? `unit ${unit}` : `unit ${unit} ${state}`),
-  condition: ({ unit, state }, _polling, ports) => unitCondition(unit, judgeUnit(state), ports),
+  describe: ({ unit, state, start }) =>
+    `unit ${unit}${state === 'active' ? '' : ` ${state}`}${start === true ? ', started by muster' : ''}`,
+  condition: ({ unit, state, start }, _polling, ports) => {
+    const condition = unitCondition(unit, judgeUnit(state), ports);
+    return start === true ? { ...condition, starts: [{ unit, look: signal => condition.look(signal) }] } : condition;
+  },
 };
 
 function isCompletable(text: string): boolean {

@@ -1,4 +1,5 @@
 /** A problem of the file, with its place. Plain data: print-diagnostic.ts turns it into text. */
+import { redact } from '../lib/redact.ts';
 import { printable } from '../lib/terminal-text.ts';
 
 export type DiagnosticCode =
@@ -21,6 +22,7 @@ export type DiagnosticCode =
   | 'two-kinds'
   | 'unknown-kind'
   | 'not-polled'
+  | 'not-of-parts'
   | 'duplicate-service'
   | 'service-order'
   | 'unknown-prerequisite'
@@ -80,10 +82,14 @@ export function collectProblems(): Problems & { readonly found: readonly Diagnos
       const last =
         count > mostPerFile
           ? { code: 'too-many' as const, message: `more than ${mostPerFile} problems: the rest is not shown` }
-          : { code, message: printable(message), ...more };
+          : { code, message: redact(printable(message)), ...more, ...hintOf(more.hint) };
       found.push({ severity: 'error', ...last, file, line, column, length });
     },
   };
+}
+
+function hintOf(hint: string | undefined): Pick<Diagnostic, 'hint'> {
+  return hint === undefined ? {} : { hint: redact(hint) };
 }
 
 /** Ordered by file (in the order of `files`) and position. The order of discovery decides between equals. */

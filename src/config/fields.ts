@@ -1,8 +1,11 @@
 /** The fields of the file that do not depend on a kind, with every default. */
 import * as z from 'zod/mini';
 import type { Polling } from '../conditions/condition.ts';
+import { servicePattern } from '../conditions/patterns.ts';
 import type { Milliseconds } from '../lib/duration.ts';
+import { writeDuration } from '../lib/duration.ts';
 import { duration } from '../lib/duration-schema.ts';
+import { noted } from '../lib/schema-notes.ts';
 import type { Backoff, Stack } from './config.ts';
 
 const minute: Milliseconds = 60_000;
@@ -21,6 +24,11 @@ export const defaults = {
   stack: { stopLoneCorosync: true, requireQuorum: false } satisfies Stack,
 };
 
+export const longestName = 64;
+/** Of a prerequisite. */
+export const prerequisiteName = new RegExp(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,${longestName - 1}}$`);
+export const mostPrerequisites = 5000;
+
 const factor = z.number().check(z.gte(1), z.lte(10));
 const interval = duration(shortestInterval);
 
@@ -28,15 +36,42 @@ const versionField = z.literal(1, { error: 'must be `1`: this muster knows no ot
 
 /** `prerequisites` and `services` are read entry by entry. */
 export const topFields = z.strictObject({
-  version: z.optional(versionField),
-  deadline: z.optional(duration()),
-  onUnmet: z.optional(z.enum(['first', 'all'])),
-  implicit: z.optional(z.boolean()),
-  stack: z.optional(
-    z.strictObject({ stopLoneCorosync: z.optional(z.boolean()), requireQuorum: z.optional(z.boolean()) }),
+  version: noted(z.optional(versionField), { description: 'the version of this format' }),
+  deadline: noted(z.optional(duration()), {
+    description: 'for all prerequisites together; past it the run ends `late`',
+    default: writeDuration(defaults.deadline),
+  }),
+  onUnmet: noted(z.optional(z.enum(['first', 'all'])), {
+    description:
+      '`first`: the first required prerequisite that is broken or late ends the run; `all`: the others are awaited too, so that the report has them all',
+    default: defaults.onUnmet,
+  }),
+  implicit: noted(z.optional(z.boolean()), {
+    description: '`false`: muster does not wait for `corosync-config: valid` by itself',
+    default: true,
+  }),
+  stack: noted(
+    z.optional(
+      z.strictObject({
+        stopLoneCorosync: noted(z.optional(z.boolean()), {
+          description: 'stop a corosync that this run started when pacemaker never became active',
+          default: defaults.stack.stopLoneCorosync,
+        }),
+        requireQuorum: noted(z.optional(z.boolean()), {
+          description: 'ready only when the node is quorate',
+          default: defaults.stack.requireQuorum,
+        }),
+      }),
+    ),
+    { description: 'about corosync and pacemaker together' },
   ),
-  prerequisites: z.optional(z.unknown()),
-  services: z.optional(z.unknown()),
+  prerequisites: noted(z.optional(z.unknown()), {
+    description: 'what must be there before corosync is started: a name of your choice, and one kind',
+  }),
+  services: noted(z.optional(z.unknown()), {
+    description: 'what is started, in this order, each as soon as the one before is active',
+    default: defaults.services.map(unit => unit.replace('.service', '')),
+  }),
 });
 export type TopFields = z.infer<typeof topFields>;
 
@@ -47,27 +82,55 @@ const backoffOrder = z.refine<{ initial?: Milliseconds | undefined; max?: Millis
 
 /** Of every kind of prerequisite. */
 export const commonFields = z.strictObject({
-  description: z.optional(z.string().check(z.maxLength(200))),
-  timeout: z.optional(duration()),
-  required: z.optional(z.boolean()),
-  after: z.optional(z.array(z.string())),
-  stable: z.optional(duration(0)),
+  description: noted(z.optional(z.string().check(z.maxLength(200))), {
+    description: 'one line for people, shown in reports',
+  }),
+  timeout: noted(z.optional(duration()), {
+    description: 'from the first look until first met; without it only `deadline` counts',
+  }),
+  required: noted(z.optional(z.boolean()), {
+    description: '`false`: without it the run ends `degraded` and the cluster is started all the same',
+    default: true,
+  }),
+  after: noted(z.optional(z.array(z.string())), {
+    description: 'names of other prerequisites: it is looked at once these are met',
+    default: [],
+  }),
+  stable: noted(z.optional(duration(0)), {
+    description: 'it must hold this long without a break',
+    default: '0s',
+  }),
 });
 export type CommonFields = z.infer<typeof commonFields>;
 
 /** Of the kinds that look again by themselves. `max` is another word for `every`, as in the services' backoff. */
 export const pollingFields = z
   .strictObject({
-    every: z.optional(interval),
-    backoff: z.optional(
-      z
-        .strictObject({
-          initial: z.optional(interval),
-          max: z.optional(interval),
-          factor: z.optional(factor),
-          jitter: z.optional(z.boolean()),
-        })
-        .check(backoffOrder),
+    every: noted(z.optional(interval), {
+      description: 'the longest pause between two looks; a look that is older is repeated before corosync is started',
+      default: writeDuration(defaults.polling.every),
+    }),
+    backoff: noted(
+      z.optional(
+        z
+          .strictObject({
+            initial: noted(z.optional(interval), {
+              description: 'the first pause',
+              default: writeDuration(defaults.polling.initial),
+            }),
+            max: noted(z.optional(interval), { description: 'the longest pause: the same as `every`' }),
+            factor: noted(z.optional(factor), {
+              description: 'each pause is longer than the one before by this',
+              default: defaults.polling.factor,
+            }),
+            jitter: noted(z.optional(z.boolean()), {
+              description: 'pauses are shortened at random, so that nodes do not look in step',
+              default: defaults.polling.jitter,
+            }),
+          })
+          .check(backoffOrder),
+      ),
+      { description: 'the pauses between looks, until it is met' },
     ),
   })
   .check(
@@ -82,24 +145,60 @@ export const pollingFields = z
     ),
   );
 
+/** A service of systemd's; `.service` is added to a name without it, and a template needs its instance. */
+export const serviceName = noted(z.string(), {
+  description: 'the service',
+  pattern: servicePattern,
+  examples: ['corosync', 'corosync-qdevice', 'pacemaker', 'pcsd'],
+});
+
 /** `ready` holds a kind and is read apart. */
 export const serviceFields = z.strictObject({
-  unit: z.string(),
-  attempts: z.optional(z.int().check(z.gte(1), z.lte(100))),
-  backoff: z.optional(
-    z
-      .strictObject({
-        initial: z.optional(duration(0)),
-        max: z.optional(interval),
-        factor: z.optional(factor),
-        jitter: z.optional(z.boolean()),
-      })
-      .check(backoffOrder),
+  unit: serviceName,
+  attempts: noted(z.optional(z.int().check(z.gte(1), z.lte(100))), {
+    description: 'starts in all; what cannot help is not tried again',
+    default: defaults.attempts,
+  }),
+  backoff: noted(
+    z.optional(
+      z
+        .strictObject({
+          initial: noted(z.optional(duration(0)), {
+            description: 'the first pause',
+            default: writeDuration(defaults.backoff.initial),
+          }),
+          max: noted(z.optional(interval), {
+            description: 'the longest pause',
+            default: writeDuration(defaults.backoff.max),
+          }),
+          factor: noted(z.optional(factor), {
+            description: 'each pause is longer than the one before by this',
+            default: defaults.backoff.factor,
+          }),
+          jitter: noted(z.optional(z.boolean()), {
+            description: 'pauses are shortened at random',
+            default: defaults.backoff.jitter,
+          }),
+        })
+        .check(backoffOrder),
+    ),
+    { description: 'the pause between two attempts' },
   ),
-  startTimeout: z.optional(duration()),
-  ready: z.optional(z.unknown()),
-  readyTimeout: z.optional(duration()),
-  evenIfHeld: z.optional(z.boolean()),
+  startTimeout: noted(z.optional(duration()), {
+    description: "from when systemd runs the job until the unit is active; without it the unit's own TimeoutStartSec",
+  }),
+  ready: noted(z.optional(z.unknown()), {
+    description: 'one kind with its fields: what ready means, instead of what muster knows about this service',
+    examples: [{ tcp: '127.0.0.1:2224' }],
+  }),
+  readyTimeout: noted(z.optional(duration()), {
+    description: 'from active until ready',
+    default: writeDuration(defaults.readyTimeout),
+  }),
+  evenIfHeld: noted(z.optional(z.boolean()), {
+    description:
+      'started all the same when the run ends held, late, failed or broken; `true` by default for pcsd, else `false`',
+  }),
 });
 export type ServiceFields = z.infer<typeof serviceFields>;
 

@@ -1,4 +1,5 @@
 /** Problems as text: `file:line:column: message`, the line with the part underlined, what is allowed, what to do. */
+import { redact, sameLength } from '../lib/redact.ts';
 import { columnsOf, printable } from '../lib/terminal-text.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { SourceText } from './source-text.ts';
@@ -7,13 +8,13 @@ import type { SourceText } from './source-text.ts';
 export function printDiagnostics(diagnostics: readonly Diagnostic[], sources: readonly SourceText[]): string {
   const lines = new Map(sources.map(({ file, text }) => [file, linesOf(text)]));
   return diagnostics
-    .map(diagnostic => `${printWithLine(diagnostic, lines.get(diagnostic.file)?.[diagnostic.line - 1])}\n`)
+    .map(diagnostic => `${printWithLine(diagnostic, lineOf(diagnostic, lines.get(diagnostic.file) ?? []))}\n`)
     .join('\n');
 }
 
 /** One, against the text that it is about. */
 export function printDiagnostic(diagnostic: Diagnostic, text: string | undefined): string {
-  return printWithLine(diagnostic, text === undefined ? undefined : linesOf(text)[diagnostic.line - 1]);
+  return printWithLine(diagnostic, text === undefined ? undefined : lineOf(diagnostic, linesOf(text)));
 }
 
 /** Columns of the source line that are shown at most. */
@@ -77,6 +78,21 @@ function cut(cells: readonly Cell[], point: number): readonly Cell[] {
 
 function widthOf(cells: readonly Cell[]): number {
   return cells.reduce((sum, cell) => sum + cell.width, 0);
+}
+
+/** Characters around the place that can be shown or tell that something shown is a secret. */
+const around = 500;
+
+/** The line without its secrets: an option and its value may be in two lines. */
+function lineOf({ line: number, column }: Diagnostic, lines: readonly string[]): string | undefined {
+  const text = lines[number - 1];
+  if (text === undefined) return undefined;
+  const line = Array.from(text);
+  const [from, to] = [Math.max(0, column - around), column + around];
+  const above = lines.slice(Math.max(0, number - 3), number - 1).map(each => `${each.slice(-around)}\n`);
+  const lead = Array.from(above.join(''));
+  const redacted = redact([...lead, ...line.slice(from, to)].join(''), sameLength);
+  return [...line.slice(0, from), ...Array.from(redacted).slice(lead.length), ...line.slice(to)].join('');
 }
 
 function linesOf(text: string): readonly string[] {

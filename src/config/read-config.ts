@@ -10,6 +10,7 @@ import { mergeFiles } from './merge-files.ts';
 import { readFile } from './read-file.ts';
 import type { KindTable } from './read-kind.ts';
 import { checkOrder } from './service-checks.ts';
+import { checkStarts } from './start-checks.ts';
 import type { SourceText } from './source-text.ts';
 
 export type ReadResult =
@@ -31,6 +32,11 @@ export function readConfig(sources: readonly SourceText[], kinds: KindTable = re
       problems,
     );
     checkOrder(merged.units, problems);
+    checkStarts(
+      merged.prerequisites.flatMap(({ starts }) => starts),
+      merged.services.map(({ unit }) => unit),
+      problems,
+    );
   }
   if (problems.found.length > 0) return { diagnostics: inOrder(problems.found, files) };
   const { top, services } = merged;

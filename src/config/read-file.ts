@@ -1,6 +1,6 @@
 /** One file by itself: its top-level keys, prerequisites and services. */
 import { startOf } from './diagnostic.ts';
-import { topFields, type TopFields } from './fields.ts';
+import { mostPrerequisites, topFields, type TopFields } from './fields.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { KindReader } from './read-kind.ts';
 import { readPrerequisite, type DeclaredPrerequisite } from './read-prerequisite.ts';
@@ -19,7 +19,6 @@ export interface FilePart {
 }
 
 const emptyPart: FilePart = { top: {}, prerequisites: [], services: undefined };
-const mostPrerequisites = 5000;
 
 /** Undefined when the file is not even a mapping, so that nothing can be said about what it holds. */
 export function readFile(text: SourceText, main: boolean, reader: KindReader): FilePart | undefined {

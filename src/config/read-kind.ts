@@ -1,34 +1,42 @@
-/** Which kind a mapping is of, and its settings. Shared by prerequisites and a service's `ready`. */
-import type { Kind } from '../conditions/condition.ts';
+/** Which kind a mapping is of, and its settings. Shared by prerequisites, a service's `ready` and the parts of combinations. */
+import type { CombinedSettings } from '../conditions/combine.ts';
+import type { Kind, PartSpec } from '../conditions/condition.ts';
 import type { ConditionSpec } from '../conditions/registry.ts';
 import { nearest } from '../lib/nearest.ts';
 import { quote } from '../lib/terminal-text.ts';
 import type { Problems, Span } from './diagnostic.ts';
 import { allowedKeys } from './issue-message.ts';
-import { pick, type Entry, type MapNode } from './tree.ts';
-import { reportUnknownKey, validate } from './validate.ts';
+import { follow, nameOf, pick, type Entry, type MapNode, type Node } from './tree.ts';
+import { placeOf, reportUnknownKey, validate } from './validate.ts';
 
 /** The kinds by their key. How they watch is of no interest here. */
 export type KindTable = Readonly<Record<string, TableKind>>;
-export type TableKind = Pick<Kind<unknown>, 'key' | 'polled' | 'schema'>;
+export type TableKind = Pick<Kind<unknown>, 'key' | 'polled' | 'schema' | 'parts'>;
 
 export interface KindReader {
   readonly kinds: KindTable;
   readonly problems: Problems;
+  /** What is read is part of a combination. */
+  readonly nested?: boolean;
 }
+
+/** Combinations in combinations: nobody understands more, and each level costs a look through all below it. */
+const deepestNesting = 5;
 
 /** The one kind that the mapping names; none or several are told, at `owner` when nothing in it is to blame. */
 export function chooseKind(
   map: MapNode,
   owner: Span,
   common: readonly string[],
-  { kinds, problems }: KindReader,
+  { kinds, problems, nested = false }: KindReader,
 ): TableKind | undefined {
   const isKind = ({ key }: Entry) => Object.hasOwn(kinds, key);
   const [first, second] = map.entries.filter(isKind);
   if (first && second) {
     problems.add(second.keySpan, 'two-kinds', `a second kind beside ${quote(first.key)}`, {
-      hint: 'write two prerequisites, each with one kind: all of them have to be met',
+      hint: nested
+        ? 'write two parts, each with one kind'
+        : 'write two prerequisites, each with one kind: all of them have to be met',
     });
     return undefined;
   }
@@ -43,18 +51,80 @@ export function readSpec(
   kind: TableKind,
   map: MapNode,
   common: readonly string[],
-  problems: Problems,
+  reader: KindReader,
 ): ConditionSpec | undefined {
+  return readNested(kind, map, { common, reader, depth: 0 });
+}
+
+/** Whether anything in it is looked at again and again. */
+export function isPolled(spec: PartSpec, kinds: KindTable): boolean {
+  const polled = kinds[spec.kind]?.polled ?? false;
+  if (polled !== 'as-parts') return polled;
+  return (spec.settings as CombinedSettings).parts.some(part => isPolled(part, kinds));
+}
+
+interface Nesting {
+  readonly common: readonly string[];
+  readonly reader: KindReader;
+  readonly depth: number;
+}
+
+function readNested(kind: TableKind, map: MapNode, nesting: Nesting): ConditionSpec | undefined {
+  const { common, reader, depth } = nesting;
   const own = allowedKeys(kind.schema, []);
-  const unknown = map.entries.filter(({ key }) => !own.includes(key) && !common.includes(key));
-  for (const entry of unknown) reportUnknownKey(entry, [...own, ...common], problems);
+  const allowed = depth === 0 ? [...own, ...common] : own;
+  const unknown = map.entries.filter(({ key }) => !allowed.includes(key));
+  for (const entry of unknown) reportUnknown(entry, allowed, nesting);
   const settings = validate(
     kind.schema,
     pick(map, key => own.includes(key) && !common.includes(key)),
-    problems,
+    reader.problems,
   );
+  const parts = kind.parts && readParts(kind.parts, map, nesting);
+  if (settings === undefined || unknown.length > 0 || (kind.parts && !parts)) return undefined;
   // The key and the settings come from the same line of the registry, which TypeScript cannot see through a table.
-  return settings === undefined || unknown.length > 0 ? undefined : ({ kind: kind.key, settings } as ConditionSpec);
+  return { kind: kind.key, settings: parts ? { ...settings, parts } : settings } as ConditionSpec;
+}
+
+function reportUnknown(entry: Entry, allowed: readonly string[], { common, reader, depth }: Nesting): void {
+  if (depth === 0 || !common.includes(entry.key)) reportUnknownKey(entry, allowed, reader.problems);
+  else {
+    reader.problems.add(entry.keySpan, 'not-of-parts', `\`${entry.key}\` is of the whole prerequisite, not of a part`, {
+      hint: 'write it beside the name of the outermost combination',
+    });
+  }
+}
+
+/** Undefined when one of them, or where they should stand, is wrong. */
+function readParts(
+  { path, form }: NonNullable<TableKind['parts']>,
+  map: MapNode,
+  nesting: Nesting,
+): readonly ConditionSpec[] | undefined {
+  const { node, entry, missing } = follow(map, path);
+  // The schema has told.
+  if (missing !== undefined || !entry || (form === 'list' && node.type !== 'list')) return undefined;
+  const nodes = form === 'list' && node.type === 'list' ? node.items : [node];
+  const parts = nodes.map(each => readPart(each, entry, { ...nesting, depth: nesting.depth + 1 }));
+  const valid = parts.filter(part => part !== undefined);
+  return valid.length === parts.length ? valid : undefined;
+}
+
+function readPart(node: Node, entry: Entry, nesting: Nesting): ConditionSpec | undefined {
+  const { common, reader, depth } = nesting;
+  const { problems } = reader;
+  if (node.type !== 'map') {
+    const message = `${quote(entry.key)}: a part must be a mapping with a kind, not ${nameOf(node)}`;
+    problems.add(placeOf(node, entry), 'wrong-type', message, { hint: 'such as `{ mount: /srv/data }`' });
+    return undefined;
+  }
+  const owner = node.entries[0]?.keySpan ?? node;
+  if (depth > deepestNesting) {
+    problems.add(owner, 'too-deep', `combinations can be nested ${deepestNesting} deep, not deeper`);
+    return undefined;
+  }
+  const kind = chooseKind(node, owner, common, { ...reader, nested: true });
+  return kind && readNested(kind, node, nesting);
 }
 
 /** A stranger that looks like a common key is that key misspelt; the first other one was meant to be the kind. */

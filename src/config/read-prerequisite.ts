@@ -1,9 +1,10 @@
 /** One entry under `prerequisites`. */
 import { quote } from '../lib/terminal-text.ts';
 import type { Prerequisite } from './config.ts';
-import { commonFields, pollingFields, pollingFrom } from './fields.ts';
-import { chooseKind, readSpec, type KindReader, type TableKind } from './read-kind.ts';
+import { commonFields, longestName, pollingFields, pollingFrom, prerequisiteName } from './fields.ts';
+import { chooseKind, isPolled, readSpec, type KindReader, type TableKind } from './read-kind.ts';
 import type { Problems, Span } from './diagnostic.ts';
+import { unitStarts, type UnitStart } from './start-checks.ts';
 import { entryOf, pick, type Entry, type MapNode } from './tree.ts';
 import { expectMap, validate } from './validate.ts';
 
@@ -13,6 +14,7 @@ export interface DeclaredPrerequisite {
   readonly nameSpan: Span;
   readonly kind: string | undefined;
   readonly after: readonly NamedSpan[];
+  readonly starts: readonly UnitStart[];
   /** Undefined when something about it is wrong, which has been told. */
   readonly prerequisite: Prerequisite | undefined;
 }
@@ -24,16 +26,16 @@ export interface NamedSpan {
 
 const commonKeys = Object.keys(commonFields._zod.def.shape);
 const pollingKeys = Object.keys(pollingFields._zod.def.shape);
-const longestName = 64;
 
 export function readPrerequisite(entry: Entry, reader: KindReader): DeclaredPrerequisite {
   const { problems } = reader;
   const nameIsFine = checkName(entry, problems);
   const map = expectMap(entry, problems, `${nameIsFine ? entry.key : 'data'}: { mount: /srv/data }`);
   const declared = { name: entry.key, nameSpan: entry.keySpan };
-  if (!map) return { ...declared, kind: undefined, after: [], prerequisite: undefined };
+  if (!map) return { ...declared, kind: undefined, after: [], starts: [], prerequisite: undefined };
   const kind = chooseKind(map, entry.keySpan, [...commonKeys, ...pollingKeys], reader);
-  const spec = kind && readSpec(kind, withoutPolling(map, kind, problems), keysBeside(kind), problems);
+  const spec = kind && readSpec(kind, withoutPolling(map, kind, problems), keysBeside(kind), reader);
+  if (spec && kind.polled === 'as-parts' && !isPolled(spec, reader.kinds)) reportPolling(map, kind, problems);
   const common = validate(
     commonFields,
     pick(map, key => commonKeys.includes(key)),
@@ -59,11 +61,11 @@ export function readPrerequisite(entry: Entry, reader: KindReader): DeclaredPrer
           implicit: false,
         }
       : undefined;
-  return { ...declared, kind: kind?.key, after, prerequisite };
+  return { ...declared, kind: kind?.key, after, starts: unitStarts(map), prerequisite };
 }
 
 function checkName({ key, keySpan }: Entry, problems: Problems): boolean {
-  if (key.length <= longestName && /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(key)) return true;
+  if (prerequisiteName.test(key)) return true;
   problems.add(keySpan, 'bad-name', `${quote(key)} cannot be the name of a prerequisite`, {
     hint: `a name starts with a letter or digit and goes on with letters, digits, \`-\`, \`_\` and \`.\`, at most ${longestName}`,
   });
@@ -71,23 +73,28 @@ function checkName({ key, keySpan }: Entry, problems: Problems): boolean {
 }
 
 function keysBeside(kind: TableKind): readonly string[] {
-  return kind.polled ? [...commonKeys, ...pollingKeys] : commonKeys;
+  return kind.polled !== false ? [...commonKeys, ...pollingKeys] : commonKeys;
 }
 
 /** On a kind that lives on events they would be read and never used. */
 function withoutPolling(map: MapNode, kind: TableKind, problems: Problems): MapNode {
-  if (kind.polled) return map;
+  if (kind.polled !== false) return map;
+  reportPolling(map, kind, problems);
+  return pick(map, key => !pollingKeys.includes(key));
+}
+
+function reportPolling(map: MapNode, kind: TableKind, problems: Problems): void {
+  const whose = kind.polled === false ? `\`${kind.key}\`` : `these parts of \`${kind.key}\``;
   for (const { key, keySpan } of map.entries.filter(entry => pollingKeys.includes(entry.key))) {
     problems.add(
       keySpan,
       'not-polled',
-      `\`${key}\` means nothing for \`${kind.key}\`: the system tells muster of every change`,
+      `\`${key}\` means nothing for ${whose}: the system tells muster of every change`,
       {
         hint: 'remove it: only kinds without events are looked at again and again',
       },
     );
   }
-  return pick(map, key => !pollingKeys.includes(key));
 }
 
 function afterOf(map: MapNode, problems: Problems): readonly NamedSpan[] {

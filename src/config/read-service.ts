@@ -6,6 +6,7 @@ import type { ConditionSpec } from '../conditions/registry.ts';
 import type { Problems } from './diagnostic.ts';
 import { backoffFrom, defaults, serviceFields, type ServiceFields } from './fields.ts';
 import { chooseKind, readSpec, type KindReader } from './read-kind.ts';
+import { refuseStarts } from './start-checks.ts';
 import { entryOf, nameOf, type Entry, type MapNode, type Node } from './tree.ts';
 import { expectMap, validate } from './validate.ts';
 import type { NamedSpan } from './read-prerequisite.ts';
@@ -69,7 +70,8 @@ function readUnit(text: string, node: Node, problems: Problems): NamedSpan | und
 function readReady(entry: Entry, reader: KindReader): ConditionSpec | undefined {
   const map = expectMap(entry, reader.problems, 'ready: { tcp: "127.0.0.1:2224" }');
   const kind = map && chooseKind(map, entry.keySpan, [], reader);
-  return kind && readSpec(kind, map, [], reader.problems);
+  if (map) refuseStarts(map, reader.problems);
+  return kind && readSpec(kind, map, [], reader);
 }
 
 function serviceFrom(fields: ServiceFields, unit: string, ready: ConditionSpec | undefined): Service {

@@ -1,6 +1,7 @@
 import type { UnitDetails } from '../systemd/systemd.ts';
 import type { RunContext } from './context.ts';
 import { corosync, isUp, pacemaker } from './preflight.ts';
+import { requestStart } from './request-start.ts';
 
 /** Targets that corosync and pacemaker pull in: started early, so that nothing of theirs is queued at the gate. */
 const pulledIn = ['network-online.target', 'resource-agents-deps.target'];
@@ -34,10 +35,11 @@ export async function openGate(context: RunContext, details: ReadonlyMap<string,
   };
 }
 
-async function startTarget({ board, ports, stop, emit, dryRun }: RunContext, target: string): Promise<void> {
+async function startTarget(context: RunContext, target: string): Promise<void> {
+  const { board, stop, emit, dryRun } = context;
   const state = board.get(target);
   if (dryRun || isUp(state) || state?.job || state?.loadState !== 'loaded' || stop.signal.aborted) return;
-  const request = await ports.systemd.start(target);
+  const request = await requestStart(context, target);
   if (!('refused' in request)) return;
   emit({
     type: 'finding',

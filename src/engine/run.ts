@@ -13,6 +13,7 @@ import type { EventSink, Finding, Trigger } from './event.ts';
 import { openGate } from './gate.ts';
 import { stopLoneCorosync } from './lone-corosync.ts';
 import { preflight, stackOf, type Stack } from './preflight.ts';
+import { startPrerequisite } from './start-prerequisite.ts';
 import { startEvenIfHeld, startInOrder } from './start-in-order.ts';
 import { timedOut, within } from './race.ts';
 import { noticeShutdown, stopAtShutdown } from './shutdown.ts';
@@ -115,6 +116,7 @@ async function proceed(context: RunContext, onWatching: () => unknown): Promise<
     conditionOf: ({ spec, polling }) => conditionOf(spec, polling, ports),
     clock: ports.clock,
     emit,
+    start: (unit, note, signal) => startPrerequisite(context, unit, note, signal),
     onChange: () => wakeup.poke(),
     signal: AbortSignal.any([waiting.signal, over]),
   });

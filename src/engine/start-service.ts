@@ -9,6 +9,7 @@ import type { RunContext } from './context.ts';
 import { hasFallen } from './fall.ts';
 import { judgeJobEnd, judgeRefusal, type StartVerdict } from './job-verdict.ts';
 import { corosync, isUp, pacemaker } from './preflight.ts';
+import { requestStart } from './request-start.ts';
 import { noticeShutdown } from './shutdown.ts';
 
 export type StartResult =
@@ -84,9 +85,7 @@ async function tryOnce(
   const { emit, stop, done } = context;
   const { unit } = service;
   const since = context.ports.clock.wallTime();
-  // The one place that requests a service: nothing may come between this look at the order to stop and the request.
-  stop.signal.throwIfAborted();
-  const requested = context.ports.systemd.start(unit);
+  const requested = requestStart(context, unit);
   emit({ type: 'service-requested', unit, attempt });
   done.requested.add(unit);
   onRequested();

@@ -1,4 +1,4 @@
-import type { Condition, Observation } from '../conditions/condition.ts';
+import type { Condition, Observation, UnitToStart } from '../conditions/condition.ts';
 import type { Prerequisite } from '../config/config.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import type { Clock } from '../ports.ts';
@@ -23,6 +23,10 @@ interface Item {
   watchedAt: Milliseconds | undefined;
   lookedAt: Milliseconds;
   observation: Observation;
+  /** What the condition told last, before the notes. */
+  seen: Observation;
+  /** Why starting its units came to nothing. */
+  readonly notes: string[];
   metSince: Milliseconds | undefined;
   /** The last reason why it was not met. */
   lostBy: string;
@@ -36,6 +40,8 @@ export interface WatchlistOptions {
   readonly conditionOf: (prerequisite: Prerequisite) => Condition;
   readonly clock: Clock;
   readonly emit: Emit;
+  /** Starts a unit that a prerequisite wants started; `note` says why it did not come of it. Never rejects. */
+  readonly start: (unit: UnitToStart, note: (text: string) => void, signal: AbortSignal) => Promise<void>;
   /** Called after each observation. */
   readonly onChange: () => void;
   /** Ends all watches. */
@@ -46,8 +52,10 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
   const { clock, emit, signal } = options;
   const items = options.prerequisites.map(prerequisite => createItem(prerequisite, options.conditionOf(prerequisite)));
 
-  const observe = (item: Item, observation: Observation) => {
-    item.lookedAt = clock.now();
+  const observe = (item: Item, seen: Observation, lookedAt: Milliseconds = clock.now()) => {
+    item.lookedAt = lookedAt;
+    item.seen = seen;
+    const observation = withNotes(seen, item.notes);
     if (observation.status === 'met') item.metSince ??= clock.now();
     else {
       item.metSince = undefined;
@@ -64,7 +72,18 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
   const begin = (item: Item) => {
     item.watchedAt = clock.now();
     emit({ type: 'prerequisite-watched', name: item.prerequisite.name });
-    item.condition.watch(observation => observe(item, observation), signal);
+    const watch = () => item.condition.watch((observation, lookedAt) => observe(item, observation, lookedAt), signal);
+    const { starts = [] } = item.condition;
+    if (starts.length === 0) {
+      watch();
+      return;
+    }
+    const note = (text: string) => {
+      item.notes.push(text);
+      if (item.observation.status !== 'met' && !signal.aborted) observe(item, item.seen, item.lookedAt);
+    };
+    // Watched once systemd has the job: a failure from before is no reason to give up.
+    void Promise.all(starts.map(unit => options.start(unit, note, signal))).then(() => signal.aborted || watch());
   };
 
   const beginThoseWhoseTurnHasCome = (deadlineAt: Milliseconds, onUnmet: 'first' | 'all') => {
@@ -120,13 +139,21 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
   };
 }
 
+const notYet: Observation = { status: 'unknown', reason: 'not looked at yet' };
+
+function withNotes(seen: Observation, notes: readonly string[]): Observation {
+  return seen.status === 'met' ? seen : { ...seen, reason: [seen.reason, ...notes].join('; ') };
+}
+
 function createItem(prerequisite: Prerequisite, condition: Condition): Item {
   return {
     prerequisite,
     condition,
     watchedAt: undefined,
     lookedAt: -Infinity,
-    observation: { status: 'unknown', reason: 'not looked at yet' },
+    observation: notYet,
+    seen: notYet,
+    notes: [],
     metSince: undefined,
     lostBy: '',
     everHeld: false,

@@ -12,6 +12,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'not permitted (a local packet filter?)',
   ENOENT: 'no such socket',
   ENOTSOCK: 'is not a socket',
+  EPROTOTYPE: 'is a socket of another type',
   ENOTFOUND: 'name does not resolve',
   EAI_NONAME: 'name does not resolve',
   EAI_NODATA: 'name has no address',
@@ -21,5 +22,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (/^(EPROTO$|ERR_SSL_)/.test(code)) return 'does not speak TLS, or no version of it that is still safe';
+  if (code.startsWith('HPE_')) return 'does not speak HTTP';
   return reasons[code] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -1,8 +1,9 @@
 /** Connections, with the reason of a failure in words. */
-import { lookup } from 'node:dns/promises';
 import { connect as openSocket, isIP } from 'node:net';
+import { getUrl } from './http.ts';
 import { getLocal } from './local-http.ts';
 import { reasonOf } from './network-reason.ts';
+import { lookUp, resolveName } from './resolve.ts';
 import type { Connection, Network } from '../ports.ts';
 import type { TcpNetConnectOpts, IpcNetConnectOpts } from 'node:net';
 
@@ -18,6 +19,8 @@ export const hostNetwork: Network = {
     return connection;
   },
   getLocal,
+  get: getUrl,
+  resolve: resolveName,
 };
 
 /** All addresses at once: one that is dead must not use up the time of one that works. */
@@ -35,19 +38,11 @@ async function tryHost(
   return first ?? combine(addresses, await Promise.all(tries));
 }
 
-async function resolveAll(host: string, signal: AbortSignal): Promise<string[] | string> {
+async function resolveAll(host: string, signal: AbortSignal): Promise<readonly string[] | string> {
   const [address = ''] = host.split('%');
   if (isIP(address) !== 0) return [host];
-  const aborted = Promise.withResolvers<string>();
-  const onAbort = (): void => aborted.resolve(`${host} does not resolve: no answer`);
-  signal.addEventListener('abort', onAbort, { once: true });
-  const found = lookup(host, { all: true, order: 'verbatim' }).then(
-    answers => answers.slice(0, mostAddresses).map(answer => answer.address),
-    (error: unknown) => reasonOf(error),
-  );
-  const addresses = await Promise.race([found, aborted.promise]);
-  signal.removeEventListener('abort', onAbort);
-  return addresses;
+  const answer = await lookUp(host, 0, signal);
+  return 'answers' in answer ? answer.answers.slice(0, mostAddresses) : answer.reason;
 }
 
 function firstOpen(tries: readonly Promise<Connection>[]): Promise<Connection | undefined> {

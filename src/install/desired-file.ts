@@ -1,10 +1,11 @@
 /** The files of an installation as they should be. */
 import { createHash } from 'node:crypto';
 import type { Config } from '../config/config.ts';
+import { fileSchema } from '../config/json-schema.ts';
 import { unitsUnderTheCluster } from '../plan/prerequisite-units.ts';
 import type { Tree } from '../ports.ts';
 import { unit } from './embedded.ts';
-import { launcherPath, programFolder, stopOrderPath, unitPath } from './places.ts';
+import { launcherPath, programFolder, schemaPath, stopOrderPath, unitPath } from './places.ts';
 import { InstallError, type Program } from './step.ts';
 
 export interface DesiredFile {
@@ -22,7 +23,7 @@ const bundlePath = `${programFolder}/muster.mjs`;
 const runtimePath = `${programFolder}/node`;
 const distributionRuntime = '/usr/bin/node';
 
-/** Program, runtime, launcher and unit, in the order in which they may come to be there one by one. */
+/** Program, runtime, schema, launcher and unit, in the order in which they may come to be there one by one. */
 export async function programFiles(tree: Tree, { bundle, runtime }: Program): Promise<DesiredFile[]> {
   if (bundle === undefined) {
     throw new InstallError(
@@ -36,6 +37,13 @@ export async function programFiles(tree: Tree, { bundle, runtime }: Program): Pr
   return [
     await copyOf(tree, bundle, { path: bundlePath, what: 'the program', mode: 0o644 }),
     ...(shared ? [] : [await copyOf(tree, own, { path: runtimePath, what: 'its runtime', mode: 0o755 })]),
+    text({
+      path: schemaPath,
+      what: 'the JSON Schema of the prerequisites file, for editors',
+      mode: 0o644,
+      text: `${JSON.stringify(fileSchema(), null, 2)}\n`,
+      mayBeEdited: false,
+    }),
     text({ path: launcherPath, what: 'the command', mode: 0o755, text: launcher(runsWith), mayBeEdited: false }),
     text({ path: unitPath, what: 'the boot unit', mode: 0o644, text: unit, mayBeEdited: true }),
   ];

@@ -56,7 +56,9 @@ WantedBy=multi-user.target
 `;
 
 /** examples/muster.yaml */
-export const example = `# What this cluster node needs before corosync, pacemaker and pcsd are started.
+export const example = `# yaml-language-server: $schema=/usr/local/lib/muster/schema.json
+#
+# What this cluster node needs before corosync, pacemaker and pcsd are started.
 #
 # This file is valid as it is and holds nothing up: muster then waits only for a corosync.conf that is valid and whose
 # addresses exist, which it does by itself. Name below what else must be there first, then try it without starting
@@ -66,8 +68,9 @@ export const example = `# What this cluster node needs before corosync, pacemake
 #   muster plan           what would be done, in which order, and how long could it take?
 #   muster up --dry-run   wait as at boot, and start nothing
 #
-# A mistake in this file is shown with its line. The reference of all fields is docs/file.md, examples of whole sites
-# are beside it in examples/. Files in /etc/muster/muster.d/*.yaml add to this one, and win over it.
+# A mistake in this file is shown with its line; the first line lets an editor with yaml-language-server complete and
+# check it. The reference of all fields is docs/file.md, examples of whole sites are beside it in examples/. Files in
+# /etc/muster/muster.d/*.yaml add to this one, and win over it.
 
 version: 1
 

@@ -1,5 +1,7 @@
 /** Where `muster install` puts things. */
 export const programFolder = '/usr/local/lib/muster';
+/** Named in the first line of the starter file: editors look there. */
+export const schemaPath = `${programFolder}/schema.json`;
 export const launcherPath = '/usr/local/sbin/muster';
 export const unitName = 'muster.service';
 export const unitPath = `/etc/systemd/system/${unitName}`;

@@ -1,13 +1,17 @@
 /** A duration as a field of the file: text with a unit in, milliseconds out. Messages are complete sentences for the user. */
 import * as z from 'zod/mini';
-import { formatDuration, parseDuration, type Milliseconds } from './duration.ts';
+import { durationPattern, formatDuration, parseDuration, type Milliseconds } from './duration.ts';
+import { noted } from './schema-notes.ts';
 
 /** No wait in the file is longer: a week, far beyond any use and far below what a timer can hold. */
 export const longestDuration: Milliseconds = 7 * 24 * 3_600_000;
 
 /** A duration of at least `least` (default: more than nothing). */
 export function duration(least: Milliseconds = 1): z.ZodMiniType<Milliseconds> {
-  const text = z.string({ error: issue => notText(issue.input) });
+  const text = noted(z.string({ error: issue => notText(issue.input) }), {
+    pattern: durationPattern.source,
+    examples: ['30s', '2min'],
+  });
   return z.pipe(
     text,
     z.transform((value: string, context): Milliseconds => {

@@ -5,10 +5,14 @@ export interface Finding {
   readonly severity: 'error' | 'warning' | 'note';
   readonly message: string;
   readonly remedy: string;
+  /** The name of the prerequisite that can never be met at boot for this reason, whatever a look at it sees now. */
+  readonly prerequisite?: string;
 }
 
 export const findingCodes = [
   'autostart',
+  'circular',
+  'dc-deadtime',
   'deadlock',
   'gap',
   'nocluster',

@@ -1,38 +1,59 @@
 /** What an administrator should know about this node before, or while, muster waits. */
 import type { Config } from '../config/config.ts';
 import { checkAutostart } from './checks/autostart-check.ts';
+import { checkCircular } from './checks/circular-check.ts';
 import { checkDeadlock } from './checks/deadlock-check.ts';
+import { checkFencing } from './checks/fencing-check.ts';
 import { checkGap } from './checks/gap-check.ts';
 import { checkKernelCommandLine } from './checks/kernel-check.ts';
 import { checkPrograms } from './checks/program-check.ts';
+import { checkSbd } from './checks/sbd-check.ts';
 import { checkSleeps } from './checks/sleep-check.ts';
 import { checkStopOrder } from './checks/stop-order-check.ts';
 import { checkTimeouts } from './checks/timeout-check.ts';
 import { checkUnits } from './checks/unit-check.ts';
 import type { Finding } from './finding.ts';
-import { look, type Check, type SightPorts } from './sight.ts';
+import { look, type Check, type Sight, type SightPorts } from './sight.ts';
 
 /** Each with what it looks for, in words that go after "not looked at:". */
 const checks: readonly (readonly [Check, string])[] = [
   [checkKernelCommandLine, 'the kernel command line'],
   [checkUnits, 'whether the units are there'],
   [checkDeadlock, 'deadlocks by ordering'],
+  [checkCircular, 'what only the cluster provides'],
   [checkPrograms, 'missing programs'],
   [checkAutostart, 'what starts the cluster at boot'],
   [checkGap, 'what is between corosync and pacemaker'],
   [checkStopOrder, 'the stop order'],
   [checkTimeouts, 'the time limit of muster.service'],
+  [checkFencing, 'whether the peers would wait for this node'],
+  [checkSbd, 'the delay of sbd'],
   [checkSleeps, 'sleeps before the daemons'],
 ];
 
 const severities: readonly Finding['severity'][] = ['error', 'warning', 'note'];
 
 /** The worst first. Never throws: what could not be seen is a finding too. Takes a few round trips to systemd, however long the file. */
-export async function findings(config: Config, ports: SightPorts, signal?: AbortSignal): Promise<Finding[]> {
-  const sight = look(config, ports, signal);
+export function findings(config: Config, ports: SightPorts, signal?: AbortSignal): Promise<Finding[]> {
+  return run(checks, look(config, ports, signal));
+}
+
+/** Likewise, only those that say why one of these prerequisites cannot be met at boot, however it looks now. */
+export async function prerequisiteFindings(
+  config: Config,
+  names: readonly string[],
+  ports: SightPorts,
+  signal?: AbortSignal,
+): Promise<Finding[]> {
+  const ofPrerequisites = checks.filter(([check]) => check === checkDeadlock || check === checkCircular);
+  const found = await run(ofPrerequisites, look(config, ports, signal));
+  return found.filter(({ prerequisite }) => prerequisite === undefined || names.includes(prerequisite));
+}
+
+async function run(wanted: typeof checks, sight: Sight): Promise<Finding[]> {
   const blind = new Map<string, string[]>();
   const found = await Promise.all(
-    checks.map(async ([check, subject]) => {
+    wanted.map(async ([check, subject]) => {
       try {
         return await check(sight);
       } catch (error) {

@@ -1,11 +1,12 @@
 import type { Finding } from '../plan/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 
-/** `muster plan --format json`. Keys may be added, never renamed or removed; durations are milliseconds. */
-export function planDocument(plan: Plan, findings: readonly Finding[]) {
+/** `muster plan --format json`. Keys may be added, never renamed or removed; durations are milliseconds. `ok`: the exit status is 0. */
+export function planDocument(plan: Plan, findings: readonly Finding[], ok: boolean) {
   const { deadline, prerequisites, services, longest, criticalPath } = plan;
   return {
     schema: 'muster.plan/1',
+    ok,
     deadlineMs: deadline,
     prerequisites: prerequisites.map(({ description = '', stable, timeout, latest, ...rest }) => ({
       ...rest,

@@ -1,3 +1,5 @@
+import type { Finding } from '../plan/finding.ts';
+import { findingLines } from './render-plan.ts';
 import { clean, padEnd, widthOf, wrap } from './layout.ts';
 import { paint } from './style.ts';
 import type { Observation } from '../conditions/condition.ts';
@@ -11,14 +13,19 @@ export interface Checked extends Observation {
   readonly required: boolean;
 }
 
-/** What `muster check` found: the required ones that are not met at the end, where the eye is. */
-export function renderCheck(checked: readonly Checked[], style: Style): string {
+/** What `muster check` found: the required ones that are not met at the end, where the eye is; below, what no look at them can see. */
+export function renderCheck(checked: readonly Checked[], style: Style, findings: readonly Finding[] = []): string {
   const names = Math.min(20, Math.max(0, ...checked.map(({ name }) => widthOf(clean(name, style)))));
   const sorted = [...checked].sort((one, other) => rank(one) - rank(other));
   const unmet = checked.filter(({ status, required }) => required && status !== 'met').length;
   const met = checked.filter(({ status }) => status === 'met').length;
   const sum = unmet === 0 ? 'all that is required is met' : `${unmet} required not met`;
-  return [...sorted.flatMap(one => lines(one, names, style)), `${met} of ${checked.length} met; ${sum}`]
+  const found = findings.flatMap(one => findingLines(one, style));
+  return [
+    ...sorted.flatMap(one => lines(one, names, style)),
+    `${met} of ${checked.length} met; ${sum}`,
+    ...(found.length === 0 ? [] : ['', paint('Findings', 'bold', style), ...found]),
+  ]
     .map(line => `${line}\n`)
     .join('');
 }

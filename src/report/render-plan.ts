@@ -112,7 +112,7 @@ function longestLines({ longest, criticalPath, deadline }: Plan, style: Style): 
 
 const colours: Readonly<Record<Finding['severity'], Paint>> = { error: 'red', warning: 'yellow', note: 'dim' };
 
-function findingLines({ code, severity, message, remedy }: Finding, style: Style): string[] {
+export function findingLines({ code, severity, message, remedy }: Finding, style: Style): string[] {
   const label = `  ${severity.padEnd(9)}`;
   const [head = '', ...rest] = wrap(label, clean(`${code}: ${message}`, style), style.columns);
   const help = wrap(' '.repeat(11), clean(`${style.utf8 ? '→' : '->'} ${remedy}`, style), style.columns);

@@ -1,6 +1,6 @@
 /** A network that answers by script, on the virtual clock. A target that no script knows throws. */
 import type { Milliseconds } from '../lib/duration.ts';
-import type { Clock, Connection, HttpAnswer, Network } from '../ports.ts';
+import type { Clock, Connection, HttpAnswer, HttpFailure, NameAnswer, Network } from '../ports.ts';
 
 /** `silent`: packets vanish; only the caller's timeout ends the try. */
 export type ScriptedConnection = 'open' | 'refused' | 'silent' | Connection;
@@ -10,13 +10,28 @@ export interface VirtualNetwork extends Network {
   set(target: string, connection: ScriptedConnection, takes?: Milliseconds): void;
   /** `target` is the path of a unix socket or `host:port`; a string is the reason of a failure. */
   setHttp(target: string, path: string, answer: HttpAnswer | string): void;
+  /** `url` as it is asked for; `silent` is as for connections. */
+  setUrl(url: string, answer: HttpAnswer | HttpFailure | 'silent'): void;
+  /** `name` as it is asked for, whatever the type; `server` when a server is asked. Text is the reason of a failure, or `silent`. */
+  setName(name: string, answer: readonly string[] | string, server?: string): void;
   readonly connecting: number;
 }
 
 export function createVirtualNetwork(clock: Clock): VirtualNetwork {
   const targets = new Map<string, { readonly connection: ScriptedConnection; readonly takes: Milliseconds }>();
+  const urls = new Map<string, HttpAnswer | HttpFailure | 'silent'>();
+  const names = new Map<string, readonly string[] | string>();
   const pages = new Map<string, HttpAnswer | string>();
   let connecting = 0;
+
+  async function take(duration: Milliseconds, signal: AbortSignal): Promise<void> {
+    connecting += 1;
+    try {
+      if (duration > 0) await clock.sleep(duration, signal);
+    } finally {
+      connecting -= 1;
+    }
+  }
 
   async function connect(...[target, timeout, signal]: Parameters<Network['connect']>): Promise<Connection> {
     signal.throwIfAborted();
@@ -24,12 +39,7 @@ export function createVirtualNetwork(clock: Clock): VirtualNetwork {
     const script = targets.get(name);
     if (!script) throw new Error(`virtual network: unexpected connection to ${name}`);
     const takes = script.connection === 'silent' ? Infinity : script.takes;
-    connecting += 1;
-    try {
-      if (takes > 0) await clock.sleep(Math.min(takes, timeout), signal);
-    } finally {
-      connecting -= 1;
-    }
+    await take(Math.min(takes, timeout), signal);
     return takes > timeout ? timedOut : answerOf(script.connection, name);
   }
 
@@ -41,9 +51,31 @@ export function createVirtualNetwork(clock: Clock): VirtualNetwork {
     return Promise.resolve(page);
   }
 
+  async function get(...[{ url }, timeout, signal]: Parameters<Network['get']>): Promise<HttpAnswer | HttpFailure> {
+    signal.throwIfAborted();
+    const answer = urls.get(url);
+    if (answer === undefined) throw new Error(`virtual network: unexpected GET ${url}`);
+    if (answer !== 'silent') return answer;
+    await take(timeout, signal);
+    return { reason: 'no answer' };
+  }
+
+  async function resolve(...[{ name, server }, timeout, signal]: Parameters<Network['resolve']>): Promise<NameAnswer> {
+    signal.throwIfAborted();
+    const answer = names.get(`${name} ${server ?? ''}`);
+    if (answer === undefined) throw new Error(`virtual network: unexpected name ${name}`);
+    if (answer === 'silent') await take(timeout, signal);
+    if (typeof answer !== 'string') return { answers: answer };
+    return { reason: answer === 'silent' ? 'the name server does not answer' : answer };
+  }
+
   return {
     connect,
     getLocal,
+    get,
+    resolve,
+    setName: (name, answer, server = '') => names.set(`${name} ${server}`, answer),
+    setUrl: (url, answer) => urls.set(url, answer),
     set: (target, connection, takes = 0) => targets.set(target, { connection, takes }),
     setHttp: (target, path, answer) => pages.set(`${target} ${path}`, answer),
     get connecting() {

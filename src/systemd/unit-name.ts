@@ -1,6 +1,6 @@
 /** Unit names by systemd's own rules (systemd.unit(5), systemd-escape(1)). */
 
-const unitTypes = [
+export const unitTypes = [
   'service',
   'socket',
   'target',
@@ -48,7 +48,16 @@ export function simplifyPath(path: string): string | undefined {
 
 /** The .mount unit of a simplified path: `/srv/data` is `srv-data.mount`. Undefined when systemd could not name it. */
 export function mountUnitName(path: string): string | undefined {
-  const name = path === '/' ? '-.mount' : `${escape(path.slice(1))}.mount`;
+  return nameFromPath(path, 'mount');
+}
+
+/** The .device unit of a simplified path: `/dev/sda` is `dev-sda.device`. Undefined when systemd could not name it. */
+export function deviceUnitName(path: string): string | undefined {
+  return nameFromPath(path, 'device');
+}
+
+function nameFromPath(path: string, type: UnitType): string | undefined {
+  const name = path === '/' ? `-.${type}` : `${escape(path.slice(1))}.${type}`;
   return name.length <= longest ? name : undefined;
 }
 

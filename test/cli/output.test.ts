@@ -5,6 +5,13 @@ import { node, type NodeOptions } from './support/node.ts';
 const escape = '\u001b';
 const unmet: NodeOptions = { file: 'version: 1\nprerequisites: { data: { path: /srv/data, timeout: 5s } }\n' };
 
+const circular: NodeOptions = {
+  file: 'version: 1\nprerequisites: { ready: { path: /srv/ready }, daemon: { unit: pacemaker } }\n',
+};
+const sleepy: NodeOptions = {
+  daemons: { corosync: { execStartPre: [['/bin/sleep', '10']] } },
+};
+
 describe('--format json: stdout is one JSON document and nothing else', () => {
   test.each([
     ['up', 'muster.report/1', 0],
@@ -26,6 +33,24 @@ describe('--format json: stdout is one JSON document and nothing else', () => {
     expect(ended.code).toBe(code);
     expect(ended.out.endsWith('}\n')).toBe(true);
     expect(JSON.parse(ended.out)).toMatchObject({ schema });
+  });
+
+  test.each<[string, NodeOptions, string, number]>([
+    ['an error', circular, 'plan', 1],
+    ['only warnings', sleepy, 'plan', 0],
+    ['only warnings, taken strictly', sleepy, 'plan --strict', 1],
+    ['only notes, taken strictly', {}, 'plan --strict', 0],
+  ])('plan with %s: the status and the document say the same', async (_, options, command, status) => {
+    const { code, out } = await node(options).run(...command.split(' '), '--format', 'json');
+    expect([code, JSON.parse(out)]).toMatchObject([status, { ok: status === 0 }]);
+  });
+
+  test('check tells of a prerequisite that can never be met at boot, if it was asked for', async () => {
+    const one = node(circular);
+    const { out } = await one.run('check', '--format', 'json');
+    expect(JSON.parse(out)).toMatchObject({ findings: [{ code: 'deadlock', prerequisite: 'daemon' }] });
+    expect((await one.run('check', 'ready', '--format', 'json')).out).toContain('"findings": []');
+    expect((await one.run('check')).out).toMatch(/\n\nFindings\n  error    deadlock: the prerequisite daemon/);
   });
 
   test('also of a run that fails', async () => {

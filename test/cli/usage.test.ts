@@ -5,7 +5,7 @@ import { createProgram } from '../../src/cli/program.ts';
 import { SystemdError } from '../../src/systemd/systemd.ts';
 import { node } from './support/node.ts';
 
-const verbs = ['up', 'check', 'plan', 'status', 'report', 'down', 'install', 'uninstall'];
+const verbs = ['up', 'check', 'plan', 'status', 'report', 'down', 'install', 'uninstall', 'init', 'schema'];
 
 describe('wrong usage is told in words, with what was meant, and ends with 2', () => {
   test.each<[string, string[], string]>([
@@ -107,7 +107,7 @@ describe('when systemd does not answer', () => {
     one.world.systemd.loseBus();
     const { code, out, err } = await one.run('plan');
     expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/corosync\.service.*not-visible: .*cannot reach systemd/s);
+    expect(out).toMatch(/corosync\.service.*not-visible: .*cannot\s+reach\s+systemd/s);
     expect(one.world.host.clock.now()).toBeLessThanOrEqual(10_000);
   });
 

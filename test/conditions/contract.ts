@@ -4,6 +4,7 @@ import { conditionOf } from '../../src/conditions/condition-of.ts';
 import { createWorld, leftovers, nothing, polling, record, type World } from './support/world.ts';
 import type { ConditionSpec } from '../../src/conditions/registry.ts';
 import { kinds } from '../../src/conditions/registry.ts';
+import { isPolled } from '../../src/config/read-kind.ts';
 
 export interface ContractCases {
   readonly spec: ConditionSpec;
@@ -95,7 +96,7 @@ export function testContract(cases: ContractCases): void {
     }
 
     it('says whether it is polled in agreement with how long an observation stays fresh', () => {
-      expect(make(createWorld()).freshFor !== undefined).toBe(kinds[spec.kind].polled);
+      expect(make(createWorld()).freshFor !== undefined).toBe(isPolled(spec, kinds));
     });
   });
 }

@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { kinds } from '../../src/conditions/registry.ts';
+import { all, any, atLeast, not } from './explanations/combinations.ts';
+import { clocks } from './explanations/clock.ts';
 import { commands, corosyncConfig } from './explanations/commands.ts';
-import { mount } from './explanations/mount.ts';
+import { http } from './explanations/http.ts';
+import { devices } from './explanations/device.ts';
+import { mount, mountedHow } from './explanations/mount.ts';
 import { addresses, links, tcp } from './explanations/network.ts';
 import { paths } from './explanations/path.ts';
+import { unix } from './explanations/unix.ts';
+import { peers } from './explanations/peers.ts';
+import { ping } from './explanations/ping.ts';
+import { resolve } from './explanations/resolve.ts';
 import { active, finished, inactive } from './explanations/unit.ts';
 import { tableOf } from './support/table.ts';
 
@@ -23,12 +31,24 @@ describe('docs/kinds.md', () => {
     ['unit', finished],
     ['unit', inactive],
     ['mount', mount],
+    ['mount', mountedHow],
+    ['device', devices],
     ['path', paths],
     ['link', links],
     ['address', addresses],
+    ['clock', clocks],
     ['tcp', tcp],
+    ['unix', unix],
+    ['http', http],
+    ['resolve', resolve],
+    ['ping', ping],
+    ['peers', peers],
     ['command', commands],
     ['corosync-config', corosyncConfig],
+    ['all', all],
+    ['any', any],
+    ['atLeast', atLeast],
+    ['not', not],
   ])('tells every explanation of %s as it is given (%#)', (key, rows) => {
     expect(sectionOf(key)).toContain(tableOf(rows));
   });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { conditionOf } from '../../src/conditions/condition-of.ts';
 import { kinds } from '../../src/conditions/registry.ts';
 import { mountUnitName } from '../../src/systemd/unit-name.ts';
 import { testContract } from './contract.ts';
-import { mount } from './explanations/mount.ts';
+import { mount, mountedAs, mountedHow } from './explanations/mount.ts';
 import { specOf, testExplanations } from './support/explain.ts';
+import { createWorld, polling, record } from './support/world.ts';
 
 const unit = 'srv-data.mount';
 
@@ -21,9 +23,49 @@ testContract({
   },
 });
 
-describe('mount: explanations', () => testExplanations(mount));
+testContract({
+  spec: specOf('mount', { mount: '/srv/data', writable: true }),
+  met: mountedAs('xfs', 'rw', 'rw'),
+  unmet: mountedAs('xfs', 'ro', 'rw'),
+  broken: ({ systemd }) => systemd.set(unit, { loadState: 'masked' }),
+});
+
+describe('mount: explanations', () => testExplanations([...mount, ...mountedHow]));
 
 describe('mount', () => {
+  it('reads the table of its own processes where that of systemd is closed, and names with spaces', async () => {
+    const world = createWorld();
+    world.systemd.set('mnt-a\\x20b.mount', { activeState: 'active', subState: 'mounted' });
+    world.files.fail('/proc/1/mountinfo', 'EACCES: permission denied');
+    world.files.put('/proc/self/mountinfo', { text: '5 1 0:9 / /mnt/a\\040b rw - tmpfs tmpfs rw\n' });
+    const condition = conditionOf(specOf('mount', { mount: '/mnt/a b', fstype: 'tmpfs' }), polling, world);
+    expect((await world.clock.run(condition.look(new AbortController().signal))).reason).toBe(
+      '/mnt/a b: mounted (tmpfs)',
+    );
+  });
+
+  it('sees a remount, of which systemd does not tell', async () => {
+    const world = createWorld();
+    mountedAs('xfs', 'rw', 'rw')(world);
+    const spec = specOf('mount', { mount: '/srv/data', writable: true });
+    const recorder = await record(conditionOf(spec, polling, world), world);
+    mountedAs('xfs', 'rw', 'ro')(world);
+    world.files.put('/proc/self/mountinfo');
+    await world.clock.advance(0);
+    expect(recorder.last.reason).toBe('/srv/data: mounted read-only');
+    recorder.abort.abort();
+  });
+
+  it.each([
+    [{ options: ['_netdev'] }, '`_netdev` is for mount and systemd only'],
+    [{ options: ['noatime,ro'] }, 'must be one mount option'],
+    [{ fstype: 'x fs' }, 'must be the type of a file system'],
+    [{ writable: 'yes' }, 'must be `true` or `false`'],
+  ])('refuses %o', (fields, message) => {
+    const result = kinds.mount.schema.safeParse({ mount: '/srv/data', ...fields });
+    expect(result.error?.issues.map(issue => issue.message)).toEqual([expect.stringContaining(message)]);
+  });
+
   it.each([
     ['/srv/data', '/srv/data'],
     ['//srv//data//', '/srv/data'],

@@ -16,9 +16,25 @@ testContract({
   unknown: ({ files }) => files.fail(path, 'EACCES: permission denied'),
 });
 
+testContract({
+  spec: specOf('path', { path, absent: false, type: undefined, contains: 'ready' }),
+  met: ({ files }) => files.put(path, { text: 'ready\n' }),
+  unmet: ({ files }) => files.put(path, { text: 'not yet\n' }),
+  unknown: ({ files }) => files.fail(path, 'EACCES: permission denied'),
+});
+
 describe('path: explanations', () => testExplanations(paths));
 
 describe('path', () => {
+  it.each([
+    [{ contains: '(' }, 'must be a regular expression'],
+    [{ contains: 'x', absent: true }, 'only a file that is there contains anything'],
+    [{ contains: 'x', type: 'directory' }, 'only a file that is there contains anything'],
+  ])('refuses %o', (fields, message) => {
+    const result = kinds.path.schema.safeParse({ path, ...fields });
+    expect(result.error?.issues.map(issue => issue.message)).toEqual([expect.stringContaining(message)]);
+  });
+
   it('ends with the state after the last of many quick changes', async () => {
     const world = createWorld();
     world.files.remove(path);

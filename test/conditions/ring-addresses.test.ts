@@ -50,8 +50,8 @@ describe('corosync-config with a valid file', () => {
   async function lookAt(hostname: string, addresses: readonly string[]) {
     const world = createWorld();
     world.commands.answer(['corosync', '-t'], {});
-    world.commands.answer(['getent', 'ahosts', 'n2-ring'], { stdout: '10.77.0.12      STREAM n2-ring\n' });
-    world.commands.answer(['getent', 'ahosts', 'n3'], { exitCode: 2 });
+    world.network.setName('n2-ring', ['10.77.0.12']);
+    world.network.setName('n3', 'name does not resolve');
     world.files.put('/proc/sys/kernel/hostname', { text: `${hostname}\n` });
     world.files.put('/etc/corosync/corosync.conf', { text: conf });
     world.links.set('eth1', { up: true, carrier: true, addresses: [...addresses] });

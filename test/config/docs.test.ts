@@ -44,7 +44,7 @@ describe('the reference of the file', () => {
   });
 
   it('names the kinds that are polled', () => {
-    const polled = Object.values(kinds).filter(kind => kind.polled);
+    const polled = Object.values(kinds).filter(kind => kind.polled === true);
     expect(section('Prerequisites')).toMatch(
       new RegExp(`Only ${polled.map(({ key }) => `\`${key}\``).join(',? (and )?')} are polled`.replaceAll(' ', '\\s')),
     );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { printDiagnostic } from '../../src/config/print-diagnostic.ts';
+import { printDiagnostic, printDiagnostics } from '../../src/config/print-diagnostic.ts';
+import { readConfig } from '../../src/config/read-config.ts';
 import type { Diagnostic } from '../../src/config/diagnostic.ts';
 
 describe('a problem as text', () => {
@@ -60,3 +61,19 @@ function at(line: number, column: number, length: number, more: Partial<Diagnost
   const place = { file: 'muster.yaml', line, column, length };
   return { severity: 'error', code: 'bad-value', message: 'what is wrong', ...place, ...more };
 }
+
+describe('secrets of the file', () => {
+  it.each([
+    ['prerequisites: { a: { tcp: "https://u:hunter2@h" } }'],
+    ['prerequisites: { a: { command: "curl --password hunter2 h" } }'],
+    ['prerequisites: { a: { command: [curl, --password, hunter2], tryTimeout: 5 } }'],
+    ['prerequisites: { a: { command: [curl, "Authorization: Bearer hunter2", 1] } }'],
+    ['prerequisites:\n  a:\n    command:\n      - curl\n      - --token\n      - 4711471147\n'],
+  ])('are not in the messages about %j', text => {
+    const sources = [{ file: 'f', text: `version: 1\n${text}` }];
+    const { diagnostics } = readConfig(sources);
+    expect(diagnostics?.length).toBeGreaterThan(0);
+    expect(JSON.stringify(diagnostics)).not.toMatch(/hunter2|47114711/);
+    expect(printDiagnostics(diagnostics ?? [], sources)).not.toMatch(/hunter2|47114711/);
+  });
+});

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { event, polled, unit } from './support/needs.ts';
+import { event, polled, unit, type Need } from './support/needs.ts';
 import { schedules } from './support/schedule.ts';
 import { bringsUp, onlyPcsd } from './support/stories.ts';
 
@@ -91,6 +91,26 @@ describe('they must all hold at the same moment', () => {
         d: event('met, lost 7s, met 20s'),
       },
       comes: bringsUp('20s'),
+    },
+  ]);
+});
+
+describe('a combination is as old as the oldest look that it rests on', () => {
+  const together = (kind: 'all' | 'any', need: Need, other: Need, otherName: string): Need => ({
+    ...need,
+    spec: name => ({ kind, settings: { parts: [need.spec(name), other.spec(otherName)] } }),
+  });
+  const b = event('met 5s');
+  schedules([
+    {
+      title: 'an event of another part does not make an old look young: it is repeated at the gate, and denies',
+      needs: { a: together('all', polled('met, silent 3.9s, met 12s'), b, 'b'), b },
+      comes: bringsUp('15s'),
+    },
+    {
+      title: 'an old look that it does not rest on is not repeated',
+      needs: { a: together('any', polled('met, silent 3.9s, met 12s'), b, 'b'), b },
+      comes: bringsUp('5s'),
     },
   ]);
 });

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { createServer, type AddressInfo, type ListenOptions, type Server } from 'node:net';
@@ -62,13 +63,15 @@ describe('connecting', () => {
     });
   });
 
-  it('says that a unix socket is not there, is none, and is open', async () => {
+  it('says that a unix socket is not there, is open, and is no socket at all', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'socket');
     const connect = (to: string) => hostNetwork.connect({ path: to }, limit, duringTest());
     expect(await connect(path)).toEqual({ open: false, reason: 'no such socket', refused: false });
     await listen(createServer(), { path });
     expect(await connect(path)).toEqual({ open: true, address: path });
+    writeFileSync(join(folder, 'file'), '');
+    expect(await connect(join(folder, 'file'))).toMatchObject({ open: false, reason: 'connection refused' });
   });
 
   it('ends at once on abort, with the reason of the abort', async () => {
@@ -85,6 +88,9 @@ describe('connecting', () => {
     ['ENETUNREACH', 'network unreachable'],
     ['ENOTFOUND', 'name does not resolve'],
     ['EAI_AGAIN', 'name does not resolve: the name server does not answer'],
+    ['EPROTOTYPE', 'is a socket of another type'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'does not speak TLS, or no version of it that is still safe'],
+    ['HPE_INVALID_CONSTANT', 'does not speak HTTP'],
     ['EWHATEVER', 'what it says'],
   ])('tells %s in words', (code, words) => {
     expect(reasonOf(Object.assign(new Error('what it says'), { code }))).toBe(words);

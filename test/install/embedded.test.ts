@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../src/config/read-config.ts';
 import { example, unit } from '../../src/install/embedded.ts';
+import { schemaPath } from '../../src/install/places.ts';
 import { planRun } from '../../src/plan/plan.ts';
 import { config } from '../plan/support/node.ts';
 
@@ -20,6 +21,10 @@ test('the starter file is valid and holds nothing up: a node that has no other s
   const starter = readConfig([{ file: 'muster.yaml', text: example }]);
   expect(starter.diagnostics).toBeUndefined();
   expect(starter.config?.prerequisites.map(({ name }) => name)).toEqual(['corosync-config']);
+});
+
+test('the starter file names the schema that install puts beside the program', () => {
+  expect(example.split('\n')[0]).toBe(`# yaml-language-server: $schema=${schemaPath}`);
 });
 
 test('the boot unit begins again after a deadline and after no other exit status', () => {

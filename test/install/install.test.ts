@@ -20,6 +20,7 @@ test('says line by line what it does, and starts and stops nothing', async () =>
     'remember in /var/lib/muster/install.json that corosync.service, pcsd.service and pacemaker.service are enabled',
     'write /usr/local/lib/muster/muster.mjs (the program)',
     'write /usr/local/lib/muster/node (its runtime)',
+    'write /usr/local/lib/muster/schema.json (the JSON Schema of the prerequisites file, for editors)',
     'write /usr/local/sbin/muster (the command)',
     'write /etc/systemd/system/muster.service (the boot unit)',
     'write /etc/systemd/system/resource-agents-deps.target.d/50-muster.conf (the stop order)',

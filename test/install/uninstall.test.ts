@@ -16,6 +16,7 @@ test('puts back exactly what was there, pacemaker first, and starts nothing', as
     'disable muster.service',
     'remove /usr/local/lib/muster/muster.mjs',
     'remove /usr/local/lib/muster/node',
+    'remove /usr/local/lib/muster/schema.json',
     'remove /usr/local/sbin/muster',
     'remove /etc/systemd/system/muster.service',
     'remove /etc/systemd/system/resource-agents-deps.target.d/50-muster.conf',

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { findingCodes } from '../../src/plan/finding.ts';
 import { findings } from '../../src/plan/findings.ts';
 import { fakeSystemd } from './support/fake-systemd.ts';
-import { cases, safe, store, type Case } from './support/finding-cases.ts';
+import { combinationCases } from './support/combination-cases.ts';
+import type { Case } from './support/case.ts';
+import { cases, safe, store } from './support/finding-cases.ts';
 import { config, files, node, programs } from './support/node.ts';
 
 const look = async ({ file = '', units = {}, files: changes = {} }: Omit<Case, 'when' | 'found'>) => {
@@ -11,7 +13,7 @@ const look = async ({ file = '', units = {}, files: changes = {} }: Omit<Case, '
   return { found, systemd };
 };
 
-test.each(cases)('$when', async ({ found: expected, ...one }) => {
+test.each([...cases, ...combinationCases])('$when', async ({ found: expected, ...one }) => {
   const { found } = await look(one);
   const lines = found.map(({ code, severity, message }) => `${code} ${severity}: ${message}`);
   expect(lines.map((line, i) => line.slice(0, expected[i]?.length))).toEqual(expected);

@@ -69,7 +69,7 @@ test('without prerequisites and findings it says so', () => {
 });
 
 test('as JSON, times are in milliseconds and absent ones are null', () => {
-  const document = planDocument(planRun(config(file)), [finding]);
+  const document = planDocument(planRun(config(file)), [finding], false);
   expect(document).toMatchObject({
     schema: 'muster.plan/1',
     deadlineMs: 600_000,

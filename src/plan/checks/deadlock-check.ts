@@ -8,39 +8,38 @@ import type { Sight } from '../sight.ts';
  * muster itself, or after multi-user.target, which waits for muster.
  */
 export async function checkDeadlock(sight: Sight): Promise<Finding[]> {
-  const prerequisites = prerequisiteUnits(sight.config).filter(
-    ({ prerequisite: { spec } }) => spec.kind !== 'unit' || spec.settings.state !== 'inactive',
-  );
+  const prerequisites = prerequisiteUnits(sight.config).filter(({ state }) => state !== 'inactive');
   if (prerequisites.length === 0) return [];
   const services = sight.config.services.map(({ unit }) => unit);
   const later = [...services, 'muster.service', 'multi-user.target'];
   const orders = await Promise.all(later.map(unit => startsAfter(unit, sight)));
-  return prerequisites.flatMap(({ prerequisite, unit }) => {
-    if (services.includes(unit)) return [ownService(prerequisite.name, unit)];
+  return prerequisites.flatMap(({ prerequisite, unit, alternative }) => {
+    const severity = alternative ? 'warning' : 'error';
+    if (services.includes(unit)) return [{ ...ownService(prerequisite.name, unit), severity }];
     const ways = orders.flatMap(order => {
       const way = order.get(unit);
       return way ? [way] : [];
     });
     const shortest = ways.sort((a, b) => a.length - b.length)[0];
-    return shortest ? [circle(prerequisite.name, shortest)] : [];
+    return shortest ? [{ ...circle(prerequisite.name, shortest), severity }] : [];
   });
 }
 
-function ownService(name: string, unit: string): Finding {
+function ownService(name: string, unit: string): Omit<Finding, 'severity'> {
   return {
     code: 'deadlock',
-    severity: 'error',
+    prerequisite: name,
     message: `the prerequisite ${name} waits for ${unit}, which muster starts only after all prerequisites`,
     remedy: `take ${name} out of prerequisites:, or ${unit} out of services:`,
   };
 }
 
-function circle(name: string, way: readonly string[]): Finding {
+function circle(name: string, way: readonly string[]): Omit<Finding, 'severity'> {
   const [first, last] = [way[0] ?? '', way.at(-1) ?? ''];
   const through = way.length > 2 ? ` (through ${way.slice(1, -1).join(', ')})` : '';
   return {
     code: 'deadlock',
-    severity: 'error',
+    prerequisite: name,
     message: `the prerequisite ${name} waits for ${last}, which systemd starts at boot only after ${first}${through}, which waits for muster`,
     remedy: `take ${way.length > 2 ? `${last} out of this order` : `After=${first} out of ${last}`}, or ${name} out of prerequisites:`,
   };

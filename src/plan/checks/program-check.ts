@@ -1,3 +1,4 @@
+import { leavesOf } from '../../conditions/condition-of.ts';
 import type { Config } from '../../config/config.ts';
 import type { Finding } from '../finding.ts';
 import type { Sight } from '../sight.ts';
@@ -18,7 +19,8 @@ type Need = readonly [program: string, use: string, remedy: string];
 
 function needed(config: Config): Need[] {
   const has = (unit: string) => config.services.some(service => service.unit === unit);
-  const kinds = new Set(config.prerequisites.map(({ spec }) => spec.kind));
+  const leaves = config.prerequisites.flatMap(({ spec }) => leavesOf(spec));
+  const kinds = new Set(leaves.map(({ kind }) => kind));
   const needs: Need[] = [];
   if (has('pacemaker.service')) {
     needs.push([
@@ -37,11 +39,28 @@ function needed(config: Config): Need[] {
   if (kinds.has('corosync-config')) {
     needs.push(['corosync', 'the prerequisite corosync-config runs corosync -t', corosyncPackage]);
   }
-  if (kinds.has('link') || kinds.has('address')) {
+  if (kinds.has('link') || kinds.has('address') || kinds.has('peers')) {
     needs.push([
       'ip',
-      'the link and address prerequisites watch the network through it',
+      'the link, address and peers prerequisites watch the network through it',
       'install the package iproute2 (iproute on Fedora and RHEL)',
+    ]);
+  }
+  if (kinds.has('ping')) {
+    needs.push([
+      'ping',
+      'the ping prerequisites ask hosts through it',
+      'install the package iputils-ping (iputils on Fedora and RHEL)',
+    ]);
+  }
+  if (leaves.some(({ kind, settings }) => kind === 'clock' && settings.daemon === 'chrony')) {
+    needs.push(['chronyc', 'a clock prerequisite asks chrony through it', 'install the package chrony']);
+  }
+  if (leaves.some(({ kind, settings }) => kind === 'clock' && settings.daemon === undefined)) {
+    needs.push([
+      'timedatectl',
+      'a clock prerequisite asks the kernel through it',
+      'it is of systemd: install what your distribution leaves out of it, or write `daemon: chrony`',
     ]);
   }
   return needs;
@@ -50,7 +69,8 @@ function needed(config: Config): Need[] {
 const corosyncPackage = 'install the package corosync';
 
 function commandPrograms({ config, files }: Sight): Promise<Finding[]>[] {
-  return config.prerequisites.map(async ({ name, spec }): Promise<Finding[]> => {
+  const leaves = config.prerequisites.flatMap(({ name, spec }) => leavesOf(spec).map(leaf => ({ name, spec: leaf })));
+  return leaves.map(async ({ name, spec }): Promise<Finding[]> => {
     if (spec.kind !== 'command') return [];
     const [program] = spec.settings.command;
     if (!program.startsWith('/') || (await files.type(program)) !== undefined) return [];

@@ -15,7 +15,7 @@ export async function checkSleeps(sight: Sight): Promise<Finding[]> {
   });
 }
 
-function isSleep(argv: readonly string[]): boolean {
+export function isSleep(argv: readonly string[]): boolean {
   const program = (argv[0] ?? '').split('/').at(-1);
   if (program === 'sleep') return true;
   // sh -c 'sleep 10', also with something before or after it

@@ -3,8 +3,15 @@ import type { Finding } from '../finding.ts';
 import { planRun } from '../plan.ts';
 import type { Sight } from '../sight.ts';
 
-/** Whether systemd would kill muster too early: while it still may wait, or, told to stop, between corosync and pacemaker. */
+/**
+ * Whether systemd would kill muster too early: while it still may wait, or, told to stop, between corosync and pacemaker;
+ * or end the start of a daemon before the time that the file gives it.
+ */
 export async function checkTimeouts(sight: Sight): Promise<Finding[]> {
+  return [...(await ownTimeouts(sight)), ...(await daemonTimeouts(sight))];
+}
+
+async function ownTimeouts(sight: Sight): Promise<Finding[]> {
   const { loadState, service } = await sight.details('muster.service');
   if (loadState !== 'loaded' || service === undefined) return [];
   const plan = planRun(sight.config, await startTimeouts(sight));
@@ -27,6 +34,26 @@ export async function checkTimeouts(sight: Sight): Promise<Finding[]> {
     });
   }
   return findings;
+}
+
+async function daemonTimeouts(sight: Sight): Promise<Finding[]> {
+  const found = await Promise.all(
+    sight.config.services.map(async ({ unit, startTimeout }): Promise<Finding[]> => {
+      const { service } = await sight.details(unit);
+      // A service of Type=simple is started at once: there the limit is for its ExecStartPre= only.
+      if (startTimeout === undefined || service === undefined || service.type === 'simple') return [];
+      if (service.timeoutStartMs === 0 || service.timeoutStartMs >= startTimeout) return [];
+      return [
+        {
+          code: 'timeouts',
+          severity: 'warning',
+          message: `the file gives ${unit} ${formatDuration(startTimeout)} to start (startTimeout), but systemd ends the start after ${formatDuration(service.timeoutStartMs)} (TimeoutStartSec)`,
+          remedy: `systemctl edit ${unit}, with TimeoutStartSec=${inMinutes(startTimeout)} under [Service]; or take startTimeout: out, which leaves it to the unit`,
+        },
+      ];
+    }),
+  );
+  return found.flat();
 }
 
 function inMinutes(duration: Milliseconds): string {

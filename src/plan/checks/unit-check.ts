@@ -21,25 +21,24 @@ interface Role {
   readonly severity: Finding['severity'];
 }
 
-function unitFindings(details: UnitDetails, { prerequisite }: PrerequisiteUnit): Finding[] {
-  const { spec } = prerequisite;
+function unitFindings(details: UnitDetails, one: PrerequisiteUnit): Finding[] {
   // A unit that must not run is content with being masked or missing.
-  if (spec.kind === 'unit' && spec.settings.state === 'inactive') return [];
-  const role = roleOf(prerequisite);
+  if (one.state === 'inactive') return [];
+  const role = roleOf(one);
   const load = describeLoad(details, role);
-  return load.length > 0 ? load : nothingStarts(details, role);
+  return load.length > 0 || one.started ? load : nothingStarts(details, role);
 }
 
 /** A mount needs no unit file: whoever mounts it, systemd makes the unit then. */
-function mountFindings(details: UnitDetails, { prerequisite }: PrerequisiteUnit): Finding[] {
+function mountFindings(details: UnitDetails, one: PrerequisiteUnit): Finding[] {
   if (details.loadState === 'not-found') return [];
-  return describeLoad(details, roleOf(prerequisite));
+  return describeLoad(details, roleOf(one));
 }
 
-function roleOf(prerequisite: PrerequisiteUnit['prerequisite']): Role {
+function roleOf({ prerequisite: { name, required }, alternative }: PrerequisiteUnit): Role {
   return {
-    role: `the prerequisite ${prerequisite.name}`,
-    severity: prerequisite.required ? 'error' : 'warning',
+    role: `${alternative ? 'an alternative of ' : ''}the prerequisite ${name}`,
+    severity: required && !alternative ? 'error' : 'warning',
   };
 }
 

@@ -55,6 +55,13 @@ export const commands: readonly Explanation[] = rows([
     hint: 'if it needs longer, set `tryTimeout`',
   },
   {
+    title: 'secrets among its arguments, and where it repeats them',
+    settings: { command: ['san-check', '--password', 'hunter2'] },
+    answer: { exitCode: 1, stderr: 'login with hunter2 refused\n' },
+    status: 'unmet',
+    reason: 'san-check --password ***: exit 1: login with *** refused',
+  },
+  {
     title: 'killed',
     answer: { exitCode: undefined, signal: 'SIGSEGV' },
     status: 'unmet',

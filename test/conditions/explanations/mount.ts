@@ -1,4 +1,5 @@
 import { specOf, type Explanation } from '../support/explain.ts';
+import type { World } from '../support/world.ts';
 import type { UnitDetails } from '../../../src/systemd/systemd.ts';
 
 const path = '/srv/data';
@@ -93,3 +94,67 @@ export const mount: readonly Explanation[] = rows([
     hint: 'correct its line in /etc/fstab or its unit file, then systemctl daemon-reload',
   },
 ]);
+
+/** A line of mountinfo as the kernel writes it, with some of other mounts around it. */
+export const mountedAs =
+  (fstype: string, options: string, superOptions: string) =>
+  (world: World): void => {
+    world.systemd.failing = undefined;
+    world.systemd.set(unit, { activeState: 'active', subState: 'mounted' });
+    const line = `${fstype} ${fstype === 'tmpfs' ? 'tmpfs' : '/dev/mapper/data'} ${superOptions}`;
+    world.files.put('/proc/1/mountinfo', {
+      text: [
+        '22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw,errors=remount-ro',
+        `90 22 0:50 / ${path} rw,relatime shared:9 - autofs systemd-1 rw,fd=48`,
+        `91 90 253:0 / ${path} ${options} shared:50 - ${line}`,
+        `92 91 0:60 / ${path}/deeper ro - tmpfs tmpfs ro`,
+      ].join('\n'),
+    });
+  };
+
+const wanted = specOf('mount', { mount: path, fstype: 'xfs', options: ['noatime', 'prjquota'], writable: true });
+
+export const mountedHow: readonly Explanation[] = [
+  {
+    title: 'mounted as wanted',
+    spec: wanted,
+    world: mountedAs('xfs', 'rw,noatime', 'rw,attr2,prjquota'),
+    status: 'met',
+    reason: `${path}: mounted (xfs)`,
+  },
+  {
+    title: 'another file system',
+    spec: wanted,
+    world: mountedAs('ext4', 'rw,noatime', 'rw'),
+    status: 'unmet',
+    reason: `${path}: mounted, but as ext4, not xfs`,
+    hint: 'something else has to be mounted there, or `fstype: ext4` is meant',
+  },
+  {
+    title: 'read-only, or its file system is',
+    spec: wanted,
+    world: mountedAs('xfs', 'rw,noatime', 'ro,prjquota'),
+    status: 'unmet',
+    reason: `${path}: mounted read-only`,
+    hint: `after an error of its disk the kernel makes it so: journalctl -k; else mount -o remount,rw ${path}`,
+  },
+  {
+    title: 'without an option',
+    spec: wanted,
+    world: mountedAs('xfs', 'rw,relatime', 'rw,attr2,prjquota'),
+    status: 'unmet',
+    reason: `${path}: mounted without noatime`,
+    hint: `correct its options where they are written (/etc/fstab), then mount -o remount ${path}; what it has: findmnt ${path}`,
+  },
+  {
+    title: 'out of sight',
+    spec: wanted,
+    world: world => {
+      mountedAs('xfs', 'rw', 'rw')(world);
+      world.files.fail('/proc/1/mountinfo', 'EACCES: permission denied');
+      world.files.fail('/proc/self/mountinfo', 'EIO: i/o error');
+    },
+    status: 'unknown',
+    reason: `${path}: mounted, but the table of mounts cannot be read: EIO: i/o error`,
+  },
+];

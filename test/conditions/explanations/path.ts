@@ -45,6 +45,28 @@ export const paths: readonly Explanation[] = [
     reason: `${path}: is still there (file)`,
   },
   {
+    title: 'a file that matches `contains`',
+    spec: of({ contains: '^state=ready$' }),
+    world: ({ files }) => files.put(path, { text: 'since=now\nstate=ready\n' }),
+    status: 'met',
+    reason: `${path}: is there and matches /^state=ready$/`,
+  },
+  {
+    title: 'a file that does not match `contains`',
+    spec: of({ contains: '^state=ready$' }),
+    world: ({ files }) => files.put(path, { text: 'state=starting\n' }),
+    status: 'unmet',
+    reason: `${path}: is there, but does not match /^state=ready$/`,
+  },
+  {
+    title: 'no file, where `contains` wants one',
+    spec: of({ contains: '^state=ready$' }),
+    world: ({ files }) => files.put(path, { type: 'fifo' }),
+    status: 'unmet',
+    reason: `${path}: is a fifo, not a file`,
+    hint: 'what is there has to be replaced',
+  },
+  {
     title: 'out of sight',
     spec: of({}),
     world: ({ files }) => files.fail(path, 'EACCES: permission denied'),

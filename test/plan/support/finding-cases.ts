@@ -1,14 +1,8 @@
 /** What each finding is found in: a node in order, and what is different about it. */
 import type { FakeUnit } from './fake-systemd.ts';
+import type { Case } from './case.ts';
+import { clusterCases } from './cluster-cases.ts';
 import { service } from './node.ts';
-
-export interface Case {
-  readonly when: string;
-  readonly file?: string;
-  readonly units?: Record<string, FakeUnit>;
-  readonly files?: Record<string, string | Error>;
-  readonly found: readonly string[];
-}
 
 const nocluster = {
   type: 'ConditionKernelCommandLine',
@@ -203,6 +197,18 @@ export const cases: Case[] = [
     found: ['program-missing error: ip is not installed'],
   },
   {
+    when: 'ping is missing and a host is to answer it',
+    file: 'prerequisites: { gateway: { any: [{ ping: 10.9.0.1 }, { ping: 10.9.0.2 }] } }',
+    files: { '/usr/bin/ping': undefined as never },
+    found: ['program-missing error: ping is not installed'],
+  },
+  {
+    when: 'ping is missing, and TCP shows the peers too',
+    file: 'prerequisites: { peers: { peers: all } }',
+    files: { '/usr/bin/ping': undefined as never },
+    found: [],
+  },
+  {
     when: 'a command does not exist',
     file: 'prerequisites: { san: { command: [/opt/check-san, -v] }, any: { command: [true-by-path] } }'.replace(
       'true-by-path',
@@ -279,4 +285,5 @@ export const cases: Case[] = [
     files: { '/proc/cmdline': new Error('EACCES: permission denied') },
     found: ['not-visible note: not looked at: the kernel command line (EACCES: permission denied)'],
   },
+  ...clusterCases,
 ];

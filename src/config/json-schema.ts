@@ -1,0 +1,147 @@
+/**
+ * The JSON Schema of the file, for editors, made from the definitions that validate it. It refuses nothing that muster
+ * takes (but a drop-in without `version`); what only muster can know, such as names in `after`, it lets pass. Pure.
+ */
+import * as z from 'zod/mini';
+import type { Kind } from '../conditions/condition.ts';
+import { kinds as registry } from '../conditions/registry.ts';
+import { writeDuration } from '../lib/duration.ts';
+import { noteOf } from '../lib/schema-notes.ts';
+import {
+  commonFields,
+  mostPrerequisites,
+  pollingFields,
+  prerequisiteName,
+  serviceFields,
+  serviceName,
+  topFields,
+} from './fields.ts';
+
+/** What the schema says of a kind. */
+export type SchemaKind = Pick<Kind<unknown>, 'key' | 'metWhen' | 'polled' | 'schema' | 'parts'>;
+
+export type JsonSchema = { [keyword: string]: unknown };
+type Properties = Record<string, JsonSchema>;
+
+interface ObjectSchema extends JsonSchema {
+  readonly properties: Properties;
+}
+
+/** Draft 7, since editors know it best. */
+const draft = 'draft-07';
+const draftAddress = 'http://json-schema.org/draft-07/schema#';
+
+export function fileSchema(kinds: Readonly<Record<string, SchemaKind>> = registry): JsonSchema {
+  const all = Object.values(kinds);
+  const top = objectSchema(topFields);
+  const service = objectSchema(serviceFields);
+  const { prerequisites, services } = top.properties;
+  return {
+    $schema: draftAddress,
+    title: 'muster: the prerequisites file',
+    ...top,
+    required: ['version'],
+    properties: {
+      ...top.properties,
+      prerequisites: {
+        ...prerequisites,
+        type: ['object', 'null'],
+        propertyNames: { pattern: prerequisiteName.source },
+        maxProperties: mostPrerequisites,
+        additionalProperties: reference('prerequisite'),
+      },
+      services: {
+        ...services,
+        type: 'array',
+        minItems: 1,
+        uniqueItems: true,
+        items: { anyOf: [jsonSchema(serviceName), reference('service')] },
+      },
+    },
+    definitions: {
+      prerequisite: {
+        description: 'one kind, and the fields that every kind has',
+        oneOf: all.map(kind => reference('prerequisites', kind.key)),
+      },
+      part: { description: 'one kind with its own fields', oneOf: all.map(kind => reference('kinds', kind.key)) },
+      service: {
+        ...service,
+        properties: { ...service.properties, ready: { ...service.properties['ready'], allOf: [reference('part')] } },
+      },
+      ...objectSchema(commonFields).properties,
+      ...objectSchema(pollingFields).properties,
+      kinds: Object.fromEntries(all.map(kind => [kind.key, kindSchema(kind)])),
+      prerequisites: Object.fromEntries(all.map(kind => [kind.key, prerequisiteSchema(kind)])),
+    },
+  };
+}
+
+/** The kind alone, as it stands in `ready:` and in a combination. */
+function kindSchema({ key, metWhen, schema, parts }: SchemaKind): ObjectSchema {
+  const own = objectSchema(schema);
+  const described = { ...own.properties[key], description: `met when ${metWhen}` };
+  return {
+    ...own,
+    required: [...new Set([key, ...((own['required'] as string[] | undefined) ?? [])])],
+    properties: { ...own.properties, [key]: parts ? withParts(described, parts.path.slice(1), parts.form) : described },
+  };
+}
+
+/** Puts the reference to other kinds where a combination holds its parts. */
+function withParts(schema: JsonSchema, [step, ...rest]: readonly string[], form: 'list' | 'one'): JsonSchema {
+  if (step === undefined)
+    return form === 'list' ? { ...schema, items: reference('part') } : { ...schema, allOf: [reference('part')] };
+  const properties = (schema['properties'] ?? {}) as Properties;
+  return { ...schema, properties: { ...properties, [step]: withParts(properties[step] ?? {}, rest, form) } };
+}
+
+function prerequisiteSchema(kind: SchemaKind): ObjectSchema {
+  const { properties, ...own } = kindSchema(kind);
+  const common = [
+    ...Object.keys(commonFields._zod.def.shape),
+    ...(kind.polled === false ? [] : Object.keys(pollingFields._zod.def.shape)),
+  ];
+  return {
+    ...own,
+    properties: {
+      ...Object.fromEntries(
+        Object.keys(properties).map(name => [name, reference('kinds', kind.key, 'properties', name)]),
+      ),
+      ...Object.fromEntries(common.map(name => [name, reference(name)])),
+    },
+  };
+}
+
+function reference(...path: readonly string[]): JsonSchema {
+  const steps = path.map(step => step.replaceAll('~', '~0').replaceAll('/', '~1'));
+  return { $ref: ['#/definitions', ...steps].join('/') };
+}
+
+function objectSchema(schema: z.core.$ZodType): ObjectSchema {
+  const { properties = {}, ...rest } = jsonSchema(schema);
+  return { ...rest, type: 'object', additionalProperties: false, properties: properties as Properties };
+}
+
+/** Of what stands in the file: before any transformation, and optional where there is a default. */
+function jsonSchema(schema: z.core.$ZodType): JsonSchema {
+  const made: JsonSchema = z.toJSONSchema(schema, {
+    target: draft,
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema: json }) => {
+      Object.assign(json, noteOf(zodSchema));
+      // yaml-language-server shows this in place of the pattern.
+      if (json.pattern !== undefined && json.examples)
+        Object.assign(json, { patternErrorMessage: `must be written such as ${json.examples.map(String).join(', ')}` });
+      const { def } = zodSchema._zod;
+      // A default is known as what the definition makes of the text.
+      if (def.type === 'default')
+        json.default =
+          json.type === 'string' && typeof def.defaultValue === 'number'
+            ? writeDuration(def.defaultValue)
+            : def.defaultValue;
+    },
+  });
+  delete made['$schema'];
+  return made;
+}

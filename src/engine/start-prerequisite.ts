@@ -1,0 +1,61 @@
+import type { UnitToStart } from '../conditions/condition.ts';
+import { SystemdError, type Job } from '../systemd/systemd.ts';
+import type { RunContext } from './context.ts';
+import { judgeJobEnd, judgeRefusal } from './job-verdict.ts';
+import { requestStart } from './request-start.ts';
+import { Stopped } from './stop.ts';
+
+/** More than any unit pulls in; only against going on for ever. */
+const mostLookedAt = 500;
+
+/**
+ * Starts a unit with `start: true`, once, unless it is as wanted already or would pull in the cluster. Resolves when the
+ * start is requested, or when it will not be; `note` tells why nothing came of it, then or later.
+ */
+export async function startPrerequisite(
+  context: RunContext,
+  { unit, look }: UnitToStart,
+  note: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  if (context.dryRun) return;
+  try {
+    if ((await look(signal)).status === 'met') return;
+    const cluster = await clusterServiceIn(context, unit);
+    if (cluster !== undefined) {
+      note(`muster does not start ${unit}: it would bring up ${cluster} with it`);
+      return;
+    }
+    const request = await requestStart(context, unit);
+    if ('refused' in request) note(`muster could not start ${unit}: ${judgeRefusal(request.refused).detail}`);
+    else void tellEnd(unit, request.job, note);
+  } catch (error) {
+    if (signal.aborted || error instanceof Stopped) return;
+    if (!(error instanceof SystemdError)) throw error;
+    note(`muster could not start ${unit}: ${error.message}`);
+  }
+}
+
+async function tellEnd(unit: string, { ended }: Job, note: (text: string) => void): Promise<void> {
+  const end = await ended.catch(() => undefined);
+  const verdict = end && judgeJobEnd(end);
+  // A unit that failed says so itself.
+  if (!verdict || verdict.is === 'active' || end.unit.activeState !== 'inactive') return;
+  note(`muster started ${unit}, in vain: ${verdict.detail}`);
+}
+
+/** The first service of the cluster that a start of `unit` would start too. */
+async function clusterServiceIn({ config, ports }: RunContext, unit: string): Promise<string | undefined> {
+  const services = config.services.map(service => service.unit);
+  const seen = new Set([unit]);
+  let next = [unit];
+  while (next.length > 0 && seen.size < mostLookedAt) {
+    const details = await Promise.all(next.map(name => ports.systemd.details(name)));
+    const found = details.find(({ id }) => services.includes(id));
+    if (found) return found.id;
+    next = details
+      .flatMap(({ requires, requisite, bindsTo, wants }) => [...requires, ...requisite, ...bindsTo, ...wants])
+      .filter(name => !seen.has(name) && seen.add(name));
+  }
+  return undefined;
+}

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/plan/finding.ts';
+import { Lab } from '../lab/lab.ts';
+import type { LabNode } from '../lab/lab-node.ts';
+import { poll } from '../lab/poll.ts';
+import { deploy } from './support/site.ts';
+import { story } from './support/story.ts';
+
+const config = `version: 1
+prerequisites:
+  disk:  { mount: /srv/data }
+  vip:   { address: 10.77.0.100 }
+  app:   { unit: app, required: false }
+  guard: { unit: sbd }
+  ring:  { link: host0 }
+services:
+  - { unit: corosync, startTimeout: 2min }
+  - pacemaker
+`;
+const resources = [
+  primitive('fs', 'ocf', 'heartbeat', 'Filesystem', { device: 'tmpfs', directory: '/srv/data', fstype: 'tmpfs' }),
+  primitive('addr', 'ocf', 'heartbeat', 'IPaddr2', { ip: '10.77.0.100' }),
+  primitive('app', 'systemd', undefined, 'app', {}),
+];
+/** In the place of the real one, which wants a watchdog. */
+const sbd =
+  '[Service]\nExecStart=/bin/sleep infinity\nTimeoutStartSec=20\n[Install]\nRequiredBy=corosync.service\nRequiredBy=pacemaker.service\n';
+
+describe('a node of a real cluster of three', () => {
+  let lab: Lab;
+  let node: LabNode;
+  const plan = async (...more: string[]) => {
+    const { exitCode, stdout, stderr } = await node.muster(['plan', '--format', 'json', ...more]);
+    if (stdout === '') throw new Error(stderr);
+    return { exitCode, ...(JSON.parse(stdout) as { ok: boolean; findings: Finding[] }) };
+  };
+
+  beforeAll(async () => {
+    lab = await Lab.create({ nodes: 3 });
+    node = lab.node('n1');
+    await deploy(node, { config });
+    await node.write('/etc/systemd/system/app.service', '[Service]\nExecStart=/bin/sleep infinity\n');
+    await node.write('/etc/systemd/system/sbd.service', sbd);
+    await node.write('/etc/default/sbd', 'SBD_DELAY_START=30\n');
+    await node.boot();
+    await node.systemctl('stop', 'muster.service');
+    await node.execChecked(['systemctl', 'start', 'corosync.service', 'pacemaker.service']);
+    await poll('Pacemaker takes changes', 30_000, async () => {
+      const { exitCode } = await node.exec([
+        'crm_attribute',
+        '-t',
+        'crm_config',
+        '-n',
+        'stonith-enabled',
+        '-v',
+        'true',
+      ]);
+      return exitCode === 0;
+    });
+    for (const xml of resources) await node.execChecked(['cibadmin', '--create', '-o', 'resources', '-X', xml]);
+    await poll('Pacemaker has written its CIB', 10_000, async () =>
+      (await node.read('/var/lib/pacemaker/cib/cib.xml')).includes('id="app"'),
+    );
+    await node.execChecked(['systemctl', 'enable', 'sbd.service']);
+  });
+
+  afterAll(() => lab.down());
+
+  it('is told which prerequisites only the cluster can meet', async () => {
+    const { findings } = await plan();
+    const circular = findings.filter(({ code }) => code === 'circular');
+    expect(circular.map(({ severity, prerequisite }) => [prerequisite, severity]).sort(), await story(node)).toEqual([
+      ['app', 'warning'],
+      ['disk', 'error'],
+      ['guard', 'error'],
+      ['vip', 'error'],
+    ]);
+    expect(circular.find(({ prerequisite }) => prerequisite === 'disk')?.message).toContain(
+      'its resource fs (ocf:heartbeat:Filesystem)',
+    );
+  });
+
+  it('is told that its peers would not wait for it, until they wait for all', async () => {
+    const messages = async () => (await plan()).findings.filter(({ code }) => code === 'dc-deadtime').length;
+    expect(await messages()).toBe(1);
+    const conf = await node.read('/etc/corosync/corosync.conf');
+    await node.write('/etc/corosync/corosync.conf', conf.replace('quorum {', 'quorum {\n  wait_for_all: 1'));
+    expect(await messages()).toBe(0);
+  });
+
+  it('is told of times that do not fit', async () => {
+    const { findings } = await plan();
+    const told = findings.filter(({ code }) => code === 'timeouts').map(({ message }) => message);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^sbd sleeps 30s .*gives up after 20s/),
+        expect.stringMatching(/^the file gives corosync.service 2min to start .*after 1min 30s/),
+      ]),
+    );
+  });
+
+  it('gets exit status 1 for errors, and with --strict for warnings', async () => {
+    expect(await plan()).toMatchObject({ exitCode: 1, ok: false });
+    await node.write('/etc/muster/muster.yaml', 'version: 1\nprerequisites: { ring: { link: host0 } }\n');
+    await node.write('/etc/default/sbd', 'SBD_DELAY_START=10\n');
+    expect(await plan(), 'a gap is left').toMatchObject({ exitCode: 0, ok: true });
+    expect(await plan('--strict')).toMatchObject({ exitCode: 1, ok: false });
+  });
+
+  it('is told by check too, and without root that the CIB could not be seen', async () => {
+    await node.write('/etc/muster/muster.yaml', config);
+    const checked = await node.muster(['check', 'vip', '--format', 'json']);
+    expect(JSON.parse(checked.stdout)).toMatchObject({ findings: [{ code: 'circular', prerequisite: 'vip' }] });
+    const user = ['runuser', '-u', 'nobody', '--', '/opt/muster-src/bin/node', '/opt/muster-src/dist/muster.mjs'];
+    const { stdout } = await node.exec([...user, 'check', 'vip']);
+    expect(stdout).toMatch(/not-visible: not looked at: what only\s+the cluster provides \(EACCES/);
+  });
+});
+
+function primitive(
+  id: string,
+  standard: string,
+  provider: string | undefined,
+  type: string,
+  parameters: Readonly<Record<string, string>>,
+): string {
+  const pairs = Object.entries(parameters).map(
+    ([name, value]) => `<nvpair id="${id}-${name}" name="${name}" value="${value}"/>`,
+  );
+  const agent = `class="${standard}"${provider === undefined ? '' : ` provider="${provider}"`} type="${type}"`;
+  return `<primitive id="${id}" ${agent}><instance_attributes id="${id}-ia">${pairs.join('')}</instance_attributes></primitive>`;
+}
