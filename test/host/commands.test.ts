@@ -64,6 +64,29 @@ describe('running a command', () => {
     await processToEnd(Number(result.stdout));
   });
 
+  it('kills one that ignores SIGTERM and all else that can be ignored', async () => {
+    const script = "trap '' TERM INT HUP QUIT USR1 PIPE; echo $$; while :; do sleep 1000; done";
+    const result = await run(shell(script), { timeout: 200 });
+    expect(result).toMatchObject({ signal: 'SIGKILL', timedOut: true });
+    await processToEnd(Number(result.stdout));
+  });
+
+  it('lets 1 GB of output pass without keeping it', async () => {
+    const before = process.memoryUsage.rss();
+    const { exitCode, stdout } = await run(['head', '-c', '1000000000', '/dev/zero']);
+    expect([exitCode, stdout.length]).toEqual([0, 1024 * 1024]);
+    expect((process.memoryUsage.rss() - before) / 1e6).toBeLessThan(100);
+  });
+
+  it('does not wait for a daemon in a session of its own, and leaves it alone', async () => {
+    const file = join(temporaryFolder(), 'pid');
+    const result = await run(shell(`setsid sh -c 'echo $$ >${file}; exec sleep 1000' & sleep 0.2; echo started`));
+    const pid = await until(() => Number(readFileSync(file, 'utf8')) || undefined);
+    onTestFinished(() => void process.kill(pid, 'SIGKILL'));
+    expect(result).toEqual({ ...whole, stdout: 'started\n' });
+    expect(isRunning(pid)).toBe(true);
+  });
+
   it('kills the group on abort, with the reason of the abort', async () => {
     const file = join(temporaryFolder(), 'pid');
     const abort = new AbortController();

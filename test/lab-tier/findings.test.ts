@@ -3,6 +3,7 @@ import type { Finding } from '../../src/plan/finding.ts';
 import { Lab } from '../lab/lab.ts';
 import type { LabNode } from '../lab/lab-node.ts';
 import { poll } from '../lab/poll.ts';
+import { primitive } from '../plan/support/cib.ts';
 import { deploy } from './support/site.ts';
 import { story } from './support/story.ts';
 
@@ -18,9 +19,9 @@ services:
   - pacemaker
 `;
 const resources = [
-  primitive('fs', 'ocf', 'heartbeat', 'Filesystem', { device: 'tmpfs', directory: '/srv/data', fstype: 'tmpfs' }),
-  primitive('addr', 'ocf', 'heartbeat', 'IPaddr2', { ip: '10.77.0.100' }),
-  primitive('app', 'systemd', undefined, 'app', {}),
+  primitive('fs', 'ocf:heartbeat:Filesystem', { device: 'tmpfs', directory: '/srv/data', fstype: 'tmpfs' }),
+  primitive('addr', 'ocf:heartbeat:IPaddr2', { ip: '10.77.0.100' }),
+  primitive('app', 'systemd:app'),
 ];
 /** In the place of the real one, which wants a watchdog. */
 const sbd =
@@ -116,17 +117,3 @@ describe('a node of a real cluster of three', () => {
     expect(stdout).toMatch(/not-visible: not looked at: what only\s+the cluster provides \(EACCES/);
   });
 });
-
-function primitive(
-  id: string,
-  standard: string,
-  provider: string | undefined,
-  type: string,
-  parameters: Readonly<Record<string, string>>,
-): string {
-  const pairs = Object.entries(parameters).map(
-    ([name, value]) => `<nvpair id="${id}-${name}" name="${name}" value="${value}"/>`,
-  );
-  const agent = `class="${standard}"${provider === undefined ? '' : ` provider="${provider}"`} type="${type}"`;
-  return `<primitive id="${id}" ${agent}><instance_attributes id="${id}-ia">${pairs.join('')}</instance_attributes></primitive>`;
-}
