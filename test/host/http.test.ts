@@ -3,7 +3,7 @@ import { createServer as createHttps } from 'node:https';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hostNetwork } from '../../src/host/network.ts';
-import { createAuthority } from './support/authority.ts';
+import { anotherAuthority, authority } from './support/certificates.ts';
 import { selfSigned } from './support/self-signed.ts';
 import { duringTest } from './support/signals.ts';
 
@@ -92,23 +92,21 @@ describe('asking a server over HTTP', () => {
 
 describe('asking a server over HTTPS', () => {
   it('trusts the authorities that it is given, and no other', async () => {
-    const authority = createAuthority();
-    const port = await listen(createHttps(authority.issue('DNS:localhost,IP:127.0.0.1'), hello));
+    const port = await listen(createHttps(authority.issued.loopback, hello));
     const hosts = ['localhost', '127.0.0.1'];
     for (const host of hosts) {
       expect(await get(`https://${host}:${port}/`, { ca: authority.ca })).toEqual({ status: 200, body: 'hello' });
     }
     const untrusted = { reason: 'its certificate is not signed by a trusted authority', certificate: 'untrusted' };
     expect(await get(`https://localhost:${port}/`)).toEqual(untrusted);
-    expect(await get(`https://localhost:${port}/`, { ca: createAuthority().ca })).toEqual(untrusted);
+    expect(await get(`https://localhost:${port}/`, { ca: anotherAuthority.ca })).toEqual(untrusted);
     expect(await get(`https://localhost:${port}/`, { ca: selfSigned.cert })).toEqual(untrusted);
   });
 
   it('tells a certificate for another name, and one that has expired', async () => {
-    const authority = createAuthority();
-    const other = await listen(createHttps(authority.issue('DNS:nas.example.com'), hello));
+    const other = await listen(createHttps(authority.issued.elsewhere, hello));
     expect(await get(`https://localhost:${other}/`, { ca: authority.ca })).toMatchObject({ certificate: 'other-name' });
-    const expired = await listen(createHttps(authority.issue('DNS:localhost', -1), hello));
+    const expired = await listen(createHttps(authority.issued.expired, hello));
     expect(await get(`https://localhost:${expired}/`, { ca: authority.ca })).toMatchObject({ certificate: 'expired' });
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAuthority } from '../host/support/authority.ts';
+import { authority } from '../host/support/certificates.ts';
 import { Lab } from '../lab/lab.ts';
 import type { LabNode } from '../lab/lab-node.ts';
 import { poll } from '../lab/poll.ts';
@@ -109,8 +109,7 @@ describe('two nodes that each wait for the other to be on the network', () => {
   });
 
   it('asks a server on the other node over HTTPS, verifies it, and tells no secret', async () => {
-    const authority = createAuthority();
-    const { key, cert } = authority.issue('IP:10.77.0.12');
+    const { key, cert } = authority.issued.peer;
     const server = `import { createServer } from 'node:https';
       createServer(${JSON.stringify({ key, cert })}, ({ url, headers }, response) => {
         response.end(url + ' ' + Buffer.from((headers.authorization ?? '').slice(6), 'base64'));
