@@ -148,7 +148,8 @@ function byStructure(text: string, random: Random): string {
 
 function parsed(text: string): unknown {
   try {
-    return parse(text, { logLevel: 'silent' }) as unknown;
+    // Plain data only: what a `!!binary` of YAML 1.1 becomes cannot be written again.
+    return JSON.parse(JSON.stringify(parse(text, { logLevel: 'silent' }))) as unknown;
   } catch {
     return { version: 1, prerequisites: { a: { mount: '/srv' } } };
   }
