@@ -19,6 +19,8 @@ export async function deploy(node: LabNode, { config, atBoot = true }: Deploymen
   await node.write('/usr/local/sbin/muster', launcher, 0o755);
   await node.write('/etc/muster/muster.yaml', config);
   await node.write('/etc/systemd/system/muster.service', await readFile(join(project, 'units/muster.service'), 'utf8'));
+  // A pcsd that is stopped right after its start may not hear of it, and systemd would wait 90 s before it kills it.
+  await node.write('/etc/systemd/system/pcsd.service.d/40-stop.conf', '[Service]\nTimeoutStopSec=5s\n');
   if (atBoot) await enable(node, 'muster.service');
 }
 
