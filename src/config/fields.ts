@@ -101,7 +101,6 @@ export const commonFields = z.strictObject({
     default: '0s',
   }),
 });
-export type CommonFields = z.infer<typeof commonFields>;
 
 /** Of the kinds that look again by themselves. `max` is another word for `every`, as in the services' backoff. */
 export const pollingFields = z

@@ -24,23 +24,34 @@ export async function openGate(context: RunContext, details: ReadonlyMap<string,
   const ahead = new Set(upToLast.flatMap(unit => details.get(unit)?.after ?? []));
   for (const unit of services) ahead.delete(unit);
   await board.follow([...ahead]);
-  await Promise.all(pulledIn.filter(target => ahead.has(target)).map(target => startTarget(context, target)));
+  // systemd answers a request before it tells of its job: what was asked for here counts as queued until it has ended.
+  const starting = new Set<string>();
+  const targets = pulledIn.filter(target => ahead.has(target));
+  await Promise.all(targets.map(target => startTarget(context, target, starting)));
 
   return {
     blockers: () =>
       [...ahead].flatMap(unit => {
-        const job = board.get(unit)?.job;
+        const job = board.get(unit)?.job ?? (starting.has(unit) ? { type: 'start' } : undefined);
         return job ? [`${unit}/${job.type ?? 'job'}`] : [];
       }),
   };
 }
 
-async function startTarget(context: RunContext, target: string): Promise<void> {
-  const { board, stop, emit, dryRun } = context;
+async function startTarget(context: RunContext, target: string, starting: Set<string>): Promise<void> {
+  const { board, stop, emit, dryRun, wakeup } = context;
   const state = board.get(target);
   if (dryRun || isUp(state) || state?.job || state?.loadState !== 'loaded' || stop.signal.aborted) return;
   const request = await requestStart(context, target);
-  if (!('refused' in request)) return;
+  if ('job' in request) {
+    starting.add(target);
+    const ended = () => {
+      starting.delete(target);
+      wakeup.poke();
+    };
+    request.job.ended.then(ended, ended);
+    return;
+  }
   emit({
     type: 'finding',
     finding: {

@@ -209,7 +209,7 @@ function interruptedEnding({ done, stop }: RunContext): Ending {
   };
 }
 
-/** They load every enabled unit, so they are looked for once the waiting has begun, or else at the end. */
+/** They ask systemd for much, so they are looked for once the waiting has begun, or else at the end. */
 function tellFindings({ findings }: RunRequest, { emit, stop, ports }: RunContext): { begin: () => Promise<void> } {
   const look = async () => {
     if (!findings || stop.signal.aborted) return;

@@ -1,4 +1,6 @@
 /** Where `muster install` puts things. */
+export { defaultFile as configPath } from '../config/load-config.ts';
+
 export const programFolder = '/usr/local/lib/muster';
 /** Named in the first line of the starter file: editors look there. */
 export const schemaPath = `${programFolder}/schema.json`;
@@ -7,7 +9,6 @@ export const unitName = 'muster.service';
 export const unitPath = `/etc/systemd/system/${unitName}`;
 export const stopOrderFolder = '/etc/systemd/system/resource-agents-deps.target.d';
 export const stopOrderPath = `${stopOrderFolder}/50-muster.conf`;
-export const configPath = '/etc/muster/muster.yaml';
 export const recordPath = '/var/lib/muster/install.json';
 /** What was in the way when muster was installed, until it is put back. */
 export const replacedFolder = '/var/lib/muster/replaced';
