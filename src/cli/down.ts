@@ -1,80 +1,123 @@
-import { formatDuration, type Milliseconds } from '../lib/duration.ts';
+import { formatDuration } from '../lib/duration.ts';
 import type { Config } from '../config/config.ts';
+import { exitCodeOf } from '../engine/ending.ts';
+import { Stop, Stopped } from '../engine/stop.ts';
+import { isDown, stopInOrder, type StoppedService, type StopStep } from '../engine/stop-in-order.ts';
 import type { Ports } from '../ports.ts';
-import { timedOut, within } from '../engine/race.ts';
-import { isUp } from '../engine/preflight.ts';
-import { CliError, expectSystemd, withPorts, type CliContext, type CommonOptions } from './context.ts';
+import { objectionsToStop, type Objection } from '../services/stop-objections.ts';
+import { CliError, complain, expectSystemd, withPorts, type CliContext, type CommonOptions } from './context.ts';
 import { loadOrExplain } from './load.ts';
 import { takeLock } from './take-lock.ts';
 
-/** Beyond the unit's own TimeoutStopSec=, so that systemd's verdict comes first. */
-const grace: Milliseconds = 5000;
+export interface DownOptions extends CommonOptions {
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+}
 
-interface Stopped {
-  readonly unit: string;
-  readonly result: 'stopped' | 'was down' | 'failed' | 'not asked';
-  readonly tookMs: Milliseconds | null;
-  /** Why it did not stop; empty otherwise. */
-  readonly detail: string;
+interface Result {
+  readonly objections: readonly Objection[];
+  /** Undefined: refused, or only looked at. */
+  readonly services: readonly StoppedService[] | undefined;
 }
 
 /**
- * Stops the services in reverse order, each within the unit's own TimeoutStopSec= (pacemaker: 30 min). Past it, or when a
- * stop is refused, it reports and goes no further: it never kills, cancels or goes on.
+ * Stops the services in reverse order, each within the unit's own TimeoutStopSec= (pacemaker: 30 min), when nothing speaks
+ * against it or `--force` is given. When a stop is late or refused, it reports and goes no further.
  */
-export async function down(options: CommonOptions, context: CliContext): Promise<number> {
+export async function down(options: DownOptions, context: CliContext): Promise<number> {
   const { system, console } = context;
-  if (options.user !== true && system.userId !== 0)
-    throw new CliError(2, 'muster down stops system services: run it as root');
-  const config = await loadOrExplain(context, options);
-  const lock = await takeLock(context, options);
-  const tell = (text: string) => {
-    if (options.quiet !== true) console.err(`${text}\n`);
-  };
-  try {
-    await expectSystemd(context, options);
-    const services = await withPorts(context, options, ports => stopAll(config, ports, tell));
-    const failed = services.find(({ result }) => result === 'failed');
-    if (failed) console.err(`${failed.unit} did not stop: ${failed.detail}\n`);
-    if (options.format === 'json') {
-      console.out(`${JSON.stringify({ schema: 'muster.down/1', down: failed === undefined, services }, null, 2)}\n`);
-    }
-    return failed === undefined ? 0 : 1;
-  } finally {
-    lock.release();
-  }
-}
-
-async function stopAll(config: Config, ports: Ports, tell: (text: string) => void): Promise<Stopped[]> {
-  const services: Stopped[] = [];
-  for (const { unit } of config.services.toReversed()) {
-    const stuck = services.some(({ result }) => result === 'failed');
-    services.push(stuck ? { unit, result: 'not asked', tookMs: null, detail: '' } : await stopOne(unit, ports, tell));
-  }
-  return services;
-}
-
-async function stopOne(unit: string, { systemd, clock }: Ports, tell: (text: string) => void): Promise<Stopped> {
-  const failed = (detail: string): Stopped => ({ unit, result: 'failed', tookMs: null, detail });
-  const before = await systemd.details(unit);
-  // A queued start would bring it up again behind our back: systemd refuses the stop then, and says so.
-  if (!isUp(before) && before.activeState !== 'activating' && before.job === undefined) {
-    tell(`${unit} is ${before.activeState}`);
-    return { unit, result: 'was down', tookMs: null, detail: '' };
-  }
-  const limit = (before.service?.timeoutStopMs ?? 90_000) + grace;
-  const beganAt = clock.now();
-  tell(`${unit} is stopping; it has ${formatDuration(limit - grace)}`);
-  const request = await systemd.stop(unit);
-  if ('refused' in request) return failed(`systemd refused: ${request.refused.message}`);
-  const ended = await within(request.job.ended, limit, clock, new AbortController().signal);
-  if (ended === timedOut) {
-    return failed(
-      `it is still stopping after ${formatDuration(limit)}, and systemd goes on; see: systemctl status ${unit}`,
+  const dryRun = options.dryRun === true;
+  if (options.user !== true && system.userId !== 0 && !dryRun) {
+    throw new CliError(
+      2,
+      'muster down stops system services: run it as root, or see what it would do with: muster down --dry-run',
     );
   }
-  if (isUp(ended.unit)) return failed(`its stop ended with ${ended.result}, and it is ${ended.unit.activeState}`);
-  const tookMs = Math.round(clock.now() - beganAt);
-  tell(`${unit} stopped after ${formatDuration(tookMs)}`);
-  return { unit, result: 'stopped', tookMs, detail: '' };
+  const config = await loadOrExplain(context, options);
+  const lock = dryRun ? undefined : await takeLock(context, options);
+  const stop = new Stop();
+  try {
+    await expectSystemd(context, options);
+    system.stopOnSignals(stop);
+    const result = await withPorts(context, options, ports => proceed(config, ports, { options, context, stop }));
+    if (options.format === 'json') console.out(`${JSON.stringify(documentOf(result, dryRun), null, 2)}\n`);
+    return isDone(result, options) ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    complain(context, 'muster: interrupted: what was asked to stop goes on stopping; go on with: muster down');
+    return exitCodeOf('interrupted', stop.cause);
+  } finally {
+    lock?.release();
+  }
+}
+
+interface Scene {
+  readonly options: DownOptions;
+  readonly context: CliContext;
+  readonly stop: Stop;
+}
+
+async function proceed(config: Config, ports: Ports, { options, context, stop }: Scene): Promise<Result> {
+  const units = config.services.map(({ unit }) => unit);
+  const tell = (text: string) => {
+    if (options.quiet !== true) context.console.err(`${text}\n`);
+  };
+  const states = await ports.systemd.list(units);
+  if (states.every(isDown)) {
+    tell(`nothing to stop: ${units.join(', ')} ${units.length === 1 ? 'is' : 'are'} down`);
+    return { objections: [], services: states.toReversed().map(wasDown) };
+  }
+  const objections = options.user === true ? [] : await objectionsToStop(ports, stop.signal);
+  const refused = objections.length > 0 && options.force !== true;
+  if (objections.length > 0) complain(context, tellObjections(objections, refused));
+  if (refused) return { objections, services: undefined };
+  if (options.dryRun === true) {
+    const up = states.filter(state => !isDown(state)).map(({ name }) => name);
+    tell(`dry run: it would stop ${up.toReversed().join(', then ')}`);
+    return { objections, services: undefined };
+  }
+  const services = await stopInOrder(units, ports, step => describe(step, tell), stop.signal);
+  const failed = services.find(({ result }) => result === 'failed');
+  if (failed) {
+    const { unit, detail } = failed;
+    complain(
+      context,
+      `muster: ${unit} did not stop: ${detail}; nothing more is stopped. See: systemctl status ${unit}`,
+    );
+  }
+  return { objections, services };
+}
+
+function isDone({ objections, services }: Result, { force, dryRun }: DownOptions): boolean {
+  if (services === undefined) return dryRun === true && (objections.length === 0 || force === true);
+  return !services.some(({ result }) => result === 'failed');
+}
+
+function documentOf({ objections, services }: Result, dryRun: boolean) {
+  const down = services?.every(({ result }) => result === 'stopped' || result === 'was down') ?? false;
+  return { schema: 'muster.down/1', dryRun, down, objections, services: services ?? [] };
+}
+
+function wasDown({ name, activeState }: { readonly name: string; readonly activeState: string }): StoppedService {
+  return { unit: name, result: 'was down', tookMs: null, detail: activeState };
+}
+
+function tellObjections(objections: readonly Objection[], refused: boolean): string {
+  const lines = objections.flatMap(({ code, message, remedy }) => [`  ${code}: ${message}`, `    -> ${remedy}`]);
+  const [first, last] = refused
+    ? ['muster: nothing is stopped, since it would do harm:', ['to stop all the same: muster down --force']]
+    : ['muster: goes on, since --force was given, although:', []];
+  return [first, ...lines, ...last].join('\n');
+}
+
+function describe(step: StopStep, tell: (text: string) => void): void {
+  if (step.is === 'stopping') {
+    const time = Number.isFinite(step.limit) ? formatDuration(step.limit) : 'all the time it wants';
+    tell(`${step.unit} is stopping; it has ${time}`);
+  } else if (step.is === 'waiting') tell(`${step.unit} waits for resources: ${step.reason}`);
+  else if (step.result === 'was down') tell(`${step.unit} is ${step.detail}`);
+  else if (step.result === 'stopped') {
+    const oddity = step.detail === '' ? '' : `; ${step.detail}`;
+    tell(`${step.unit} stopped after ${formatDuration(step.tookMs ?? 0)}${oddity}`);
+  }
 }

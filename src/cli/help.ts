@@ -11,7 +11,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'muster report -v           with every prerequisite',
     "muster report --format json | jq '.services[].readyMs'",
   ],
-  down: ['muster down                before maintenance of this node'],
+  down: [
+    'muster down --dry-run      what speaks against it',
+    'muster down                before maintenance of this node',
+  ],
   install: ['muster install --dry-run   line by line, what it would do', 'muster install'],
   init: ['muster init --stdout       what it would write', 'muster init'],
   schema: ['muster schema >muster.schema.json'],

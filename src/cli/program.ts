@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { SystemdError } from '../systemd/systemd.ts';
 import { CliError, complain, type CliContext, type CommonOptions } from './context.ts';
+import type { DownOptions } from './down.ts';
 import { usage } from './exit-statuses.ts';
 import { examplesOf, firstSteps } from './help.ts';
 import type { InitOptions } from './init.ts';
@@ -79,8 +80,12 @@ export function createProgram(context: CliContext, version: string, done: (exitC
   );
   verb(
     'down',
-    'Stop the services in reverse order, each within its own time limit. Goes no further when one does not stop.',
-  ).action((options: CommonOptions) => finish(async c => (await import('./down.ts')).down(options, c)));
+    'Stop the services in reverse order, each within its own time limit, unless that would harm the cluster.',
+    [
+      new Option('--force', 'stop although it would harm the cluster'),
+      new Option('--dry-run', 'say what speaks against it and what would be stopped; needs no root'),
+    ],
+  ).action((options: DownOptions) => finish(async c => (await import('./down.ts')).down(options, c)));
   verb(
     'install',
     'Write and enable the boot unit, disable what else starts the cluster at boot, write the stop order. Starts nothing.',

@@ -4,6 +4,7 @@ import type { CommandResult, Ports } from '../ports.ts';
 import type { ClusterFacts, Readiness, ReadinessLook } from './readiness.ts';
 
 const timeout = 10_000;
+export const crmMonCommand = ['crm_mon', '--one-shot', '--inactive', '--output-as=xml'] as const;
 
 /**
  * This node is `online`, not `pending` and not `unclean`, by the attributes in crm_mon's XML: neither `active`, nor exit
@@ -16,7 +17,7 @@ export function pacemakerReadiness({ commands }: Ports): Readiness {
     // One look costs about 18 ms of CPU: twice a second is under 5 % of one core.
     every: 500,
     async look(signal) {
-      const mon = await commands.run(['crm_mon', '--one-shot', '--inactive', '--output-as=xml'], { timeout, signal });
+      const mon = await commands.run(crmMonCommand, { timeout, signal });
       const view = readCrmMon(mon);
       if ('reason' in view) return view;
       if (nodeName === undefined && view.nodes.length > 0) {
@@ -76,7 +77,7 @@ export function readCrmMon(result: CommandResult): CrmView | ReadinessLook {
   }
   if (result.timedOut) return { status: 'unmet', reason: 'crm_mon did not answer within 10s: pacemaker hangs' };
   if (result.exitCode !== 0) return { status: 'unmet', reason: 'pacemaker does not answer yet' };
-  const parsed = crmMon.safeParse(parseResult(result.stdout));
+  const parsed = crmMon.safeParse(parseCrmMon(result.stdout));
   if (!parsed.success) return { status: 'unknown', reason: 'crm_mon printed something other than its XML' };
   const { summary, nodes, status } = parsed.data;
   const dc = summary?.current_dc?.present === true ? summary.current_dc.name : undefined;
@@ -120,7 +121,8 @@ export function judgeNode({ dc, maintenanceMode, nodes }: CrmView, nodeName: str
   return { status: 'met', reason: `node ${node.name} is ${state}${dc === undefined ? '' : `; DC is ${dc}`}`, cluster };
 }
 
-function parseResult(xml: string): unknown {
+/** crm_mon's XML as plain data: attributes and elements alike are keys. Undefined when it is no XML. */
+export function parseCrmMon(xml: string): unknown {
   try {
     const parser = new XMLParser({
       ignoreAttributes: false,

@@ -149,8 +149,11 @@ export function createLife(world: World, events: LifeEvents): Life {
       return;
     }
     const dead = () => {
+      const { stopFails } = live.script;
       live.record.mainPid = 0;
-      enter(live, 'inactive', 'dead');
+      if (stopFails !== undefined) live.record.result = stopFails;
+      if (stopFails === undefined) enter(live, 'inactive', 'dead');
+      else enter(live, 'failed', 'failed');
       settle('done');
     };
     if (live.subState === 'auto-restart') {

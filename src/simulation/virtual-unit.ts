@@ -36,6 +36,8 @@ export interface VirtualUnit {
   /** The first start, the second, …; the last one is that of all further ones. */
   readonly starts?: readonly StartScript[];
   readonly stopTakes?: Milliseconds;
+  /** Its stop ends `failed`, with this Result= (`timeout`, `exit-code`). */
+  readonly stopFails?: string;
   readonly after?: readonly string[];
   readonly before?: readonly string[];
   readonly requires?: readonly string[];

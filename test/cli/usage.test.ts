@@ -30,7 +30,7 @@ describe('wrong usage is told in words, with what was meant, and ends with 2', (
       ['up', 'data'],
       "muster: too many arguments for 'up'. Expected 0 arguments but got 1: data.\n",
     ],
-    ['an option of another verb', ['down', '--dry-run'], "muster: unknown option '--dry-run'\n"],
+    ['an option of another verb', ['status', '--dry-run'], "muster: unknown option '--dry-run'\n"],
     [
       'an unknown prerequisite',
       ['check', 'redy'],
@@ -63,7 +63,10 @@ describe('somebody who is not root', () => {
       ['up'],
       /^muster: muster up starts system services: run it as root, or see what it would do with: muster up --dry-run\n$/,
     ],
-    [['down'], /^muster: muster down stops system services: run it as root\n$/],
+    [
+      ['down'],
+      /^muster: muster down stops system services: run it as root, or see what it would do with: muster down --dry-run\n$/,
+    ],
     [['plan', '--fix'], /^muster: muster plan --fix writes below \/etc\/systemd\/system: run it as root\n$/],
     [['install'], /^muster: muster install changes what systemd starts at boot: run it as root/],
     [['uninstall'], /^muster: muster uninstall changes what systemd starts at boot: run it as root/],

@@ -1,0 +1,183 @@
+/** What speaks against stopping the cluster on this node. Looked at before each stop that is not forced. */
+import { isUp } from '../conditions/unit-words.ts';
+import type { Ports } from '../ports.ts';
+import type { UnitState } from '../systemd/systemd.ts';
+import { activeOn, readResources, type ClusterResource, type ResourceView } from './crm-resources.ts';
+import { crmMonCommand } from './pacemaker.ts';
+import { losesQuorum, quorumAfterLeaving } from './quorum-after.ts';
+
+export interface Objection {
+  /** Stable, for programs. `unseen`: what speaks against it cannot be known. */
+  readonly code: 'unmanaged' | 'quorum' | 'locks' | 'fencing' | 'unseen';
+  /** What, and why it matters. */
+  readonly message: string;
+  readonly remedy: string;
+}
+
+const timeout = 10_000;
+/** They hold locks for others on this node, whoever started them. */
+const lockUnits = ['dlm.service', 'lvmlockd.service'];
+const lockAgents = ['ocf:pacemaker:controld', 'ocf:heartbeat:lvmlockd'];
+const mostNamed = 5;
+
+/** All of them, those that cannot be known included. Bounded in time; rejects only on abort or without systemd. */
+export async function objectionsToStop(ports: Ports, signal: AbortSignal): Promise<Objection[]> {
+  const [corosync, pacemaker, ...locks] = await ports.systemd.list([
+    'corosync.service',
+    'pacemaker.service',
+    ...lockUnits,
+  ]);
+  const [quorum, resources] = await Promise.all([
+    runs(corosync) ? quorumObjections(ports, signal) : undefined,
+    runs(pacemaker) ? lookAtResources(ports, signal) : undefined,
+  ]);
+  const seen = resources !== undefined && 'here' in resources ? resources : undefined;
+  const lockServices = locks.filter(isUp).map(({ id }) => id);
+  const policy = seen?.view.noQuorumPolicy;
+  return [
+    ...(resources !== undefined && 'reason' in resources ? [unseen(resources.reason)] : []),
+    ...(seen ? unmanaged(seen.here) : []),
+    ...(seen ? fencing(seen.view) : []),
+    ...(quorum?.(policy) ?? []),
+    ...(await lockObjections([...lockServices, ...(seen ? lockResources(seen.here) : [])], ports, signal)),
+  ];
+}
+
+export interface ResourcesHere {
+  readonly view: ResourceView;
+  /** Active on this node. */
+  readonly here: readonly ClusterResource[];
+}
+
+/** What pacemaker runs on this node, or why that cannot be known. */
+export async function lookAtResources(
+  { commands }: Pick<Ports, 'commands'>,
+  signal: AbortSignal,
+): Promise<ResourcesHere | { readonly reason: string }> {
+  const [mon, named] = await Promise.all([
+    commands.run(crmMonCommand, { timeout, signal }),
+    commands.run(['crm_node', '--name'], { timeout, signal }),
+  ]);
+  const view = readResources(mon);
+  if ('reason' in view) return view;
+  const name = named.stdout.trim();
+  if (named.exitCode !== 0 || name === '')
+    return {
+      reason: 'crm_node does not tell the name of this node: its controller (pacemaker-controld) does not answer',
+    };
+  return { view, here: activeOn(name, view) };
+}
+
+/** Anything but surely down. */
+function runs(state: UnitState | undefined): boolean {
+  return state !== undefined && state.activeState !== 'inactive' && state.activeState !== 'failed';
+}
+
+async function quorumObjections(
+  { commands }: Ports,
+  signal: AbortSignal,
+): Promise<(policy: string | undefined) => Objection[]> {
+  const result = await commands.run(['corosync-quorumtool', '-s'], { timeout, signal });
+  const after = quorumAfterLeaving(result);
+  if (after === undefined) {
+    const why = result.timedOut
+      ? 'corosync-quorumtool did not answer within 10s: corosync hangs or is stopped'
+      : `corosync-quorumtool does not tell the votes: ${firstLine(result.stderr) || 'corosync does not answer'}`;
+    return () => [unseen(why)];
+  }
+  if (!losesQuorum(after)) return () => [];
+  const { remainingVotes, quorum } = after;
+  return policy => [
+    {
+      code: 'quorum',
+      message: `without this node the rest of the cluster has ${plural(remainingVotes, 'vote')} and needs ${quorum}: it loses quorum, and ${withoutQuorum(policy)}`,
+      remedy:
+        'bring another node back first (corosync-quorumtool -s shows who is there), or stop all: pcs cluster stop --all',
+    },
+  ];
+}
+
+function withoutQuorum(policy: string | undefined): string {
+  switch (policy) {
+    case 'ignore':
+      return 'Pacemaker goes on without it (no-quorum-policy: ignore)';
+    case 'freeze':
+      return 'can start, move and recover nothing any more (no-quorum-policy: freeze)';
+    case 'suicide':
+    case 'fence':
+      return `fences itself (no-quorum-policy: ${policy})`;
+    default:
+      return `stops all its resources (no-quorum-policy: ${policy ?? 'stop'})`;
+  }
+}
+
+function unmanaged(here: readonly ClusterResource[]): Objection[] {
+  const unseenLater = here.filter(({ managed, agent }) => !managed && !agent.startsWith('stonith:'));
+  if (unseenLater.length === 0) return [];
+  return [
+    {
+      code: 'unmanaged',
+      message: `unmanaged resources (or ones in maintenance) are active here: ${names(unseenLater.map(({ id }) => id))}. Pacemaker would stop and leave them running with nobody watching, and another node may start them a second time once they are managed again`,
+      remedy:
+        'let the cluster manage them again (pcs resource manage …; pcs property set maintenance-mode=false; pcs node unmaintenance …), or stop them by hand',
+    },
+  ];
+}
+
+function fencing({ toBeFenced }: ResourceView): Objection[] {
+  if (toBeFenced.length === 0) return [];
+  const who = names(toBeFenced);
+  return [
+    {
+      code: 'fencing',
+      message: `fencing of ${who} is pending: until it is done Pacemaker does not stop on this node, which may be the one that carries it out, and nobody recovers what ran there`,
+      remedy: `wait until it is done (crm_mon; pcs stonith history). If it never will be: first make sure that the peer is powered off, then pcs stonith confirm ${toBeFenced[0] ?? 'NODE'}`,
+    },
+  ];
+}
+
+function lockResources(here: readonly ClusterResource[]): string[] {
+  return here.filter(({ agent }) => lockAgents.includes(agent)).map(({ id, agent }) => `${id} (${agent})`);
+}
+
+async function lockObjections(
+  holders: readonly string[],
+  { commands }: Ports,
+  signal: AbortSignal,
+): Promise<Objection[]> {
+  if (holders.length === 0) return [];
+  const { exitCode, stdout } = await commands.run(['dlm_tool', 'ls'], { timeout, signal });
+  const spaces = exitCode === 0 ? [...stdout.matchAll(/^name\s+(\S+)/gm)].map(match => match[1] ?? '') : [];
+  const inUse = spaces.length > 0 ? `; lockspaces: ${names(spaces)}` : '';
+  return [
+    {
+      code: 'locks',
+      message: `locks of the cluster are held here, by ${names(holders)}${inUse}. What uses them and is no resource itself (a GFS2 mounted by hand, a volume activated by hand) keeps them from stopping, and a node whose stop fails is fenced`,
+      remedy:
+        'move everything off first: pcs node standby, and wait until crm_mon shows nothing here; or, when all users are resources: --force',
+    },
+  ];
+}
+
+function unseen(reason: string): Objection {
+  return {
+    code: 'unseen',
+    message: `it cannot be known what a stop would do to the cluster: ${reason}`,
+    remedy:
+      'see systemctl status corosync pacemaker, and what really runs here (processes, mounts, addresses); when it may be stopped: --force',
+  };
+}
+
+function names(all: readonly string[]): string {
+  const unique = [...new Set(all)];
+  const more = unique.length - mostNamed;
+  return more > 0 ? `${unique.slice(0, mostNamed).join(', ')} and ${more} more` : unique.join(', ');
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0] ?? '';
+}
