@@ -15,6 +15,7 @@ export interface Config {
   /** In start order. */
   readonly services: readonly Service[];
   readonly stack: Stack;
+  readonly rejoin: Rejoin;
 }
 
 export interface Prerequisite {
@@ -59,4 +60,21 @@ export interface Stack {
   readonly stopLoneCorosync: boolean;
   /** Ready only when quorate. */
   readonly requireQuorum: boolean;
+  /** Starts of the stack as a whole. */
+  readonly attempts: number;
+  /** What becomes of a stack that this run started and that did not become ready at its last attempt. */
+  readonly onFailure: 'leave' | 'stop';
+  /** Each start waits a random part of this, so that nodes do not start at the same moment. */
+  readonly stagger: Milliseconds;
+  /** How long all must have been ready before the run ends well. */
+  readonly settle: Milliseconds;
+}
+
+/** Whether a node that went down without an orderly stop joins again by itself. */
+export interface Rejoin {
+  readonly afterUncleanShutdown: 'start' | 'hold';
+  /** So many unclean boots in a row may start the cluster, the next one is held. Undefined: any number. */
+  readonly maxUncleanBoots: number | undefined;
+  /** Only those younger than this count. Undefined: all since the last orderly stop. */
+  readonly within: Milliseconds | undefined;
 }

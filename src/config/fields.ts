@@ -6,7 +6,7 @@ import type { Milliseconds } from '../lib/duration.ts';
 import { writeDuration } from '../lib/duration.ts';
 import { duration } from '../lib/duration-schema.ts';
 import { noted } from '../lib/schema-notes.ts';
-import type { Backoff, Stack } from './config.ts';
+import type { Backoff, Rejoin, Stack } from './config.ts';
 
 const minute: Milliseconds = 60_000;
 /** Shorter than this is a busy loop. */
@@ -21,7 +21,15 @@ export const defaults = {
   readyTimeout: 3 * minute,
   evenIfHeld: (unit: string) => unit === 'pcsd.service',
   polling: { initial: 250, factor: 1.5, every: 2000, jitter: true } satisfies Polling,
-  stack: { stopLoneCorosync: true, requireQuorum: false } satisfies Stack,
+  stack: {
+    stopLoneCorosync: true,
+    requireQuorum: false,
+    attempts: 1,
+    onFailure: 'leave',
+    stagger: 0,
+    settle: 0,
+  } satisfies Stack,
+  rejoin: { afterUncleanShutdown: 'start', maxUncleanBoots: undefined, within: undefined } satisfies Rejoin,
 };
 
 export const longestName = 64;
@@ -61,9 +69,53 @@ export const topFields = z.strictObject({
           description: 'ready only when the node is quorate',
           default: defaults.stack.requireQuorum,
         }),
+        attempts: noted(z.optional(z.int().check(z.gte(1), z.lte(100))), {
+          description:
+            'starts of corosync and pacemaker together: when they do not become ready they are stopped in reverse order and started again, where that is safe',
+          default: defaults.stack.attempts,
+        }),
+        onFailure: noted(z.optional(z.enum(['leave', 'stop'])), {
+          description:
+            'after the last attempt, `leave`: what this run started is left as it is; `stop`: it is stopped in reverse order, where that is safe',
+          default: defaults.stack.onFailure,
+        }),
+        stagger: noted(z.optional(duration(0)), {
+          description: 'before each start wait a random part of this, while all prerequisites go on holding',
+          default: writeDuration(defaults.stack.stagger),
+        }),
+        settle: noted(z.optional(duration(0)), {
+          description: 'all must stay ready for this long before the run ends well',
+          default: writeDuration(defaults.stack.settle),
+        }),
       }),
     ),
     { description: 'about corosync and pacemaker together' },
+  ),
+  rejoin: noted(
+    z.optional(
+      z
+        .strictObject({
+          afterUncleanShutdown: noted(z.optional(z.enum(['start', 'hold'])), {
+            description:
+              '`hold`: after a crash, a fencing or a power cut while the cluster stack ran, the node waits for `muster release`; `start`: it joins again by itself',
+            default: defaults.rejoin.afterUncleanShutdown,
+          }),
+          maxUncleanBoots: noted(z.optional(z.int().check(z.gte(1), z.lte(100))), {
+            description:
+              'so many boots in a row that follow an unclean end may start the cluster, the next one is held: it breaks a fence loop',
+          }),
+          within: noted(z.optional(duration()), {
+            description: 'only unclean ends that were found no longer ago than this count for `maxUncleanBoots`',
+          }),
+        })
+        .check(
+          z.refine(given => given.within === undefined || given.maxUncleanBoots !== undefined, {
+            error: 'says how far back `maxUncleanBoots` counts: give that too',
+            path: ['within'],
+          }),
+        ),
+    ),
+    { description: 'whether a node that went down without an orderly stop joins again by itself' },
   ),
   prerequisites: noted(z.optional(z.unknown()), {
     description: 'what must be there before corosync is started: a name of your choice, and one kind',

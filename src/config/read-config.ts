@@ -50,6 +50,15 @@ export function readConfig(sources: readonly SourceText[], kinds: KindTable = re
       stack: {
         stopLoneCorosync: top.stack?.stopLoneCorosync ?? defaults.stack.stopLoneCorosync,
         requireQuorum: top.stack?.requireQuorum ?? defaults.stack.requireQuorum,
+        attempts: top.stack?.attempts ?? defaults.stack.attempts,
+        onFailure: top.stack?.onFailure ?? defaults.stack.onFailure,
+        stagger: top.stack?.stagger ?? defaults.stack.stagger,
+        settle: top.stack?.settle ?? defaults.stack.settle,
+      },
+      rejoin: {
+        afterUncleanShutdown: top.rejoin?.afterUncleanShutdown ?? defaults.rejoin.afterUncleanShutdown,
+        maxUncleanBoots: top.rejoin?.maxUncleanBoots,
+        within: top.rejoin?.within,
       },
     }),
   };

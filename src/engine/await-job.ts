@@ -3,7 +3,7 @@ import { formatDuration, type Milliseconds } from '../lib/duration.ts';
 import type { Job, JobEnd, UnitDetails, UnitState } from '../systemd/systemd.ts';
 import type { RunContext } from './context.ts';
 import { corosync, pacemaker } from './preflight.ts';
-import { timedOut, within } from './race.ts';
+import { timedOut, within } from '../lib/race.ts';
 
 export interface JobOutcome {
   /** systemd's job result, or `start-timeout`, `queue-timeout`. */

@@ -24,6 +24,7 @@ export async function awaitPrerequisites(context: RunContext, watchlist: Watchli
   const { config, ports, board, stop, wakeup, emit } = context;
   const { clock } = ports;
   const deadlineAt = clock.now() + config.deadline;
+  let startAt: Milliseconds | undefined;
   const tellBlockers = createBlockerTeller(context);
 
   for (;;) {
@@ -40,6 +41,11 @@ export async function awaitPrerequisites(context: RunContext, watchlist: Watchli
     if (verdict.is === 'holds') {
       tellBlockers(blockers);
       if (blockers.length === 0) {
+        startAt ??= stagger(context);
+        if (clock.now() < startAt) {
+          await wakeup.next(clock, startAt, stop.signal);
+          continue;
+        }
         if (await watchlist.refresh(stop.signal)) continue;
         emit({ type: 'gate-passed' });
         return { is: 'go', missing: missingOptional(context, standpoints) };
@@ -48,6 +54,15 @@ export async function awaitPrerequisites(context: RunContext, watchlist: Watchli
     }
     await wakeup.next(clock, verdict.is === 'waiting' ? verdict.wakeAt : deadlineAt, stop.signal);
   }
+}
+
+/** When this node's turn to start is: nodes that waited for the same thing are not to start at the same moment. */
+function stagger({ config, ports, dryRun, emit }: RunContext): Milliseconds {
+  const now = ports.clock.now();
+  const delay = Math.round(ports.random() * config.stack.stagger);
+  if (dryRun || delay === 0) return now;
+  emit({ type: 'stack-staggered', delay });
+  return now + delay;
 }
 
 function missingOptional({ config }: RunContext, standpoints: Judgement['standpoints']): string[] {

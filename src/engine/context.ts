@@ -24,6 +24,8 @@ export interface RunContext {
     readonly started: Set<string>;
     /** Units that this run started and stopped again. */
     readonly stopped: Set<string>;
+    /** How often this run has asked for the start of each unit. */
+    readonly attempts: Map<string, number>;
     /** Units proved to work. */
     readonly ready: Set<string>;
   };

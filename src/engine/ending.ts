@@ -7,6 +7,12 @@ export interface Ending {
   readonly advice: string;
   /** The prerequisite or unit that decided, if there is one. */
   readonly culprit?: string;
+  /** Starting again cannot help. */
+  readonly hopeless?: boolean;
+  /** What goes before any advice: that the cluster works all the same. */
+  readonly beside?: string;
+  /** How muster is to be run again once all is mended; `muster up` unless it says otherwise. */
+  readonly again?: string;
 }
 
 const exitCodes: Readonly<Record<Exclude<Outcome, 'interrupted'>, number>> = {

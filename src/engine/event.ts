@@ -79,6 +79,8 @@ export type RunEventBody =
   | { readonly type: 'prerequisite-skipped'; readonly name: string; readonly reason: string }
   /** Jobs are queued ahead of the cluster's units; told again when the list changes. */
   | { readonly type: 'gate-blocked'; readonly jobs: readonly string[] }
+  /** All hold, and the start waits its random part of `stagger`; they are looked at again after it. */
+  | { readonly type: 'stack-staggered'; readonly delay: Milliseconds }
   /** All hold at the same moment and nothing is queued ahead. */
   | { readonly type: 'gate-passed' }
   /** Found running: not started by this run. */
@@ -111,11 +113,20 @@ export type RunEventBody =
     }
   | { readonly type: 'service-ready'; readonly unit: string; readonly detail: string }
   | { readonly type: 'service-failed'; readonly unit: string; readonly detail: string; readonly log: readonly string[] }
+  /** This run takes back its own start. `limit` is null when the unit sets none. */
+  | { readonly type: 'service-stopping'; readonly unit: string; readonly limit: Milliseconds | null }
+  | { readonly type: 'service-stopped'; readonly unit: string }
+  /** The stack did not become ready and was stopped; all services that are down begin anew. */
+  | { readonly type: 'stack-retry'; readonly attempt: number; readonly of: number; readonly reason: string }
+  /** All services are ready, and have to stay so. */
+  | { readonly type: 'stack-settling'; readonly duration: Milliseconds }
   | { readonly type: 'service-skipped'; readonly unit: string; readonly cause: SkipCause; readonly detail: string }
   | { readonly type: 'cluster-observed'; readonly cluster: ClusterView }
   /** A corosync that would have voted without pacemaker is being stopped, or was. */
   | { readonly type: 'lone-corosync'; readonly state: 'stopping' | 'stopped' | 'left'; readonly detail: string }
-  /** SIGINT, SIGTERM or the system going down. `deferred`: takes effect once pacemaker has been requested. */
+  /** What an administrator would look at, when the stack is why the run ends. */
+  | { readonly type: 'diagnosis'; readonly diagnosis: Diagnosis }
+  /** SIGINT, SIGTERM or the system going down. `deferred`: takes effect once corosync is not left without pacemaker. */
   | { readonly type: 'stop-requested'; readonly cause: StopCause; readonly deferred: boolean }
   | {
       readonly type: 'run-ended';

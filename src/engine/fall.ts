@@ -10,6 +10,11 @@ export function hasFallen(state: UnitState | undefined): boolean {
   return state.activeState === 'failed' || (state.activeState === 'inactive' && state.job === undefined);
 }
 
+/** No other start can help: pacemaker said so, or it was stopped in order, which only somebody else can have done. */
+export function fellForGood(unit: UnitDetails): boolean {
+  return exitedForGood(unit) || (unit.activeState === 'inactive' && unit.service?.result === 'success');
+}
+
 export function describeFall(unit: UnitDetails): string {
   const lived = unit.activeExitAt - unit.activeEnterAt;
   const after = lived > 0 ? ` ${formatDuration(lived)} after it had become active` : '';

@@ -3,7 +3,7 @@ import { formatDuration, type Milliseconds } from '../lib/duration.ts';
 import type { UnitState } from '../systemd/systemd.ts';
 import type { RunContext } from './context.ts';
 import { corosync, isUp, pacemaker } from './preflight.ts';
-import { timedOut, within } from './race.ts';
+import { timedOut, within } from '../lib/race.ts';
 
 /** Beyond the unit's own TimeoutStopSec=, so that systemd's verdict comes first. */
 const grace: Milliseconds = 5000;

@@ -12,14 +12,15 @@ import { exitCodeOf, type Ending } from './ending.ts';
 import type { EventSink, Finding, Trigger } from './event.ts';
 import { openGate } from './gate.ts';
 import { stopLoneCorosync } from './lone-corosync.ts';
-import { preflight, stackOf, type Stack } from './preflight.ts';
+import { preflight, stackOf, type Preflight, type Stack } from './preflight.ts';
 import { startPrerequisite } from './start-prerequisite.ts';
 import { startEvenIfHeld, startInOrder } from './start-in-order.ts';
-import { timedOut, within } from './race.ts';
+import { timedOut, within } from '../lib/race.ts';
 import { noticeShutdown, stopAtShutdown } from './shutdown.ts';
 import { Stop, Stopped } from './stop.ts';
 import { createUnitBoard } from './unit-board.ts';
 import { createWatchlist, type Watchlist } from './watchlist.ts';
+import { withRetries } from './whole-stack.ts';
 import { Wakeup } from './wakeup.ts';
 
 /** How long the end of a run waits for its findings. */
@@ -61,6 +62,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     requested: new Set<string>(),
     started: new Set<string>(),
     stopped: new Set<string>(),
+    attempts: new Map<string, number>(),
     ready: new Set<string>(),
   };
   const context: RunContext = { config, ports, emit, stop, board, wakeup, dryRun, done, over: over.signal };
@@ -107,9 +109,15 @@ function expected(error: unknown): void {
 }
 
 async function proceed(context: RunContext, onWatching: () => unknown): Promise<Ending> {
-  const { config, ports, emit, wakeup, over, dryRun, stop } = context;
+  const { stop } = context;
   const { details, hopeless } = await untilAborted(preflight(context), stop.signal);
   if (hopeless) return hopeless;
+  return withRetries(context, () => attempt(context, details, onWatching));
+}
+
+/** One start of the stack: waits for the prerequisites, then starts in order. */
+async function attempt(context: RunContext, details: Preflight['details'], onWatching: () => unknown): Promise<Ending> {
+  const { config, ports, emit, wakeup, over, dryRun, stop } = context;
   const waiting = new AbortController();
   const watchlist = createWatchlist({
     prerequisites: config.prerequisites,

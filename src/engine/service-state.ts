@@ -87,12 +87,23 @@ export function applyToService(row: ServiceState, event: ServiceEvent, status: S
     case 'service-observed':
       return { ...next, detail: event.reason, observed: event.status };
     case 'service-ready':
-      return { ...next, readyAt: event.at, detail: event.detail };
+      return { ...next, readyAt: row.readyAt ?? event.at, detail: event.detail };
     case 'service-failed':
       return status === 'failed' ? { ...next, detail: event.detail, log: event.log } : next;
     case 'service-skipped':
       return { ...next, retryAt: undefined, detail: event.detail };
+    // Why it is stopped says more than that it is.
+    case 'service-stopping':
+      return next;
+    case 'service-stopped':
+      return { ...next, detail: row.detail === '' ? 'stopped again' : `stopped again; before that: ${row.detail}` };
   }
+}
+
+/** With the next attempt of the stack one that is down begins anew; its attempts so far are kept. */
+export function beginAnew(row: ServiceState, at: Milliseconds): ServiceState {
+  const { attempts, requestedAt } = row;
+  return { ...plannedService(row.unit, at), attempts, requestedAt };
 }
 
 /** An attempt may end without a job: systemd refused the request. */

@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../lib/duration.ts';
 import type { RunContext } from './context.ts';
-import { within } from './race.ts';
+import { within } from '../lib/race.ts';
 
 const shutdownTarget = 'shutdown.target';
 /** How long a run that was told to stop waits to learn why. */

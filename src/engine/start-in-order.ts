@@ -2,7 +2,7 @@ import type { Service } from '../config/config.ts';
 import type { RunContext } from './context.ts';
 import type { Ending } from './ending.ts';
 import { corosync, isUp, pacemaker } from './preflight.ts';
-import { startService } from './start-service.ts';
+import { startService, type StartResult } from './start-service.ts';
 import { createVerification, type Verified } from './verify.ts';
 
 /**
@@ -37,7 +37,7 @@ export async function startInOrder(context: RunContext, missing: readonly string
     }
     if (failure && leavesCorosyncAlone(context)) return failure;
     verifyPrevious();
-    return verdict(context, await verification.finish(), missing, failure);
+    return verdict(context, await verification.finish(config.stack.settle), missing, failure);
   } finally {
     verification.abandon();
   }
@@ -124,15 +124,20 @@ function besideTheCluster({ config, board, done }: RunContext, ending: Ending): 
   return { ...ending, advice: ending.advice.replace(/muster up$/, 'systemctl stop pacemaker && muster up') };
 }
 
-function failedStart(
-  unit: string,
-  { outcome, detail }: { outcome: 'failed' | 'held' | 'broken'; detail: string },
-): Ending {
-  return { outcome, reason: `${unit} did not start: ${detail}`, advice: lookAt(unit), culprit: unit };
+const stopFirst = 'systemctl stop pacemaker && muster up';
+
+function besideWorking(ending: Ending): Ending {
+  const beside = 'corosync and pacemaker work; ';
+  return { ...ending, advice: beside + ending.advice, beside };
 }
 
-function notReady({ unit, detail }: { readonly unit: string; readonly detail: string }): Ending {
-  return { outcome: 'failed', reason: `${unit} does not work: ${detail}`, advice: lookAt(unit), culprit: unit };
+function failedStart(unit: string, { outcome, detail, hopeless }: Extract<StartResult, { is: 'failed' }>): Ending {
+  return { outcome, reason: `${unit} did not start: ${detail}`, advice: lookAt(unit), culprit: unit, hopeless };
+}
+
+function notReady({ unit, detail, hopeless = false }: Extract<Verified, { is: 'failed' }>): Ending {
+  const reason = `${unit} does not work: ${detail}`;
+  return { outcome: 'failed', reason, advice: lookAt(unit), culprit: unit, hopeless };
 }
 
 function lookAt(unit: string): string {

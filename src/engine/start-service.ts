@@ -15,7 +15,13 @@ import { noticeShutdown } from './shutdown.ts';
 export type StartResult =
   /** `finished`: a oneshot that has done its work and is not active any more. */
   | { readonly is: 'active'; readonly foundActive: boolean; readonly finished: boolean }
-  | { readonly is: 'failed'; readonly outcome: 'failed' | 'held' | 'broken'; readonly detail: string };
+  /** `hopeless`: no other try can help. */
+  | {
+      readonly is: 'failed';
+      readonly outcome: 'failed' | 'held' | 'broken';
+      readonly detail: string;
+      readonly hopeless: boolean;
+    };
 
 /**
  * Starts one service, with its attempts. `onRequested` is called as soon as a start has been written to systemd.
@@ -28,6 +34,11 @@ export async function startService(
 ): Promise<StartResult> {
   const { board, emit, ports, stop, done } = context;
   const { unit } = service;
+  // Up since an earlier attempt of the stack.
+  if (isUp(board.get(unit)) && done.started.has(unit)) {
+    onRequested();
+    return { is: 'active', foundActive: false, finished: false };
+  }
   if (isUp(board.get(unit))) {
     const { activeEnterAt } = await ports.systemd.details(unit);
     emit({ type: 'service-found-active', unit, since: activeEnterAt });
@@ -35,7 +46,8 @@ export async function startService(
     return { is: 'active', foundActive: true, finished: false };
   }
   try {
-    const { finished } = await pRetry(attempt => tryOnce(context, service, attempt, onRequested), {
+    const earlier = done.attempts.get(unit) ?? 0;
+    const { finished } = await pRetry(attempt => tryOnce(context, service, earlier + attempt, onRequested), {
       retries: service.attempts - 1,
       minTimeout: 0, // p-retry schedules no timer of its own: the engine's clock does the waiting, below
       signal: stop.signal,
@@ -44,7 +56,7 @@ export async function startService(
         // Starting pacemaker would pull in a corosync that nobody has looked at.
         if (unit !== corosync && done.started.has(corosync) && !isUp(board.get(corosync))) return false;
         const delay = backoffDelay(service.backoff, attemptNumber, ports.random);
-        emit({ type: 'service-retry', unit, attempt: attemptNumber + 1, delay });
+        emit({ type: 'service-retry', unit, attempt: earlier + attemptNumber + 1, delay });
         await ports.clock.sleep(delay, stop.signal);
         await ports.systemd.resetFailed(unit);
         return true;
@@ -55,7 +67,8 @@ export async function startService(
     stop.resume();
     if (!(error instanceof AttemptFailed)) throw error;
     const { verdict } = error;
-    return { is: 'failed', outcome: verdict.is === 'hopeless' ? verdict.outcome : 'failed', detail: verdict.detail };
+    const hopeless = verdict.is === 'hopeless';
+    return { is: 'failed', outcome: hopeless ? verdict.outcome : 'failed', detail: verdict.detail, hopeless };
   }
 }
 
@@ -87,6 +100,7 @@ async function tryOnce(
   const since = context.ports.clock.wallTime();
   const requested = requestStart(context, unit);
   emit({ type: 'service-requested', unit, attempt });
+  done.attempts.set(unit, attempt);
   done.requested.add(unit);
   onRequested();
   const request = await requested;

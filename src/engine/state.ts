@@ -1,7 +1,7 @@
 /** The state of a run: a fold of its events through the tables of transitions.ts. Pure and total: nothing here throws. */
 import { table } from '../lib/table.ts';
 import { applyToPrerequisite, plannedPrerequisite } from './prerequisite-state.ts';
-import { applyToService, plannedService, serviceStep } from './service-state.ts';
+import { applyToService, beginAnew, plannedService, serviceStep } from './service-state.ts';
 import { prerequisiteTransitions, serviceTransitions } from './transitions.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import type { Table } from '../lib/table.ts';
@@ -23,6 +23,10 @@ export interface RunState {
   /** Jobs that are queued ahead of the cluster's units, while that holds the gate shut. */
   readonly gateBlockedBy: readonly string[];
   readonly gatePassedAt: Milliseconds | undefined;
+  /** When the start is due whose turn `stagger` puts off. */
+  readonly staggeredUntil: Milliseconds | undefined;
+  /** Until when all have to stay ready. */
+  readonly settlesAt: Milliseconds | undefined;
   /** When the first prerequisite was looked at. */
   readonly waitBeganAt: Milliseconds | undefined;
   /** When the run stopped waiting for prerequisites, whatever the reason. */
@@ -56,6 +60,8 @@ export const initialState: RunState = {
   services: table<ServiceState>([]),
   gateBlockedBy: [],
   gatePassedAt: undefined,
+  staggeredUntil: undefined,
+  settlesAt: undefined,
   waitBeganAt: undefined,
   waitEndedAt: undefined,
   cluster: undefined,
@@ -108,7 +114,19 @@ function advance(state: RunState, event: Exclude<RunEvent, EventOf<'run-started'
       return { ...state, gateBlockedBy: event.jobs };
     case 'gate-passed':
       if (state.gatePassedAt !== undefined) return defect(state, event, 'the gate has been passed already');
-      return { ...state, gateBlockedBy: [], gatePassedAt: event.at, waitEndedAt: state.waitEndedAt ?? event.at };
+      return {
+        ...state,
+        gateBlockedBy: [],
+        staggeredUntil: undefined,
+        gatePassedAt: event.at,
+        waitEndedAt: state.waitEndedAt ?? event.at,
+      };
+    case 'stack-staggered':
+      return { ...state, staggeredUntil: event.at + event.delay };
+    case 'stack-settling':
+      return { ...state, settlesAt: event.at + event.duration };
+    case 'stack-retry':
+      return stackRetry(state, event);
     case 'service-found-active':
     case 'service-requested':
     case 'service-starting':
@@ -118,6 +136,8 @@ function advance(state: RunState, event: Exclude<RunEvent, EventOf<'run-started'
     case 'service-observed':
     case 'service-ready':
     case 'service-failed':
+    case 'service-stopping':
+    case 'service-stopped':
     case 'service-skipped':
       return serviceEvent(state, event);
     case 'cluster-observed':
@@ -127,7 +147,13 @@ function advance(state: RunState, event: Exclude<RunEvent, EventOf<'run-started'
     case 'stop-requested':
       return { ...state, stop: state.stop ?? event };
     case 'run-ended':
-      return { ...state, end: event, gateBlockedBy: [], waitEndedAt: state.waitEndedAt ?? event.at };
+      return {
+        ...state,
+        end: event,
+        gateBlockedBy: [],
+        staggeredUntil: undefined,
+        waitEndedAt: state.waitEndedAt ?? event.at,
+      };
     default:
       // A file written by another version may hold events that this one does not know.
       return defect(state, event, 'unknown event');
@@ -155,6 +181,17 @@ function serviceEvent(state: RunState, event: ServiceEvent): RunState {
   // pcsd is requested even when the run goes no further: then, too, nothing is waited for any more.
   const waitEndedAt = event.type === 'service-requested' ? (state.waitEndedAt ?? event.at) : state.waitEndedAt;
   return { ...state, services, waitEndedAt };
+}
+
+/** What is up stays as it is: pcsd is not of the stack. */
+function stackRetry(state: RunState, event: EventOf<'stack-retry'>): RunState {
+  const rows = state.services.rows();
+  const busy = rows.find(({ status }) => serviceTransitions[status][event.type] === undefined);
+  if (busy) return defect(state, event, `${busy.unit} is ${busy.status}`);
+  const down = rows.filter(({ status }) => serviceTransitions[status][event.type] === 'pending');
+  const services = down.reduce((all, row) => all.with(row.unit, beginAnew(row, event.at)), state.services);
+  const waiting = { gatePassedAt: undefined, staggeredUntil: undefined, waitEndedAt: undefined, settlesAt: undefined };
+  return { ...state, ...waiting, services };
 }
 
 function loneCorosync(state: RunState, event: EventOf<'lone-corosync'>): RunState {

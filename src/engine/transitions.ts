@@ -11,9 +11,22 @@ export type PrerequisiteStep =
   | 'prerequisite-late'
   | 'prerequisite-skipped';
 
-/** `ended`: an attempt did not end active; `retrying`: the next one waits for its backoff; `stopped`: started and stopped again. */
+/**
+ * `ended`: an attempt did not end active; `retrying`: the next one waits for its backoff; `stopping`, `stopped`: this run
+ * takes its start back, or has.
+ */
 export type ServiceStatus =
-  'pending' | 'requested' | 'starting' | 'ended' | 'retrying' | 'active' | 'ready' | 'failed' | 'skipped' | 'stopped';
+  | 'pending'
+  | 'requested'
+  | 'starting'
+  | 'ended'
+  | 'retrying'
+  | 'active'
+  | 'ready'
+  | 'failed'
+  | 'skipped'
+  | 'stopping'
+  | 'stopped';
 
 /** An event's type; two events are split by what they carry. */
 export type ServiceStep =
@@ -27,7 +40,10 @@ export type ServiceStep =
   | 'service-observed'
   | 'service-ready'
   | 'service-failed'
+  | 'service-stopping'
+  | 'service-stopped'
   | 'service-skipped'
+  | 'stack-retry'
   | 'lone-corosync: stopped';
 
 export type Transitions<Status extends string, Step extends string> = Readonly<
@@ -94,6 +110,7 @@ export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
     'service-attempt-ended: not active': 'ended',
     'service-failed': 'failed',
     'service-skipped': 'skipped',
+    'stack-retry': 'pending',
   },
   requested: {
     'service-starting': 'starting',
@@ -102,6 +119,7 @@ export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
     'service-attempt-ended: not active': 'ended',
     'service-active': 'active',
     'service-failed': 'failed',
+    'service-stopping': 'stopping',
     'service-skipped': 'skipped',
   },
   starting: {
@@ -110,6 +128,7 @@ export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
     'service-attempt-ended: not active': 'ended',
     'service-active': 'active',
     'service-failed': 'failed',
+    'service-stopping': 'stopping',
     'service-skipped': 'skipped',
   },
   ended: {
@@ -132,18 +151,34 @@ export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
     'service-observed': 'active',
     'service-ready': 'ready',
     'service-failed': 'failed',
+    'service-stopping': 'stopping',
+    'stack-retry': 'active',
     'lone-corosync: stopped': 'stopped',
   },
   ready: {
     'service-observed': 'ready',
+    // Verified again with the next attempt of the stack.
+    'service-ready': 'ready',
     'service-failed': 'failed',
+    'service-stopping': 'stopping',
+    'stack-retry': 'ready',
     'lone-corosync: stopped': 'stopped',
   },
   failed: {
+    'service-stopping': 'stopping',
+    'stack-retry': 'pending',
     'lone-corosync: stopped': 'stopped',
   },
-  skipped: {},
+  skipped: {
+    'stack-retry': 'pending',
+  },
+  stopping: {
+    'service-observed': 'stopping',
+    'service-stopped': 'stopped',
+    'service-failed': 'failed',
+  },
   stopped: {
     'service-failed': 'stopped',
+    'stack-retry': 'pending',
   },
 };

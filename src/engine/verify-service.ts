@@ -5,10 +5,11 @@ import { formatDuration } from '../lib/duration.ts';
 import { readinessOf } from '../services/known-services.ts';
 import type { Readiness, ReadinessLook } from '../services/readiness.ts';
 import type { RunContext } from './context.ts';
-import { describeFall, hasFallen } from './fall.ts';
+import { describeFall, fellForGood, hasFallen } from './fall.ts';
 import { isUp } from './preflight.ts';
 
-export type Proof = { readonly is: 'ready' } | { readonly is: 'failed'; readonly detail: string };
+export type Proof =
+  { readonly is: 'ready' } | { readonly is: 'failed'; readonly detail: string; readonly hopeless?: boolean };
 
 /**
  * Looks at one active service again and again till it works, falls, or has had its time. Rejects with the signal's reason
@@ -33,7 +34,7 @@ export async function verifyService(
       // systemd shows a service as failed for an instant before it restarts it: its second word counts.
       const details = await ports.systemd.details(unit);
       signal.throwIfAborted();
-      if (hasFallen(details)) return { is: 'failed', detail: describeFall(details) };
+      if (hasFallen(details)) return { is: 'failed', detail: describeFall(details), hopeless: fellForGood(details) };
     } else {
       last = looked;
       onLook(looked);
@@ -90,7 +91,8 @@ function createTeller({ emit }: RunContext, unit: string): (look: Observation) =
   };
 }
 
-function readinessFor({ ports, config }: RunContext, service: Service): Readiness {
+/** What ready means for it: what the file says, else what muster knows, else active. */
+export function readinessFor({ ports, config }: RunContext, service: Service): Readiness {
   if (service.ready) {
     const condition = conditionOf(service.ready, { initial: 250, factor: 1.5, every: 2000, jitter: false }, ports);
     return { every: condition.freshFor ?? 250, look: signal => condition.look(signal) };

@@ -1,15 +1,18 @@
 import type { Service } from '../config/config.ts';
+import { formatDuration, type Milliseconds } from '../lib/duration.ts';
+import { timedOut, within } from '../lib/race.ts';
 import type { ReadinessLook } from '../services/readiness.ts';
 import { lastLog } from '../services/unit-log.ts';
 import type { RunContext } from './context.ts';
 import type { ClusterView } from './event.ts';
-import { describeFall, hasFallen } from './fall.ts';
+import { describeFall, fellForGood, hasFallen } from './fall.ts';
 import { corosync, pacemaker } from './preflight.ts';
-import { verifyService } from './verify-service.ts';
+import { readinessFor, verifyService } from './verify-service.ts';
 
 export type Verified =
   | { readonly is: 'ready' }
-  | { readonly is: 'failed'; readonly unit: string; readonly detail: string }
+  /** `hopeless`: no other start can help. */
+  | { readonly is: 'failed'; readonly unit: string; readonly detail: string; readonly hopeless?: boolean }
   /** Given up: what it depends on failed. */
   | { readonly is: 'abandoned' };
 
@@ -17,8 +20,11 @@ export type Verified =
 export interface Verification {
   /** Begins with a service that is active. */
   begin(service: Service): void;
-  /** The result of all that were begun, in that order. Rejects with `Stopped` when the run is stopped. */
-  finish(): Promise<readonly Verified[]>;
+  /**
+   * The result of all that were begun, in that order. All that are ready must stay so for `settle`. Rejects with `Stopped`
+   * when the run is stopped.
+   */
+  finish(settle: Milliseconds): Promise<readonly Verified[]>;
   /** Ends all looks: nothing more is told. */
   abandon(): void;
 }
@@ -40,7 +46,7 @@ export function createVerification(context: RunContext): Verification {
         return result;
       }
       if (service.unit === corosync) loseCorosync();
-      return await failed(context, service.unit, result.detail, signal);
+      return { ...(await failed(context, service.unit, result.detail, signal)), hopeless: result.hopeless ?? false };
     } catch (error) {
       context.stop.signal.throwIfAborted();
       if (!givenUp.some(({ aborted }) => aborted)) throw error;
@@ -57,8 +63,9 @@ export function createVerification(context: RunContext): Verification {
       result.catch(() => undefined); // looked at in finish()
       begun.push({ service, result });
     },
-    async finish() {
-      const results = await Promise.all(begun.map(({ result }) => result));
+    async finish(settle) {
+      const first = await Promise.all(begun.map(({ result }) => result));
+      const results = await lasting(context, begun, first, settle);
       const checked: Verified[] = [];
       // In order, so that what went down first is told first.
       for (const [index, { service }] of begun.entries()) {
@@ -71,6 +78,40 @@ export function createVerification(context: RunContext): Verification {
     },
     abandon: () => abandoned.abort(new Error('abandoned')),
   };
+}
+
+/** Nothing falls for that long, and each is found ready again after it. */
+async function lasting(
+  context: RunContext,
+  begun: readonly { readonly service: Service }[],
+  first: readonly Verified[],
+  settle: Milliseconds,
+): Promise<readonly Verified[]> {
+  const { board, emit, stop, ports, over } = context;
+  if (settle === 0 || begun.length === 0 || first.some(({ is }) => is !== 'ready')) return first;
+  emit({ type: 'stack-settling', duration: settle });
+  const fallen = Promise.withResolvers<undefined>();
+  const units = begun.map(({ service }) => service.unit);
+  const listening = new AbortController();
+  board.onChange(
+    state => {
+      if (units.includes(state.name) && hasFallen(state)) fallen.resolve(undefined);
+    },
+    AbortSignal.any([over, listening.signal]),
+  );
+  const fell = units.some(unit => hasFallen(board.get(unit)))
+    ? undefined
+    : await within(fallen.promise, settle, ports.clock, stop.signal);
+  listening.abort();
+  if (fell !== timedOut) return first;
+  return Promise.all(
+    begun.map(async ({ service }, index): Promise<Verified> => {
+      const look = await readinessFor(context, service).look(stop.signal);
+      if (look.status === 'met' || hasFallen(board.get(service.unit))) return first[index] ?? { is: 'abandoned' };
+      const detail = `it was ready, but no longer ${formatDuration(settle)} later (settle): ${look.reason}`;
+      return failed(context, service.unit, detail, stop.signal);
+    }),
+  );
 }
 
 const lostCorosync = 'corosync went down: pacemaker has no cluster to be in';
@@ -88,10 +129,16 @@ async function recheck(context: RunContext, unit: string, result: Verified = { i
   if (result.is !== 'ready' || !hasFallen(context.board.get(unit))) return result;
   const details = await context.ports.systemd.details(unit);
   if (!hasFallen(details)) return result;
-  return failed(context, unit, `it was ready, then ${describeFall(details)}`, context.over);
+  const fallen = await failed(context, unit, `it was ready, then ${describeFall(details)}`, context.over);
+  return { ...fallen, hopeless: fellForGood(details) };
 }
 
-async function failed(context: RunContext, unit: string, detail: string, signal: AbortSignal): Promise<Verified> {
+async function failed(
+  context: RunContext,
+  unit: string,
+  detail: string,
+  signal: AbortSignal,
+): Promise<Extract<Verified, { is: 'failed' }>> {
   const { invocationId: id } = await context.ports.systemd.details(unit);
   const log = await lastLog(context.ports.commands, { unit, id }, signal);
   context.emit({ type: 'service-failed', unit, detail, log });

@@ -18,12 +18,26 @@ export function explainWait(state: RunState, now?: Milliseconds): string {
         unmet.map(row => explainPrerequisite(row, now)),
         3,
       )}`;
+    const stagger = explainStagger(state, now);
+    if (stagger !== '') return stagger;
     if (state.gateBlockedBy.length > 0) return `waiting for systemd's queue: ${joinNames(state.gateBlockedBy, 3)}`;
   }
   const services = state.services.rows();
   const busy = services.find(isBusy);
   if (busy) return explainService(busy, now);
+  if (state.settlesAt !== undefined) return `all is ready, and has to stay so${remaining(state.settlesAt, now)}`;
   return services.every(({ status }) => status === 'pending') ? 'preparing' : 'finishing';
+}
+
+/** Empty when the start is not put off. */
+export function explainStagger({ staggeredUntil }: RunState, now?: Milliseconds): string {
+  return staggeredUntil === undefined
+    ? ''
+    : `all hold; the start waits its turn (stagger)${remaining(staggeredUntil, now)}`;
+}
+
+function remaining(until: Milliseconds, now: Milliseconds | undefined): string {
+  return now === undefined ? '' : `, ${formatDuration(Math.max(0, until - now))} more`;
 }
 
 /** What is waited for, required ones first; of those whose turn has not come, only what they come after is waited for. */
@@ -40,7 +54,7 @@ export function isStarting(state: RunState): boolean {
 }
 
 export function isBusy({ status }: ServiceState): boolean {
-  return ['requested', 'starting', 'ended', 'retrying', 'active'].includes(status);
+  return ['requested', 'starting', 'ended', 'retrying', 'active', 'stopping'].includes(status);
 }
 
 export function explainService(row: ServiceState, now?: Milliseconds): string {
@@ -54,6 +68,8 @@ export function explainService(row: ServiceState, now?: Milliseconds): string {
       return `${row.unit}: start failed${nextAttempt(row, now)}: ${row.detail}`;
     case 'active':
       return `${row.unit}: active, not ready yet${lasting(row.since, now)}${row.detail ? `: ${row.detail}` : ''}`;
+    case 'stopping':
+      return `${row.unit}: being stopped again${lasting(row.since, now)}${row.detail ? `: ${row.detail}` : ''}`;
     case 'pending':
     case 'ready':
     case 'failed':

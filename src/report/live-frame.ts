@@ -1,5 +1,5 @@
 import { formatDuration } from '../lib/duration.ts';
-import { explainService, isBusy, isStarting, unmetPrerequisites } from './explain-wait.ts';
+import { explainService, explainStagger, isBusy, isStarting, unmetPrerequisites } from './explain-wait.ts';
 import { clean, cut, padEnd, widthOf } from './layout.ts';
 import { paint } from './style.ts';
 import { joinNames } from './words.ts';
@@ -33,7 +33,9 @@ function waitingLines(state: RunState, now: Milliseconds, most: number, style: S
   const elapsed = formatDuration(now - (state.run?.at ?? now));
   const limit = formatDuration(state.run?.deadline ?? 0);
   const head = `Waiting ${elapsed} of at most ${limit}: ${met} of ${state.prerequisites.size} met`;
-  const queued = state.gateBlockedBy.length > 0 ? [`  systemd's queue: ${joinNames(state.gateBlockedBy, 3)}`] : [];
+  const stagger = explainStagger(state, now);
+  const blocked = state.gateBlockedBy.length > 0 ? `systemd's queue: ${joinNames(state.gateBlockedBy, 3)}` : '';
+  const queued = [stagger, blocked].filter(line => line !== '').map(line => `  ${line}`);
   const shown = unmet.slice(0, unmet.length > most ? most - 1 : most);
   const names = Math.min(20, Math.max(0, ...shown.map(({ planned }) => widthOf(clean(planned.name, style)))));
   const limits = shown.map(row => describeLimit(row, state, now));

@@ -38,6 +38,13 @@ export function serviceText(step: Step, event: ServiceEvent): Line[] {
       const what = last?.detail === event.detail ? `given up after ${count(last.number, 'attempt')}` : event.detail;
       return [...say(`failed: ${what}`, 'error'), ...(told ? [] : logLines(event.log, 'error'))];
     }
+    case 'service-stopping':
+      return say(
+        `is being stopped again${event.limit === null ? '' : `; it has ${formatDuration(event.limit)}`}`,
+        'warning',
+      );
+    case 'service-stopped':
+      return say(`stopped at ${at}`);
     case 'service-skipped':
       return say(`not started: ${skipMeaning[event.cause]}`, event.cause === 'dry-run' ? 'info' : 'warning');
   }

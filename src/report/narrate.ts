@@ -34,6 +34,12 @@ export function narrate(step: Step): Line[] {
       return info(`all prerequisites hold; waiting for what systemd has queued: ${joinNames(event.jobs, 5)}`);
     case 'gate-passed':
       return info(gateText(step));
+    case 'stack-staggered':
+      return info(`all prerequisites hold; this node starts ${formatDuration(event.delay)} later (stagger)`);
+    case 'stack-settling':
+      return info(`all is ready; it has to stay so for ${formatDuration(event.duration)} (settle)`);
+    case 'stack-retry':
+      return warning(`the stack is started again, attempt ${event.attempt} of ${event.of}: ${event.reason}`);
     case 'cluster-observed': {
       const text = clusterText(event.cluster);
       const known = before.cluster && clusterText(before.cluster);
@@ -44,7 +50,7 @@ export function narrate(step: Step): Line[] {
         `corosync.service: ${event.state === 'stopped' ? 'stopped' : `${loneText[event.state]}: ${event.detail}`}`,
       );
     case 'stop-requested': {
-      const when = event.deferred ? '; takes effect once pacemaker has been requested' : '';
+      const when = event.deferred ? '; takes effect once corosync is not left without pacemaker' : '';
       return warning(`${stopMeaning[event.cause]}${when}`);
     }
     case 'run-ended':
@@ -66,6 +72,8 @@ export function narrate(step: Step): Line[] {
     case 'service-observed':
     case 'service-ready':
     case 'service-failed':
+    case 'service-stopping':
+    case 'service-stopped':
     case 'service-skipped':
       return serviceText(step, event);
   }

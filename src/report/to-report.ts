@@ -63,6 +63,7 @@ const serviceStates: Readonly<Record<ServiceStatus, ReportedService['state']>> =
   ready: 'ready',
   failed: 'failed',
   skipped: 'skipped',
+  stopping: 'failed',
   // It was started and is down again: whoever asks whether it runs must not read anything better.
   stopped: 'failed',
 };

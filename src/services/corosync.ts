@@ -5,9 +5,13 @@ import type { Readiness, ReadinessLook, ReadinessOptions } from './readiness.ts'
 export function corosyncReadiness({ commands }: Ports, options: ReadinessOptions): Readiness {
   return {
     every: 250,
-    look: async signal =>
-      judgeQuorum(await commands.run(['corosync-quorumtool', '-s'], { timeout: 5000, signal }), options.requireQuorum),
+    look: async signal => judgeQuorum(await quorumLook({ commands }, signal), options.requireQuorum),
   };
+}
+
+/** `corosync-quorumtool -s`. */
+export function quorumLook({ commands }: Pick<Ports, 'commands'>, signal: AbortSignal): Promise<CommandResult> {
+  return commands.run(['corosync-quorumtool', '-s'], { timeout: 5000, signal });
 }
 
 /**

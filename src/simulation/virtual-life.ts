@@ -232,9 +232,10 @@ function pidOf({ script, invocations }: LiveUnit): number {
   return 1000 + script.name.length * 100 + invocations;
 }
 
-function recordDeath({ record }: LiveUnit, { exitStatus = 0, signal }: Death): void {
+function recordDeath({ record, script }: LiveUnit, { exitStatus = 0, signal }: Death): void {
+  const isSuccess = exitStatus === 0 || exitStatus === script.successStatus;
   record.mainPid = 0;
   record.mainExitCode = signal === undefined ? 1 : 2;
   record.mainExitStatus = signal ?? exitStatus;
-  record.result = signal !== undefined ? 'signal' : exitStatus === 0 ? 'success' : 'exit-code';
+  record.result = signal !== undefined ? 'signal' : isSuccess ? 'success' : 'exit-code';
 }

@@ -57,6 +57,8 @@ export interface VirtualUnit {
   readonly jobTimeout?: Milliseconds;
   /** Restart=on-failure after this delay. */
   readonly restartAfter?: Milliseconds;
+  /** SuccessExitStatus=, beside 0. */
+  readonly successStatus?: number;
   readonly startLimit?: { readonly burst: number; readonly interval: Milliseconds };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/read-config.ts';
 import type { Config } from '../../src/config/config.ts';
+import { defaults } from '../../src/config/fields.ts';
 
 const main = '/etc/muster/muster.yaml';
 
@@ -32,7 +33,15 @@ describe('defaults', () => {
         readyTimeout: 180_000,
         evenIfHeld: unit === 'pcsd.service',
       })),
-      stack: { stopLoneCorosync: true, requireQuorum: false },
+      stack: {
+        stopLoneCorosync: true,
+        requireQuorum: false,
+        attempts: 1,
+        onFailure: 'leave',
+        stagger: 0,
+        settle: 0,
+      },
+      rejoin: { afterUncleanShutdown: 'start', maxUncleanBoots: undefined, within: undefined },
     } satisfies Config);
   });
 
@@ -184,7 +193,7 @@ prerequisites: { a: { path: /a }, b: { path: /b } }
       ['b', 'path'],
       ['c', 'path'],
     ]);
-    expect([read.deadline, read.stack]).toEqual([180_000, { stopLoneCorosync: false, requireQuorum: false }]);
+    expect([read.deadline, read.stack]).toEqual([180_000, { ...defaults.stack, stopLoneCorosync: false }]);
   });
 
   it('change one service of the default list and add others at its end', () => {

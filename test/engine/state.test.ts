@@ -55,7 +55,10 @@ const serviceEvents: Readonly<Record<ServiceStep, RunEventBody>> = {
   'service-observed': { type: 'service-observed', unit: corosync, status: 'unmet', reason: 'no quorum' },
   'service-ready': { type: 'service-ready', unit: corosync, detail: 'member' },
   'service-failed': { type: 'service-failed', unit: corosync, detail: 'it went down', log: [] },
+  'service-stopping': { type: 'service-stopping', unit: corosync, limit: 90_000 },
+  'service-stopped': { type: 'service-stopped', unit: corosync },
   'service-skipped': { type: 'service-skipped', unit: corosync, cause: 'outcome', detail: 'late' },
+  'stack-retry': { type: 'stack-retry', attempt: 2, of: 3, reason: 'not ready' },
   'lone-corosync: stopped': { type: 'lone-corosync', state: 'stopped', detail: 'stopped' },
 };
 
@@ -69,6 +72,7 @@ const toService: Readonly<Record<ServiceStatus, readonly ServiceStep[]>> = {
   ready: ['service-found-active', 'service-ready'],
   failed: ['service-failed'],
   skipped: ['service-skipped'],
+  stopping: ['service-found-active', 'service-stopping'],
   stopped: ['service-found-active', 'lone-corosync: stopped'],
 };
 

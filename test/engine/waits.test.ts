@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { exitCodeOf } from '../../src/engine/ending.ts';
-import { timedOut, within } from '../../src/engine/race.ts';
+import { timedOut, within } from '../../src/lib/race.ts';
 import { backoffDelay } from '../../src/engine/start-service.ts';
 import { Wakeup } from '../../src/engine/wakeup.ts';
 import { createVirtualClock } from '../../src/simulation/virtual-clock.ts';

@@ -176,7 +176,7 @@ describe('the journal lines', () => {
     [
       'a deferred stop',
       { type: 'stop-requested', cause: 'SIGTERM', deferred: true },
-      ['<4>told to stop (SIGTERM); takes effect once pacemaker has been requested'],
+      ['<4>told to stop (SIGTERM); takes effect once corosync is not left without pacemaker'],
     ],
     ['a shutdown', { type: 'stop-requested', cause: 'shutdown', deferred: false }, ['<4>the system is going down']],
     [

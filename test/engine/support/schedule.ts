@@ -128,7 +128,11 @@ function whatIsWrong({ at, method, unit }: Request, { schedule, world, state, wa
   if (world.stop?.signal.aborted) return 'the run has been stopped';
   if (watchful.outstanding.has(unit)) return 'its last start has not ended';
   const foundUp = state.services.rows().some(({ foundActive }) => foundActive);
-  const isFirst = !watchful.requests.some(request => request.method === 'start' && request.unit === unit);
+  // Of this attempt of the stack.
+  const before = watchful.requests.findLast(
+    request => request.unit === unit && ['start', 'stop'].includes(request.method),
+  );
+  const isFirst = before?.method !== 'start';
   if (unit === 'corosync.service' && isFirst && !foundUp) return whatIsUnmet(at, schedule, state);
   const knowsAtOnce = schedule.signalDelay === undefined;
   if (unit === 'pacemaker.service' && knowsAtOnce && !world.isActive('corosync')) return 'corosync is not active';
@@ -168,6 +172,7 @@ function configOf(schedule: Schedule): Config {
       return { ...standard, backoff: { ...standard.backoff, jitter: false }, ...service, ...own };
     }),
     stack: { ...defaults.stack, ...stack },
+    rejoin: defaults.rejoin,
   };
 }
 

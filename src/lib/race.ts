@@ -1,13 +1,17 @@
-import type { Milliseconds } from '../lib/duration.ts';
-import type { Clock } from '../ports.ts';
+import type { Milliseconds } from './duration.ts';
 
 export const timedOut: unique symbol = Symbol('timed out');
+
+/** The part of a clock that is needed here. */
+interface Sleeper {
+  sleep(duration: Milliseconds, signal: AbortSignal): Promise<void>;
+}
 
 /** `promise`, or `timedOut` when `limit` passes first; rejects when `signal` aborts first. Leaves no timer and no listener. */
 export async function within<T>(
   promise: Promise<T>,
   limit: Milliseconds,
-  clock: Clock,
+  clock: Sleeper,
   signal: AbortSignal,
 ): Promise<T | typeof timedOut> {
   // Left to nobody when it is too late already: its own failure must not end the process then.
