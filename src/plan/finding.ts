@@ -20,6 +20,7 @@ export const findingCodes = [
   'not-visible',
   'nothing-starts',
   'program-missing',
+  'require-quorum',
   'sleep-drop-in',
   'stop-order',
   'timeouts',

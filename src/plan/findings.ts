@@ -7,6 +7,7 @@ import { checkFencing } from './checks/fencing-check.ts';
 import { checkGap } from './checks/gap-check.ts';
 import { checkKernelCommandLine } from './checks/kernel-check.ts';
 import { checkPrograms } from './checks/program-check.ts';
+import { checkRequireQuorum } from './checks/quorum-check.ts';
 import { checkSbd } from './checks/sbd-check.ts';
 import { checkSleeps } from './checks/sleep-check.ts';
 import { checkStopOrder } from './checks/stop-order-check.ts';
@@ -27,6 +28,7 @@ const checks: readonly (readonly [Check, string])[] = [
   [checkStopOrder, 'the stop order'],
   [checkTimeouts, 'the time limit of muster.service'],
   [checkFencing, 'whether the peers would wait for this node'],
+  [checkRequireQuorum, 'whether quorum can be required'],
   [checkSbd, 'the delay of sbd'],
   [checkSleeps, 'sleeps before the daemons'],
 ];

@@ -44,16 +44,22 @@ export interface PlannedService {
 }
 
 export interface LongestWait {
+  /** With the time by which the start is put off. */
   readonly prerequisites: Milliseconds;
-  /** Starting all services with all their attempts, up to the last one that is verified. */
+  /** Starting all services with all their attempts, up to the last one that is verified and for as long as it has to last. */
   readonly services: Milliseconds;
   /** On top, if systemd keeps every start job queued as long as muster lets it: the deadline, at each attempt. */
   readonly queued: Milliseconds;
+  /** On top, stopping the stack with each service's time to stop, and all of the above once more for each further attempt. */
+  readonly again: Milliseconds;
   readonly total: Milliseconds;
 }
 
 /** Of a unit that says nothing else: systemd's DefaultTimeoutStartSec. */
 const defaultStartTimeout: Milliseconds = 90_000;
+const defaultStopTimeout: Milliseconds = 90_000;
+/** As pacemaker's packages have it. */
+const pacemakerStopTimeout: Milliseconds = 1_800_000;
 
 /** `startTimeouts`: the units' own, where they are known. */
 export function planRun(config: Config, startTimeouts: ReadonlyMap<string, Milliseconds> = new Map()): Plan {
@@ -100,15 +106,25 @@ function longestPause(backoff: Backoff, index: number): Milliseconds {
 
 /** Services start one after the other, but are verified at the same time, each from when it is active. */
 function longestWait(config: Config, services: readonly PlannedService[]): LongestWait {
+  const { stack } = config;
   const verified = services.map(
     (service, i) => sum(services.slice(0, i + 1).map(({ longestStart }) => longestStart)) + service.readyTimeout,
   );
   const parts = {
-    prerequisites: config.deadline,
-    services: Math.max(0, ...verified),
+    prerequisites: config.deadline + stack.stagger,
+    services: Math.max(0, ...verified) + stack.settle,
     queued: sum(services.map(({ attempts }) => attempts * config.deadline)),
   };
-  return { ...parts, total: parts.prerequisites + parts.services + parts.queued };
+  const once = parts.prerequisites + parts.services + parts.queued;
+  const stops = stack.attempts - 1 + (stack.onFailure === 'stop' ? 1 : 0);
+  const again = (stack.attempts - 1) * once + stops * sum(services.map(stopTimeout));
+  return { ...parts, again, total: once + again };
+}
+
+/** pcsd is not stopped. */
+function stopTimeout({ unit, evenIfHeld }: PlannedService): Milliseconds {
+  if (evenIfHeld) return 0;
+  return unit === 'pacemaker.service' ? pacemakerStopTimeout : defaultStopTimeout;
 }
 
 interface Latest {

@@ -30,6 +30,7 @@ export function planDocument(plan: Plan, findings: readonly Finding[], ok: boole
       prerequisitesMs: longest.prerequisites,
       servicesMs: longest.services,
       queuedMs: longest.queued,
+      againMs: longest.again,
     },
     criticalPath,
     findings,

@@ -104,8 +104,9 @@ function serviceLines(service: PlannedService, number: number, style: Style): st
 }
 
 function longestLines({ longest, criticalPath, deadline }: Plan, style: Style): string[] {
-  const { prerequisites, services, queued } = longest;
-  const text = `${formatDuration(prerequisites + services)}: ${formatDuration(prerequisites)} for the prerequisites, ${formatDuration(services)} to start and verify; up to ${formatDuration(queued)} more if systemd keeps every start job queued for ${formatDuration(deadline)}`;
+  const { prerequisites, services, queued, again } = longest;
+  const stack = again === 0 ? '' : `; up to ${formatDuration(again)} more to stop the stack and start it again`;
+  const text = `${formatDuration(prerequisites + services)}: ${formatDuration(prerequisites)} for the prerequisites, ${formatDuration(services)} to start and verify; up to ${formatDuration(queued)} more if systemd keeps every start job queued for ${formatDuration(deadline)}${stack}`;
   const path = criticalPath.length < 2 ? [] : wrap('Critical path          ', criticalPath.join(' > '), style.columns);
   return [...wrap('Longest possible wait  ', text, style.columns), ...path.map(line => clean(line, style))];
 }

@@ -16,6 +16,8 @@ export interface ClusterResource {
 
 export interface ResourceView {
   readonly resources: readonly ClusterResource[];
+  /** By corosync's node id. */
+  readonly names: ReadonlyMap<string, string>;
   /** Nodes that are to be fenced, or whose fencing is under way. */
   readonly toBeFenced: readonly string[];
   /** `stop`, `freeze`, `suicide`, `demote` or `ignore`. */
@@ -32,6 +34,7 @@ const element = z.object({
 });
 const named = z.object({ name: z.string() });
 const event = z.object({ target: z.string(), status: z.string() });
+const node = z.object({ name: z.string(), id: z.string() });
 const unclean = z.object({ name: z.string(), unclean: z.literal('true') });
 const options = z.object({ 'no-quorum-policy': z.string() });
 
@@ -50,6 +53,12 @@ export function readResources(result: CommandResult): ResourceView | { readonly 
   const wanted = read.dc === undefined ? [] : nodes.flatMap(node => unclean.safeParse(node).data?.name ?? []);
   return {
     resources: all(document, 'resource').flatMap(toResource),
+    names: new Map(
+      nodes.flatMap(item => {
+        const { data } = node.safeParse(item);
+        return data ? [[data.id, data.name] as const] : [];
+      }),
+    ),
     toBeFenced: [...new Set([...wanted, ...pending])],
     noQuorumPolicy: all(document, 'cluster_options').flatMap(item => options.safeParse(item).data ?? [])[0]?.[
       'no-quorum-policy'
@@ -65,8 +74,9 @@ export function activeOn(node: string, { resources }: ResourceView): ClusterReso
 function toResource(item: unknown): ClusterResource[] {
   const { data } = element.safeParse(item);
   if (!data) return [];
-  const { id, resource_agent: agent, role, active, managed, node } = data;
-  const nodes = active === 'true' ? all({ node }, 'node').flatMap(on => named.safeParse(on).data?.name ?? []) : [];
+  const { id, resource_agent: agent, role, active, managed } = data;
+  const nodes =
+    active === 'true' ? all({ node: data.node }, 'node').flatMap(on => named.safeParse(on).data?.name ?? []) : [];
   return [{ id, agent, managed: managed !== 'false', nodes, stopping: role === 'Stopping' }];
 }
 

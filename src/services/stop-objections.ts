@@ -15,6 +15,7 @@ export interface Objection {
 }
 
 const timeout = 10_000;
+const namePatience = 5000;
 /** They hold locks for others on this node, whoever started them. */
 const lockUnits = ['dlm.service', 'lvmlockd.service'];
 const lockAgents = ['ocf:pacemaker:controld', 'ocf:heartbeat:lvmlockd'];
@@ -56,16 +57,26 @@ export async function lookAtResources(
 ): Promise<ResourcesHere | { readonly reason: string }> {
   const [mon, named] = await Promise.all([
     commands.run(crmMonCommand, { timeout, signal }),
-    commands.run(['crm_node', '--name'], { timeout, signal }),
+    commands.run(['crm_node', '--name'], { timeout: namePatience, signal }),
   ]);
   const view = readResources(mon);
   if ('reason' in view) return view;
-  const name = named.stdout.trim();
-  if (named.exitCode !== 0 || name === '')
-    return {
-      reason: 'crm_node does not tell the name of this node: its controller (pacemaker-controld) does not answer',
-    };
+  const name = named.exitCode === 0 ? named.stdout.trim() : await nameByCorosync(commands, view, signal);
+  if (name === undefined || name === '') {
+    return { reason: 'neither pacemaker (crm_node) nor corosync (corosync-quorumtool) tells which node this is' };
+  }
   return { view, here: activeOn(name, view) };
+}
+
+/** A controller that hangs does not tell its node's name; corosync knows the id of it. */
+async function nameByCorosync(
+  commands: Ports['commands'],
+  { names }: ResourceView,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { stdout } = await commands.run(['corosync-quorumtool', '-s'], { timeout, signal });
+  const id = /^Node ID:\s*(\d+)/m.exec(stdout)?.[1];
+  return id === undefined ? undefined : names.get(id);
 }
 
 /** Anything but surely down. */

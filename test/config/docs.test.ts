@@ -14,7 +14,7 @@ import { defaultFile, dropInFolder } from '../../src/config/load-config.ts';
 import { printDiagnostics } from '../../src/config/print-diagnostic.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import { largestFile } from '../../src/config/source-text.ts';
-import { formatDuration } from '../../src/lib/duration.ts';
+import { formatDuration, writeDuration } from '../../src/lib/duration.ts';
 import { longestDuration } from '../../src/lib/duration-schema.ts';
 
 const page = readFileSync(`${import.meta.dirname}/../../docs/file.md`, 'utf8');
@@ -65,7 +65,9 @@ describe('the reference of the file', () => {
       `\`initial\` (\`${formatDuration(backoff.initial)}\`), \`max\` (\`${formatDuration(backoff.max)}\`), \`factor\` (\`${backoff.factor}\`), \`jitter\` (\`${backoff.jitter}\`)`,
     );
     expect(row('Services', 'readyTimeout')).toContain(`| \`${formatDuration(defaults.readyTimeout)}\` |`);
-    for (const [key, value] of Object.entries(defaults.stack)) expect(row('Stack', key)).toContain(`| \`${value}\` |`);
+    const { stagger, settle, ...plain } = defaults.stack;
+    const written = { ...plain, stagger: writeDuration(stagger), settle: writeDuration(settle) };
+    for (const [key, value] of Object.entries(written)) expect(row('Stack', key)).toContain(`| \`${value}\` |`);
   });
 
   it('gives the limits and places that are used', () => {

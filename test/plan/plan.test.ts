@@ -52,8 +52,18 @@ test('services start one after the other and are verified at the same time', () 
     prerequisites: 60_000,
     services: 37_000 + 300_000,
     queued: 4 * 60_000,
+    again: 0,
     total: 60_000 + 337_000 + 240_000,
   });
+});
+
+test('further attempts of the stack count in full, with the time to stop it, as do stagger and settle', () => {
+  const stack = 'stack: { attempts: 3, onFailure: stop, stagger: 4s, settle: 10s }\n';
+  const once = 60_000 + 4000 + (337_000 + 10_000) + 240_000;
+  const { prerequisites, services: starts, again, total } = planRun(config(services + stack)).longest;
+  expect([prerequisites, starts]).toEqual([64_000, 347_000]);
+  expect(again).toBe(2 * once + 3 * (1_800_000 + 90_000));
+  expect(total).toBe(once + again);
 });
 
 test("a service without startTimeout has the unit's own, or systemd's default where that is not known", () => {

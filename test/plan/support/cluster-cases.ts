@@ -118,6 +118,24 @@ export const clusterCases: Case[] = [
     found: ['dc-deadtime warning'],
   },
   {
+    when: 'quorum is required of a node that waits for all',
+    file: 'stack: { requireQuorum: true }',
+    files: { ...threeNodes, '/etc/corosync/corosync.conf': conf('  wait_for_all: 1\n') },
+    found: ['require-quorum warning: requireQuorum: true, and corosync.conf has wait_for_all'],
+  },
+  {
+    when: 'a lone node of two would be stopped because it waits for its peer',
+    file: 'stack: { requireQuorum: true, attempts: 3 }',
+    files: { ...threeNodes, '/etc/corosync/corosync.conf': conf('  two_node: 1\n', 2) },
+    found: ['require-quorum error: requireQuorum: true', 'timeouts warning'],
+  },
+  {
+    when: 'quorum is required of nodes that do not wait for all',
+    file: 'stack: { requireQuorum: true }',
+    files: threeNodes,
+    found: [],
+  },
+  {
     when: 'nobody fences at a start',
     file: waits,
     files: { ...threeNodes, [cibPath]: cib('', { 'startup-fencing': 'false' }) },
