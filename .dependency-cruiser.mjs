@@ -7,6 +7,7 @@ const layers = [
   'ports',
   'conditions',
   'config',
+  'guard',
   'plan',
   'services',
   'engine',
@@ -34,7 +35,7 @@ export default {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     ...above,
     mayNotImport(
-      ['lib', 'ports', 'conditions', 'config', 'plan', 'services', 'engine', 'report', 'init', 'install', 'cli'],
+      ['lib', 'ports', 'conditions', 'config', 'guard', 'plan', 'services', 'engine', 'report', 'init', 'install', 'cli'],
       ['host', 'simulation'],
       'Real and virtual ports are put in by main.ts (and by rehearsals and tests).',
     ),

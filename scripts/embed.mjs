@@ -3,7 +3,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
 const root = new URL('../', import.meta.url);
-const files = { unit: 'units/muster.service', example: 'examples/muster.yaml' };
+const files = {
+  unit: 'units/muster.service',
+  guardUnit: 'units/muster-guard.service',
+  guardProgram: 'units/muster-guard',
+  example: 'examples/muster.yaml',
+};
 const quote = text => `\`${text.replace(/[\\`]|\$\{/g, match => `\\${match}`)}\``;
 
 const entries = await Promise.all(

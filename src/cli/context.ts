@@ -41,6 +41,8 @@ export interface System {
   folders(bus: 'system' | 'user'): { readonly runtime: string; readonly boots: string };
   store(folder: string): Store;
   lock(path: string, holder: string): Promise<Lock>;
+  /** One line on the machine's console. Whatever becomes of it, it never fails and never waits. */
+  tellConsole(line: string): Promise<void>;
   /** For install and uninstall. */
   readonly tree: Tree;
   readonly program: Program;

@@ -3,7 +3,7 @@ export const exitStatuses: readonly (readonly [status: string, meaning: string])
   ['0', 'ready, or degraded (only optional things are missing)'],
   ['1', 'a service did not become ready; check: something required unmet; plan: an error found'],
   ['2', 'wrong usage'],
-  ['3', 'held: the node may not join (nocluster on the kernel command line)'],
+  ['3', 'held: the node may not join (rejoin guard, or nocluster on the kernel command line)'],
   ['4', 'a required prerequisite is broken: waiting longer cannot help'],
   ['75', 'another run is in progress'],
   ['78', 'the prerequisites file is invalid'],

@@ -15,6 +15,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'muster down --dry-run      what speaks against it',
     'muster down                before maintenance of this node',
   ],
+  release: [
+    'muster release             the unclean end is dealt with',
+    'muster release --once      for this boot; it goes on counting',
+  ],
   install: ['muster install --dry-run   line by line, what it would do', 'muster install'],
   init: ['muster init --stdout       what it would write', 'muster init'],
   schema: ['muster schema >muster.schema.json'],

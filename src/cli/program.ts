@@ -7,6 +7,7 @@ import { examplesOf, firstSteps } from './help.ts';
 import type { InitOptions } from './init.ts';
 import type { InstallOptions } from './install.ts';
 import type { PlanOptions } from './plan.ts';
+import type { ReleaseOptions } from './release.ts';
 import type { UpOptions } from './up.ts';
 
 /** Runs the command line `argv` (without node and script) and returns the exit status. Never throws for a user's mistake. */
@@ -86,6 +87,9 @@ export function createProgram(context: CliContext, version: string, done: (exitC
       new Option('--dry-run', 'say what speaks against it and what would be stopped; needs no root'),
     ],
   ).action((options: DownOptions) => finish(async c => (await import('./down.ts')).down(options, c)));
+  verb('release', 'Let a node start that the rejoin guard holds, and start muster.service.', [
+    new Option('--once', 'only until the stack has started or this boot is over, and keep the count of unclean boots'),
+  ]).action((options: ReleaseOptions) => finish(async c => (await import('./release.ts')).release(options, c)));
   verb(
     'install',
     'Write and enable the boot unit, disable what else starts the cluster at boot, write the stop order. Starts nothing.',

@@ -12,6 +12,7 @@ import { createStateFile, type StateFile } from '../report/state-file.ts';
 import { busOf, CliError, expectSystemd, hasUtf8, wantsColor, withPorts } from './context.ts';
 import type { CliContext, CommonOptions } from './context.ts';
 import { loadOrExplain } from './load.ts';
+import { guardOf } from './guard-of.ts';
 import { startProgress } from './progress.ts';
 import { takeLock } from './take-lock.ts';
 
@@ -55,6 +56,7 @@ async function runAndReport(config: Config, options: UpOptions, context: CliCont
       ports,
       identity,
       dryRun: options.dryRun === true,
+      guard: guardOf(config, options, context),
       sinks: [fold, progress.sink, ...(records ? [records.state.sink] : [])],
       onStop: stop => system.stopOnSignals(stop),
       findings: () => findings(config, ports),
@@ -65,6 +67,9 @@ async function runAndReport(config: Config, options: UpOptions, context: CliCont
   const report = toReport(state);
   if (report === undefined) throw new Error('the run told nothing of itself');
   if (records) await addRun(records.history, report);
+  // Who looks at the screen of a node that does not come up has no journal.
+  if (result.outcome === 'held' && identity.trigger === 'boot')
+    await system.tellConsole(`muster: held: ${result.reason}; to do: ${result.advice}`);
   print(report, options, context);
   return result.exitCode;
 }

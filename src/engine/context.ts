@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import type { RejoinGuard } from '../guard/rejoin-guard.ts';
 import type { Ports } from '../ports.ts';
 import type { Emit } from './emitter.ts';
 import type { Stop } from './stop.ts';
@@ -14,6 +15,8 @@ export interface RunContext {
   readonly board: UnitBoard;
   readonly wakeup: Wakeup;
   readonly dryRun: boolean;
+  /** Undefined where there is none: the user's own systemd manager. */
+  readonly guard: RejoinGuard | undefined;
   /** What this run has done so far, for how it ends. */
   readonly done: {
     /** Units requested by this run or found active by it: nothing more to say of them. */

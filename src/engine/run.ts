@@ -3,6 +3,7 @@ import { conditionOf, describeSpec } from '../conditions/condition-of.ts';
 import { untilAborted } from '../conditions/until-aborted.ts';
 import type { Config } from '../config/config.ts';
 import type { Milliseconds } from '../lib/duration.ts';
+import type { RejoinGuard } from '../guard/rejoin-guard.ts';
 import type { Ports } from '../ports.ts';
 import { SystemdError } from '../systemd/systemd.ts';
 import { awaitPrerequisites } from './await-prerequisites.ts';
@@ -13,6 +14,7 @@ import type { EventSink, Finding, Trigger } from './event.ts';
 import { openGate } from './gate.ts';
 import { stopLoneCorosync } from './lone-corosync.ts';
 import { preflight, stackOf, type Preflight, type Stack } from './preflight.ts';
+import { heldByGuard, leaveGuard, watchOver } from './rejoin.ts';
 import { startPrerequisite } from './start-prerequisite.ts';
 import { startEvenIfHeld, startInOrder } from './start-in-order.ts';
 import { timedOut, within } from '../lib/race.ts';
@@ -37,6 +39,8 @@ export interface RunRequest {
     readonly version: string;
   };
   readonly dryRun: boolean;
+  /** Whether this node may join again by itself after it went down. */
+  readonly guard?: RejoinGuard | undefined;
   readonly sinks: readonly EventSink[];
   /** Called once with the run's `Stop`, for signal handlers. */
   readonly onStop?: (stop: Stop) => void;
@@ -65,7 +69,11 @@ export async function run(request: RunRequest): Promise<RunResult> {
     attempts: new Map<string, number>(),
     ready: new Set<string>(),
   };
-  const context: RunContext = { config, ports, emit, stop, board, wakeup, dryRun, done, over: over.signal };
+  const context: RunContext = {
+    ...{ config, ports, emit, stop, board, wakeup, dryRun, done },
+    guard: request.guard,
+    over: over.signal,
+  };
 
   emit({
     type: 'run-started',
@@ -79,6 +87,8 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const told = tellFindings(request, context);
   try {
     const ending = await settle(context, told.begin);
+    await watchOver(context).catch(expected);
+    await leaveGuard(context);
     await told.begin();
     const exitCode = exitCodeOf(ending.outcome, stop.cause);
     emit({ type: 'run-ended', outcome: ending.outcome, exitCode, reason: ending.reason, advice: ending.advice });
@@ -111,7 +121,9 @@ function expected(error: unknown): void {
 async function proceed(context: RunContext, onWatching: () => unknown): Promise<Ending> {
   const { stop } = context;
   const { details, hopeless } = await untilAborted(preflight(context), stop.signal);
-  if (hopeless) return hopeless;
+  const held =
+    hopeless ?? (stackOf(context) === 'down' ? await untilAborted(heldByGuard(context), stop.signal) : undefined);
+  if (held) return held;
   return withRetries(context, () => attempt(context, details, onWatching));
 }
 

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { connectSystemd } from '../systemd/dbus-systemd.ts';
 import { systemClock } from './clock.ts';
+import { tellConsole } from './console.ts';
 import { hostCommands } from './commands.ts';
 import { hostFiles } from './files.ts';
 import { hostTree } from './install-tree.ts';
@@ -32,6 +33,7 @@ export function createSystem(version: string) {
     folders: (bus: 'system' | 'user') => folders(bus, env),
     store: folderStore,
     lock: acquireLock,
+    tellConsole: (line: string) => tellConsole(line),
     tree: hostTree,
     program: { bundle: bundlePath(process.argv[1]), runtime: process.execPath },
     stopOnSignals(stop: Stop) {

@@ -4,8 +4,16 @@ import type { Config } from '../config/config.ts';
 import { fileSchema } from '../config/json-schema.ts';
 import { unitsUnderTheCluster } from '../plan/prerequisite-units.ts';
 import type { Tree } from '../ports.ts';
-import { unit } from './embedded.ts';
-import { launcherPath, programFolder, schemaPath, stopOrderPath, unitPath } from './places.ts';
+import { guardProgram, guardUnit, unit } from './embedded.ts';
+import {
+  guardProgramPath,
+  guardUnitPath,
+  launcherPath,
+  programFolder,
+  schemaPath,
+  stopOrderPath,
+  unitPath,
+} from './places.ts';
 import { InstallError, type Program } from './step.ts';
 
 export interface DesiredFile {
@@ -45,6 +53,8 @@ export async function programFiles(tree: Tree, { bundle, runtime }: Program): Pr
       mayBeEdited: false,
     }),
     text({ path: launcherPath, what: 'the command', mode: 0o755, text: launcher(runsWith), mayBeEdited: false }),
+    text({ path: guardProgramPath, what: 'the rejoin guard', mode: 0o755, text: guardProgram, mayBeEdited: false }),
+    text({ path: guardUnitPath, what: 'its unit', mode: 0o644, text: guardUnit, mayBeEdited: true }),
     text({ path: unitPath, what: 'the boot unit', mode: 0o644, text: unit, mayBeEdited: true }),
   ];
 }

@@ -55,6 +55,114 @@ SystemCallErrorNumber=EPERM
 WantedBy=multi-user.target
 `;
 
+/** units/muster-guard.service */
+export const guardUnit = `# Notes whether this node's cluster stack was stopped in order before the machine went down: see docs/rejoin.md for why
+# each line is as it is.
+[Unit]
+Description=Rejoin guard of the cluster node (muster)
+Documentation=file:/etc/muster/muster.yaml
+# Started before corosync, whoever starts it; stopped after both have come to rest. Each line was tried on systemd 252 and
+# 257: at \`systemctl stop corosync\`, at \`pcs cluster stop\`, at power-off and reboot the stop of this unit is the last of
+# the three. A corosync that dies takes it down at once, while pacemaker is still active; it then reads corosync's
+# Result=signal, and leaves its mark. At \`systemctl restart corosync\` it stays, since corosync has a job.
+Before=corosync.service pacemaker.service
+StopWhenUnneeded=yes
+RequiresMountsFor=/var/lib/muster/guard
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/local/lib/muster/muster-guard running
+# Not run when the start failed: then there is no mark of this run to change.
+ExecStop=/usr/local/lib/muster/muster-guard clean
+SyslogIdentifier=muster-guard
+# A disk that hangs delays corosync, and the power-off, no longer than this.
+TimeoutStartSec=15s
+TimeoutStopSec=15s
+
+# Nothing that takes a namespace: one more thing that can fail between corosync and its start.
+NoNewPrivileges=yes
+LockPersonality=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+
+# Wants=, not Requires=: where it cannot write, corosync starts all the same, and muster tells.
+[Install]
+WantedBy=corosync.service
+`;
+
+/** units/muster-guard */
+export const guardProgram = `#!/bin/sh
+# Notes on the disk whether this node's cluster stack runs and whether it was stopped in order. Run by
+# muster-guard.service, before corosync starts and after corosync and pacemaker have stopped.
+#
+# The note is a name in the folder of marks: \`running\` while the stack runs and after a stop that was not in order,
+# \`clean\` after one that was. What is in the file is the id of that run. A name alone needs no free block, so that a full
+# disk does not take the note away, and no crash can leave one half written.
+set -u
+
+folder=\${MUSTER_GUARD_FOLDER:-/var/lib/muster/guard}
+running=$folder/running
+clean=$folder/clean
+next=$folder/running.new
+
+fail() {
+  # <3>: an error in the journal.
+  echo "<3>$*" >&2
+  exit 1
+}
+
+# Before corosync: should the node go down from here on, \`running\` is what it finds.
+mark_running() {
+  if [ ! -d "$folder" ]; then
+    above=\${folder%/*}
+    mkdir -p "$folder" || fail "the rejoin guard cannot make $folder: a crash of this node will not be noticed"
+    sync "\${above%/*}" "$above" || fail "the rejoin guard cannot write $above to the disk: a crash of this node will not be noticed"
+  fi
+  if echo "\${INVOCATION_ID:-}" >"$next" && sync "$next"; then
+    mv -f "$next" "$running" || fail "the rejoin guard cannot write $running: a crash of this node will not be noticed"
+  else
+    echo "<4>the rejoin guard cannot write the id of this run to $folder, and notes only that it runs" >&2
+    rm -f "$next"
+    : >"$running" || fail "the rejoin guard cannot write $running: a crash of this node will not be noticed"
+    sync "$running" || fail "the rejoin guard cannot write $running to the disk: a crash of this node may not be noticed"
+  fi
+  sync "$folder" || fail "the rejoin guard cannot write $folder to the disk: a crash of this node may not be noticed"
+  # Only now: while both are there, \`running\` counts.
+  rm -f "$clean"
+}
+
+# After both daemons. What went down in any other way leaves \`running\` as it is.
+mark_clean() {
+  for unit in corosync.service pacemaker.service; do
+    how=$(systemctl show --property=ActiveState,Result,ExecMainStatus "$unit") ||
+      fail "systemd does not tell how $unit ended: this stop counts as a crash"
+    for wanted in ActiveState=inactive Result=success ExecMainStatus=0; do
+      case "
+$how
+" in
+        *"
+$wanted
+"*) ;;
+        *)
+          echo "<4>$unit did not stop in order ($(echo "$how" | tr '\\n' ' ')): this stop counts as a crash" >&2
+          return 0
+          ;;
+      esac
+    done
+  done
+  mv -f "$running" "$clean" || fail "the rejoin guard cannot write $clean: this stop counts as a crash"
+  sync "$folder" || fail "the rejoin guard cannot write $folder to the disk: this stop may count as a crash"
+}
+
+case "\${1:-}" in
+  running) mark_running ;;
+  clean) mark_clean ;;
+  *) fail "usage: muster-guard running|clean" ;;
+esac
+`;
+
 /** examples/muster.yaml */
 export const example = `# yaml-language-server: $schema=/usr/local/lib/muster/schema.json
 #

@@ -10,6 +10,7 @@
 import type { Config } from '../config/config.ts';
 import { autostart } from '../plan/autostart.ts';
 import { checkDeadlock } from '../plan/checks/deadlock-check.ts';
+import { guardUnit } from '../guard/places.ts';
 import { loadEnabled, look } from '../plan/sight.ts';
 import { programFiles, stopOrderFile, type DesiredFile } from './desired-file.ts';
 import { example } from './embedded.ts';
@@ -30,7 +31,8 @@ export async function install(config: Config, context: InstallContext): Promise<
   const changes = await planFiles(context, desired, record);
   await loadEnabled(context.systemd);
   const found = await autostart(look(config, context));
-  const enabling = (await context.systemd.details(unitName)).unitFileState !== 'enabled';
+  const own = await Promise.all([guardUnit, unitName].map(name => context.systemd.details(name)));
+  const enabling = own.filter(({ unitFileState }) => unitFileState !== 'enabled').map(({ name }) => name);
   const units = [...new Set([...(record?.units ?? []), ...found.map(({ unit }) => unit)])];
   const starter = await starterSteps(context);
   const writing = changes.flatMap(({ step }) => step ?? []);
@@ -41,7 +43,7 @@ export async function install(config: Config, context: InstallContext): Promise<
         `keep ${path}: it was changed since muster wrote it; to have muster's own, remove it and install again`,
       );
   }
-  const anything = writing.length + starter.length + found.length > 0 || enabling;
+  const anything = writing.length + starter.length + found.length + enabling.length > 0;
   if (!anything && record?.complete === true) {
     context.say('nothing to do: muster is installed');
     return;
@@ -65,7 +67,7 @@ export async function install(config: Config, context: InstallContext): Promise<
       ...starter,
       ...writing,
       ...(writing.length === 0 ? [] : [tryProgram(context)]),
-      ...(enabling ? [{ line: `enable ${unitName}`, run: () => context.systemd.enable([unitName]) }] : []),
+      ...enabling.map(unit => ({ line: `enable ${unit}`, run: () => context.systemd.enable([unit]) })),
       ...found.map(({ unit }) => ({ line: `disable ${unit}`, run: () => context.systemd.disable([unit]) })),
       { line: 'tell systemd to read its unit files again', run: () => context.systemd.reload() },
       { line: undefined, run: () => refuseLeftovers(config, context) },

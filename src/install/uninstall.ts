@@ -2,6 +2,7 @@
  * Puts back what `muster install` found. The same order the other way round: pacemaker is enabled first, muster is
  * disabled only then, and the record goes last, so that a run that was killed half-way can be run again.
  */
+import { guardFiles, guardFolder, guardUnit } from '../guard/places.ts';
 import { replacedFolder, programFolder, recordPath, stopOrderFolder, unitName } from './places.ts';
 import { planRemoval } from './file-steps.ts';
 import { readRecord, type InstallRecord } from './record.ts';
@@ -18,9 +19,10 @@ export async function uninstall(context: InstallContext): Promise<boolean> {
   }
   const details = await Promise.all(pacemakerFirst(record.units).map(unit => systemd.details(unit)));
   const enabling = details.flatMap(unit => enableAgain(unit, context));
-  const muster = await systemd.details(unitName);
-  const disabling =
-    muster.unitFileState === 'enabled' ? [{ line: `disable ${unitName}`, run: () => systemd.disable([unitName]) }] : [];
+  const own = await Promise.all([unitName, guardUnit].map(name => systemd.details(name)));
+  const disabling = own
+    .filter(({ unitFileState }) => unitFileState === 'enabled')
+    .map(({ name }) => ({ line: `disable ${name}`, run: () => systemd.disable([name]) }));
   const removals = await Promise.all(
     record.files.map(async file => ({ path: file.path, ...(await planRemoval(tree, file)) })),
   );
@@ -79,7 +81,9 @@ async function allEnabled(units: readonly string[], { systemd, say }: InstallCon
 }
 
 async function forget(record: InstallRecord, { tree }: InstallContext): Promise<void> {
+  // What nobody keeps true any more must not hold this node when muster comes back.
+  for (const name of guardFiles) await tree.remove(`${guardFolder}/${name}`);
   for (const { replaced } of record.files) if (replaced) await tree.remove(replaced.backup);
-  for (const folder of [replacedFolder, programFolder, stopOrderFolder]) await tree.removeFolder(folder);
+  for (const folder of [guardFolder, replacedFolder, programFolder, stopOrderFolder]) await tree.removeFolder(folder);
   await tree.remove(recordPath);
 }

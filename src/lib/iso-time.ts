@@ -2,3 +2,8 @@
 export function millisecondsOf(time: string): number {
   return Date.parse(time);
 }
+
+/** In UTC. */
+export function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

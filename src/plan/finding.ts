@@ -15,6 +15,7 @@ export const findingCodes = [
   'dc-deadtime',
   'deadlock',
   'gap',
+  'guard-missing',
   'nocluster',
   'not-at-boot',
   'not-visible',

@@ -5,6 +5,7 @@ import { checkCircular } from './checks/circular-check.ts';
 import { checkDeadlock } from './checks/deadlock-check.ts';
 import { checkFencing } from './checks/fencing-check.ts';
 import { checkGap } from './checks/gap-check.ts';
+import { checkGuard } from './checks/guard-check.ts';
 import { checkKernelCommandLine } from './checks/kernel-check.ts';
 import { checkPrograms } from './checks/program-check.ts';
 import { checkRequireQuorum } from './checks/quorum-check.ts';
@@ -30,6 +31,7 @@ const checks: readonly (readonly [Check, string])[] = [
   [checkFencing, 'whether the peers would wait for this node'],
   [checkRequireQuorum, 'whether quorum can be required'],
   [checkSbd, 'the delay of sbd'],
+  [checkGuard, 'the rejoin guard'],
   [checkSleeps, 'sleeps before the daemons'],
 ];
 

@@ -5,7 +5,7 @@ import { createProgram } from '../../src/cli/program.ts';
 import { SystemdError } from '../../src/systemd/systemd.ts';
 import { node } from './support/node.ts';
 
-const verbs = ['up', 'check', 'plan', 'status', 'report', 'down', 'install', 'uninstall', 'init', 'schema'];
+const verbs = ['up', 'check', 'plan', 'status', 'report', 'down', 'release', 'install', 'uninstall', 'init', 'schema'];
 
 describe('wrong usage is told in words, with what was meant, and ends with 2', () => {
   test.each<[string, string[], string]>([

@@ -26,6 +26,7 @@ describe('the reference of the file', () => {
     ['Prerequisites', [...allowedKeys(commonFields, []), ...allowedKeys(pollingFields, [])]],
     ['Services', allowedKeys(serviceFields, [])],
     ['Stack', allowedKeys(topFields, ['stack'])],
+    ['Rejoin', allowedKeys(topFields, ['rejoin'])],
   ])('%s: has a line for every field and for nothing else', (title, fields) => {
     expect(keysOfTables(title).toSorted()).toEqual([...fields].toSorted());
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../src/config/read-config.ts';
-import { example, unit } from '../../src/install/embedded.ts';
+import { example, guardProgram, guardUnit, unit } from '../../src/install/embedded.ts';
 import { schemaPath } from '../../src/install/places.ts';
 import { planRun } from '../../src/plan/plan.ts';
 import { config } from '../plan/support/node.ts';
@@ -12,6 +12,8 @@ const settings = (key: string) => [...unit.matchAll(new RegExp(`^${key}=(.*)$`, 
 
 test.each([
   ['units/muster.service', unit],
+  ['units/muster-guard.service', guardUnit],
+  ['units/muster-guard', guardProgram],
   ['examples/muster.yaml', example],
 ])('%s is what the program carries (else: node scripts/embed.mjs)', (path, text) => {
   expect(text).toBe(read(path));

@@ -6,6 +6,7 @@ const plain = config();
 const storage = config(
   'prerequisites: { data: { mount: /srv/data }, store: { unit: store }, opt: { unit: x, required: false } }',
 );
+const ours = ['muster.service', 'muster-guard.service'];
 const paths = {
   bundle: '/usr/local/lib/muster/muster.mjs',
   runtime: '/usr/local/lib/muster/node',
@@ -22,17 +23,21 @@ test('says line by line what it does, and starts and stops nothing', async () =>
     'write /usr/local/lib/muster/node (its runtime)',
     'write /usr/local/lib/muster/schema.json (the JSON Schema of the prerequisites file, for editors)',
     'write /usr/local/sbin/muster (the command)',
+    'write /usr/local/lib/muster/muster-guard (the rejoin guard)',
+    'write /etc/systemd/system/muster-guard.service (its unit)',
     'write /etc/systemd/system/muster.service (the boot unit)',
     'write /etc/systemd/system/resource-agents-deps.target.d/50-muster.conf (the stop order)',
     'try /usr/local/sbin/muster --version',
+    'enable muster-guard.service',
     'enable muster.service',
     'disable corosync.service',
     'disable pcsd.service',
     'disable pacemaker.service',
     'tell systemd to read its unit files again',
   ]);
-  expect(node.enabledUnits()).toEqual(['muster.service']);
+  expect(node.enabledUnits()).toEqual(ours);
   expect(node.systemd.calls.filter(call => !/^(details|list|unitFiles)/.test(call))).toEqual([
+    'enable muster-guard.service',
     'enable muster.service',
     'disable corosync.service',
     'disable pcsd.service',

@@ -14,10 +14,13 @@ test('puts back exactly what was there, pacemaker first, and starts nothing', as
     'enable pcsd.service',
     'enable corosync.service',
     'disable muster.service',
+    'disable muster-guard.service',
     'remove /usr/local/lib/muster/muster.mjs',
     'remove /usr/local/lib/muster/node',
     'remove /usr/local/lib/muster/schema.json',
     'remove /usr/local/sbin/muster',
+    'remove /usr/local/lib/muster/muster-guard',
+    'remove /etc/systemd/system/muster-guard.service',
     'remove /etc/systemd/system/muster.service',
     'remove /etc/systemd/system/resource-agents-deps.target.d/50-muster.conf',
     'tell systemd to read its unit files again',
@@ -63,7 +66,7 @@ test('a dry run changes nothing', async () => {
   const before = node.disk();
   const said = await node.uninstall(true);
   expect(node.disk()).toEqual(before);
-  expect(node.enabledUnits()).toEqual(['muster.service']);
+  expect(node.enabledUnits()).toEqual(['muster.service', 'muster-guard.service']);
   expect(await node.uninstall()).toEqual(said);
 });
 
@@ -94,7 +97,7 @@ test('killed at any instant of installing, the node starts as before or through 
     async (node, instant) => {
       expect(`${instant}: ${nextBoot(node)}`).toMatch(/as before|through muster/);
       await node.install(storage);
-      expect(node.enabledUnits()).toEqual(['muster.service']);
+      expect(node.enabledUnits()).toEqual(['muster.service', 'muster-guard.service']);
       expect(nextBoot(node)).toBe('through muster');
       expect(await node.install(storage)).toEqual(['nothing to do: muster is installed']);
       await node.uninstall();

@@ -42,6 +42,7 @@ function commandLine(changes: Partial<System> = {}, node = machine()) {
       absolute: path => path,
       folders: () => ({ runtime: '/run/muster', boots: '/var/lib/muster/boots' }),
       store: unexpected,
+      tellConsole: unexpected,
       lock: path => Promise.resolve({ acquired: true, release: () => void released.push(path) }),
       tree,
       program: { bundle: '/opt/muster/muster.mjs', runtime: '/opt/node/bin/node' },
@@ -65,7 +66,7 @@ test('install and uninstall print one line a step on stdout, under a lock', asyn
   const installed = await run('install');
   expect(installed).toMatchObject({ code: 0, err: '' });
   expect(installed.out.split('\n')).toContain('enable muster.service');
-  expect(node.enabledUnits()).toEqual(['muster.service']);
+  expect(node.enabledUnits()).toEqual(['muster.service', 'muster-guard.service']);
   expect(await run('uninstall')).toMatchObject({ code: 0, err: '' });
   expect(node.enabledUnits()).toEqual(distribution);
   expect(released).toEqual(['/run/muster/install.lock', '/run/muster/install.lock']);

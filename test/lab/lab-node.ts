@@ -34,6 +34,8 @@ export class LabNode {
   /** The node's address on the cluster's network, 10.77.0.11 for n1. */
   readonly address: string;
   readonly #ring: RingAtBoot;
+  /** The end of the machine that this process powered on last: only then its disk is free again. */
+  #ended: Promise<unknown> | undefined;
 
   constructor(box: Box, number: number, ring: RingAtBoot) {
     this.box = box;
@@ -86,6 +88,7 @@ export class LabNode {
       hypervisor.once('exit', () => resolve(false));
       hypervisor.once('error', () => resolve(false));
     });
+    this.#ended = ended;
     await console.close();
     hypervisor.unref();
     const started = await Promise.race([this.#awaitSystemd(cgroup), ended]);
@@ -175,6 +178,7 @@ export class LabNode {
   /** Resolves when the node is off, whoever asked for it. */
   async waitForOff(timeout = 120_000): Promise<void> {
     await poll(`${this.name} is off`, timeout, async () => !(await this.isRunning()), 5);
+    await this.#ended;
   }
 
   /** Pulls the plug. */

@@ -83,6 +83,7 @@ export function node({ system: changed, console, ...options }: NodeOptions = {})
       locks.set(path, holder);
       return Promise.resolve({ acquired: true, release: () => void locks.delete(path) });
     },
+    tellConsole: () => Promise.resolve(),
     tree: memoryTree(() => undefined),
     program: { bundle: '/opt/muster/muster.mjs', runtime: '/opt/node/bin/node' },
     stopOnSignals: stop => {

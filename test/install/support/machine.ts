@@ -31,6 +31,7 @@ export function machine(changes: Readonly<Record<string, FakeUnit>> = {}) {
   const units = node({
     ...Object.fromEntries(distribution.map(unit => [unit, enabled])),
     'muster.service': { unitFileState: 'disabled' },
+    'muster-guard.service': { unitFileState: 'disabled' },
     ...changes,
   });
   const systemd = fakeSystemd(units);
