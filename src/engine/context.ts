@@ -17,6 +17,8 @@ export interface RunContext {
   readonly dryRun: boolean;
   /** Undefined where there is none: the user's own systemd manager. */
   readonly guard: RejoinGuard | undefined;
+  /** By the wall clock. */
+  readonly beganAt: Date;
   /** What this run has done so far, for how it ends. */
   readonly done: {
     /** Units requested by this run or found active by it: nothing more to say of them. */

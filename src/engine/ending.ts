@@ -15,6 +15,9 @@ export interface Ending {
   readonly again?: string;
 }
 
+/** For a pacemaker that is left over: muster would leave it alone. */
+export const stopFirst = 'systemctl stop pacemaker && muster up';
+
 const exitCodes: Readonly<Record<Exclude<Outcome, 'interrupted'>, number>> = {
   ready: 0,
   degraded: 0,

@@ -3,6 +3,7 @@
  * journal are folds over them.
  */
 import type { ObservationStatus } from '../conditions/condition.ts';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 
 export type Trigger = 'boot' | 'manual' | 'rehearsal';

@@ -8,6 +8,7 @@ import type { Ports } from '../ports.ts';
 import { SystemdError } from '../systemd/systemd.ts';
 import { awaitPrerequisites } from './await-prerequisites.ts';
 import type { RunContext } from './context.ts';
+import { adviceByCause } from './diagnosing.ts';
 import { createEmitter } from './emitter.ts';
 import { exitCodeOf, type Ending } from './ending.ts';
 import type { EventSink, Finding, Trigger } from './event.ts';
@@ -69,8 +70,9 @@ export async function run(request: RunRequest): Promise<RunResult> {
     attempts: new Map<string, number>(),
     ready: new Set<string>(),
   };
+  const beganAt = ports.clock.wallTime();
   const context: RunContext = {
-    ...{ config, ports, emit, stop, board, wakeup, dryRun, done },
+    ...{ config, ports, emit, stop, board, wakeup, dryRun, beganAt, done },
     guard: request.guard,
     over: over.signal,
   };
@@ -80,7 +82,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     ...identity,
     dryRun,
     ...describePlan(config),
-    startedAt: ports.clock.wallTime().toISOString(),
+    startedAt: beganAt.toISOString(),
   });
   request.onStop?.(stop);
   stopAtShutdown(context);
@@ -100,11 +102,19 @@ export async function run(request: RunRequest): Promise<RunResult> {
 
 /** Turns whatever ends the run into an ending, and starts what is started in any case (pcsd). */
 async function settle(context: RunContext, onWatching: () => unknown): Promise<Ending> {
-  let ending = await proceed(context, onWatching).catch((error: unknown) => endingOf(error, context));
+  let diagnosing: Promise<string | undefined> | undefined;
+  // At the moment of the failure, and in nobody's way: the stack is stopped and pcsd is started meanwhile.
+  const beginDiagnosis = (failed: Ending) => (diagnosing ??= adviceByCause(context, failed));
+  let ending = await proceed(context, onWatching, beginDiagnosis).catch((error: unknown) => endingOf(error, context));
   if (ending.outcome !== 'ready' && ending.outcome !== 'degraded') {
+    const advising = beginDiagnosis(ending);
     await stopLoneCorosync(context).catch(expected);
     if (ending.outcome === 'interrupted') ending = interruptedEnding(context);
-    else await startEvenIfHeld(context).catch(expected);
+    else {
+      await startEvenIfHeld(context).catch(expected);
+      const { advice } = ending;
+      ending = { ...ending, advice: (await advising) ?? advice };
+    }
   }
   const cause = context.dryRun ? 'dry-run' : ending.outcome === 'interrupted' ? 'stopped' : 'outcome';
   for (const { unit } of context.config.services) {
@@ -118,13 +128,17 @@ function expected(error: unknown): void {
   if (!(error instanceof Stopped) && !(error instanceof SystemdError)) throw error;
 }
 
-async function proceed(context: RunContext, onWatching: () => unknown): Promise<Ending> {
+async function proceed(
+  context: RunContext,
+  onWatching: () => unknown,
+  onGivenUp: (ending: Ending) => unknown,
+): Promise<Ending> {
   const { stop } = context;
   const { details, hopeless } = await untilAborted(preflight(context), stop.signal);
   const held =
     hopeless ?? (stackOf(context) === 'down' ? await untilAborted(heldByGuard(context), stop.signal) : undefined);
   if (held) return held;
-  return withRetries(context, () => attempt(context, details, onWatching));
+  return withRetries(context, () => attempt(context, details, onWatching), onGivenUp);
 }
 
 /** One start of the stack: waits for the prerequisites, then starts in order. */

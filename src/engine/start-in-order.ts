@@ -1,6 +1,6 @@
 import type { Service } from '../config/config.ts';
 import type { RunContext } from './context.ts';
-import type { Ending } from './ending.ts';
+import { stopFirst, type Ending } from './ending.ts';
 import { corosync, isUp, pacemaker } from './preflight.ts';
 import { startService, type StartResult } from './start-service.ts';
 import { createVerification, type Verified } from './verify.ts';
@@ -67,8 +67,9 @@ async function downBelowPacemaker(context: RunContext): Promise<Ending | undefin
   return {
     outcome: 'failed',
     reason: `${down} is down: ${detail}`,
-    advice: `find out why it went down: journalctl -b -u ${down}; then, if this node may rejoin: systemctl stop pacemaker && muster up`,
+    advice: `find out why it went down: journalctl -b -u ${down}; then, if this node may rejoin: ${stopFirst}`,
     culprit: down,
+    again: stopFirst,
   };
 }
 
@@ -85,7 +86,7 @@ export async function startEvenIfHeld(context: RunContext): Promise<void> {
       if (result.is === 'active') verification.begin(service);
       else emit({ type: 'service-failed', unit, detail: result.detail, log: [] });
     }
-    await verification.finish();
+    await verification.finish(0);
   } finally {
     verification.abandon();
   }
@@ -118,13 +119,10 @@ function besideTheCluster({ config, board, done }: RunContext, ending: Ending): 
   if (!isUp(board.get(pacemaker))) return ending;
   const units = config.services.map(({ unit }) => unit);
   const position = units.indexOf(ending.culprit ?? '') - units.indexOf(pacemaker);
-  if (position > 0 && done.ready.has(pacemaker))
-    return { ...ending, advice: `corosync and pacemaker work; ${ending.advice}` };
+  if (position > 0 && done.ready.has(pacemaker)) return besideWorking(ending);
   if (position >= 0 || !units.includes(pacemaker)) return ending;
-  return { ...ending, advice: ending.advice.replace(/muster up$/, 'systemctl stop pacemaker && muster up') };
+  return { ...ending, advice: ending.advice.replace(/muster up$/, stopFirst), again: stopFirst };
 }
-
-const stopFirst = 'systemctl stop pacemaker && muster up';
 
 function besideWorking(ending: Ending): Ending {
   const beside = 'corosync and pacemaker work; ';

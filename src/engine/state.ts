@@ -3,6 +3,7 @@ import { table } from '../lib/table.ts';
 import { applyToPrerequisite, plannedPrerequisite } from './prerequisite-state.ts';
 import { applyToService, beginAnew, plannedService, serviceStep } from './service-state.ts';
 import { prerequisiteTransitions, serviceTransitions } from './transitions.ts';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import type { Table } from '../lib/table.ts';
 import type { ClusterView, Finding, RunEvent } from './event.ts';
@@ -33,6 +34,7 @@ export interface RunState {
   readonly waitEndedAt: Milliseconds | undefined;
   readonly cluster: ClusterView | undefined;
   readonly findings: readonly Finding[];
+  readonly diagnosis: Diagnosis | undefined;
   readonly loneCorosync: EventOf<'lone-corosync'> | undefined;
   /** The first request counts. */
   readonly stop: EventOf<'stop-requested'> | undefined;
@@ -66,6 +68,7 @@ export const initialState: RunState = {
   waitEndedAt: undefined,
   cluster: undefined,
   findings: [],
+  diagnosis: undefined,
   loneCorosync: undefined,
   stop: undefined,
   end: undefined,
@@ -142,6 +145,8 @@ function advance(state: RunState, event: Exclude<RunEvent, EventOf<'run-started'
       return serviceEvent(state, event);
     case 'cluster-observed':
       return { ...state, cluster: event.cluster };
+    case 'diagnosis':
+      return { ...state, diagnosis: event.diagnosis };
     case 'lone-corosync':
       return loneCorosync(state, event);
     case 'stop-requested':

@@ -11,9 +11,13 @@ const daemons = [corosync, 'corosync-qdevice.service', pacemaker, 'pacemaker_rem
 
 /**
  * Attempts until the stack is ready or the file's `attempts` are used up. One that was found running, by this attempt or
- * before, is never touched. Rejects as an attempt does.
+ * before, is never touched. Rejects as an attempt does. `onGivenUp` is called before a stack that is given up is stopped.
  */
-export async function withRetries(context: RunContext, attempt: () => Promise<Ending>): Promise<Ending> {
+export async function withRetries(
+  context: RunContext,
+  attempt: () => Promise<Ending>,
+  onGivenUp: (ending: Ending) => unknown,
+): Promise<Ending> {
   const { attempts, onFailure } = context.config.stack;
   for (let number = 1; ; number += 1) {
     const ending = await attempt();
@@ -23,6 +27,7 @@ export async function withRetries(context: RunContext, attempt: () => Promise<En
     const why = isLast ? undefined : await whyNotAgain(context, ending);
     const notAgain = why === undefined ? [] : [`not started again: ${why}`];
     const goesOn = !isLast && why === undefined;
+    if (!goesOn) onGivenUp(ending);
     if (!goesOn && onFailure === 'leave') return add(counted, ...notAgain);
     const stuck = await takeBack(context);
     if (stuck !== undefined) return add(counted, `left as it is: ${stuck}`, ...notAgain);

@@ -3,7 +3,9 @@ import { apply, initialState } from '../engine/state.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { prerequisiteText } from './narrate-prerequisite.ts';
 import { serviceText } from './narrate-service.ts';
+import { describeUnit } from './text-diagnosis.ts';
 import { count, describeCluster, joinNames, outcomeMeaning, stopMeaning } from './words.ts';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { ClusterView, Outcome, RunEvent } from '../engine/event.ts';
 import type { Level, Line, Step } from './narration.ts';
 
@@ -53,6 +55,8 @@ export function narrate(step: Step): Line[] {
       const when = event.deferred ? '; takes effect once corosync is not left without pacemaker' : '';
       return warning(`${stopMeaning[event.cause]}${when}`);
     }
+    case 'diagnosis':
+      return diagnosisText(event.diagnosis);
     case 'run-ended':
       return endLines(step, event);
     case 'prerequisite-watched':
@@ -104,6 +108,16 @@ function gateText({ after }: Step): string {
   return missing.length === 0
     ? `all prerequisites hold after ${time}`
     : `all required prerequisites hold after ${time}; going on without ${joinNames(missing, 5)}`;
+}
+
+/** The rest is in the report: a journal that is read after a failure should be short. */
+function diagnosisText({ cause, units }: Diagnosis): Line[] {
+  const states = units.map(unit => `${unit.unit} is ${describeUnit(unit)}`).join(', ');
+  const told = cause ? `${cause.message} [${cause.code}]: ${cause.seen}` : 'no known cause is recognised';
+  return [
+    { level: 'error', text: `diagnosis: ${told}` },
+    { level: 'info', text: `looked at: ${states}; all of it: muster report -v` },
+  ];
 }
 
 const loneText = {

@@ -20,8 +20,9 @@ const order: Readonly<Record<keyof Report, number>> = {
   cluster: 15,
   services: 16,
   findings: 17,
-  defects: 18,
-  events: 19,
+  diagnosis: 18,
+  defects: 19,
+  events: 20,
 };
 
 /** One JSON document with a line feed at its end. Keys that a newer version added come last. */

@@ -2,6 +2,7 @@
 import { formatDuration } from '../lib/duration.ts';
 import { clean, wrap } from './layout.ts';
 import { paint } from './style.ts';
+import { diagnosisLines } from './text-diagnosis.ts';
 import { prerequisiteLines } from './text-prerequisites.ts';
 import { serviceLines } from './text-services.ts';
 import { describeCluster, outcomeMeaning } from './words.ts';
@@ -10,7 +11,7 @@ import type { Report } from './report.ts';
 import type { Paint, Style } from './style.ts';
 
 export interface TextOptions extends Style {
-  /** Every prerequisite, where otherwise only the last ones to be met are listed. */
+  /** Every prerequisite, where otherwise only the last ones to be met are listed, and all that a diagnosis looked at. */
   readonly all: boolean;
 }
 
@@ -22,6 +23,7 @@ export function renderText(report: Report, options: TextOptions): string {
     clusterLines(report, options),
     findingLines(report.findings, options),
     defectLines(report.defects, options),
+    diagnosisLines(report, options),
   ];
   return sections
     .filter(lines => lines.length > 0)
@@ -61,7 +63,9 @@ export function describeStart(startedAt: string): string {
 }
 
 function headLines(report: Report, style: Style): string[] {
-  const { outcome, exitCode, reason, advice } = report;
+  const { outcome, exitCode, reason } = report;
+  // The diagnosis is the last section, and ends with it.
+  const advice = report.diagnosis ? '' : report.advice;
   const took = formatDuration(report.durationMs);
   const word = outcome === null ? 'IN PROGRESS' : outcome.toUpperCase();
   const meaning = outcome === null ? '' : `: ${outcomeMeaning[outcome]}`;

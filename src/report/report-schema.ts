@@ -59,6 +59,25 @@ const finding = z.looseObject({
   remedy: text,
 });
 
+const diagnosis = z.looseObject({
+  cause: z.nullable(z.looseObject({ code: text, message: text, why: text, seen: text })),
+  reason: text,
+  culprit: text,
+  units: z.array(
+    z.looseObject({
+      unit: text,
+      loadState: text,
+      activeState: text,
+      subState: text,
+      result: text,
+      exitStatus: numberOrNull,
+      signal: numberOrNull,
+      log: lines,
+    }),
+  ),
+  outputs: z.array(z.looseObject({ command: text, exitCode: numberOrNull, problem: text, lines, cut: number })),
+});
+
 /** Events are kept as they are: nothing that reads a stored report looks into them beyond their time and type. */
 const event = z.custom<RunEvent>(value => z.looseObject({ at: number, type: text }).safeParse(value).success);
 
@@ -82,6 +101,8 @@ export const reportSchema = z.looseObject({
   cluster: z.nullable(cluster),
   services: z.array(service),
   findings: z.array(finding),
+  // Reports of before have none.
+  diagnosis: z._default(z.nullable(diagnosis), null),
   defects: lines,
   events: z.array(event),
 }) satisfies z.ZodMiniType<Report>;

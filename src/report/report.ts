@@ -1,4 +1,5 @@
 /** The report: a stable contract with programs that read it. Keys may be added, never renamed or removed. */
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { Finding, Outcome, RunEvent, Trigger } from '../engine/event.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 
@@ -29,6 +30,8 @@ export interface Report {
   readonly cluster: ReportedCluster | null;
   readonly services: readonly ReportedService[];
   readonly findings: readonly Finding[];
+  /** What was looked at when the stack did not come up; null when there was no need to. */
+  readonly diagnosis: Diagnosis | null;
   /** Events that were out of order: a mistake in muster itself. Empty in a sound run. */
   readonly defects: readonly string[];
   readonly events: readonly RunEvent[];

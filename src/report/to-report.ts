@@ -32,6 +32,7 @@ export function toReport(state: RunState, now: Milliseconds = state.at): Report 
     cluster: state.cluster ? reportCluster(state.cluster) : null,
     services: state.services.rows().map(row => reportService(row, time, end !== undefined)),
     findings: state.findings,
+    diagnosis: state.diagnosis ?? null,
     defects: state.defects.map(describeDefect),
     events: eventsOf(state).map(event => rebase(event, time)),
   };

@@ -1,3 +1,4 @@
+import type { Milliseconds } from '../lib/duration.ts';
 import type { CommandResult, Commands } from '../ports.ts';
 
 /** Daemons that tell why they exit in a file of their own and not in the journal; only lines that match are of use. */
@@ -10,7 +11,10 @@ export interface Invocation {
   readonly unit: string;
   /** systemd's; empty when it is not known. */
   readonly id: string;
-  /** What a daemon wrote into a file of its own before this is of another run. Undefined: not asked for. */
+  /**
+   * What a daemon wrote into a file of its own before this is of another run, and what it logged when its id is not known.
+   * Undefined: the file is not asked for.
+   */
   readonly since?: Date;
 }
 
@@ -22,10 +26,12 @@ export async function lastLog(
   commands: Commands,
   { unit, id, since }: Invocation,
   signal: AbortSignal,
+  { timeout, lines }: { readonly timeout: Milliseconds; readonly lines: number } = { timeout: 5000, lines: 10 },
 ): Promise<string[]> {
-  const options = { timeout: 5000, signal, maxOutput: 64 * 1024 };
-  const match = id === '' ? ['--unit', unit, '--boot'] : [`_SYSTEMD_INVOCATION_ID=${id}`, '+', `INVOCATION_ID=${id}`];
-  const journal = ['journalctl', '--quiet', '--no-pager', '--output=cat', '--lines=10', ...match];
+  const options = { timeout, signal, maxOutput: 128 * 1024 };
+  const during = since ? `--since=@${Math.floor(since.getTime() / 1000)}` : '--boot';
+  const match = id === '' ? ['--unit', unit, during] : [`_SYSTEMD_INVOCATION_ID=${id}`, '+', `INVOCATION_ID=${id}`];
+  const journal = ['journalctl', '--quiet', '--no-pager', '--output=cat', `--lines=${lines}`, ...match];
   const file = since && ownFiles[unit];
   const [inJournal, inFile] = await Promise.all([
     commands.run(journal, options),

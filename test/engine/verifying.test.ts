@@ -53,7 +53,7 @@ describe('ready is more than active', () => {
       cluster: { joins: Infinity },
       comes: [...starts, '180.3s failed 1'],
       says: /^pacemaker\.service does not work: active, but not ready within 3min: node n1 is OFFLINE: no DC has been elected yet/,
-      advises: /journalctl -b -u pacemaker\.service/,
+      advises: /^see how it is now: crm_mon -1; .*more than dc-deadtime; then: muster up$/,
     },
     {
       title: 'an unclean node',

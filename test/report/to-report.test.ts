@@ -6,6 +6,7 @@ import { renderJson } from '../../src/report/render-json.ts';
 import { reportSchema } from '../../src/report/report-schema.ts';
 import { outcomeMeaning } from '../../src/report/words.ts';
 import { toReport } from '../../src/report/to-report.ts';
+import { diagnosis } from './support/diagnosis.ts';
 import * as runs from './support/runs.ts';
 import { corosync, fold, pacemaker, pcsd, prerequisite, reportOf, stream } from './support/stream.ts';
 
@@ -157,6 +158,7 @@ describe('docs/report.md', () => {
     ['An attempt', report.services[0]?.attempts[0]],
     ['The cluster', report.cluster],
     ['A finding', runs.stopOrder],
+    ['A diagnosis', diagnosis],
     ['Outcomes', outcomeMeaning],
   ])('lists exactly the keys of: %s', (title, object) => {
     expect(documented(title)).toEqual(Object.keys(object ?? {}));
