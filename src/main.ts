@@ -1,4 +1,5 @@
 import { fstatSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { runCli } from './cli/program.ts';
 import type { CliContext, Console } from './cli/context.ts';
 import { createSystem } from './host/system.ts';
@@ -31,10 +32,23 @@ function createConsole(): Console {
     outIsTerminal: process.stdout.isTTY,
     errIsTerminal: process.stderr.isTTY,
     errIsJournal: isJournal(2),
+    confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
     columns: () => process.stderr.columns || process.stdout.columns || 80,
     rows: () => process.stderr.rows || process.stdout.rows || 24,
     environment: process.env,
   };
+}
+
+/** Anything but a yes is a no, the end of the input and Ctrl-C included. */
+async function confirm(question: string): Promise<boolean> {
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = Promise.withResolvers<string>();
+  asking.once('SIGINT', () => ended.resolve(''));
+  asking.once('close', () => ended.resolve(''));
+  asking.question(question, answer => ended.resolve(answer));
+  const answer = await ended.promise;
+  asking.close();
+  return /^y(es)?$/i.test(answer.trim());
 }
 
 /** systemd sets JOURNAL_STREAM to the device and inode of the stream that it connected to the journal. */

@@ -22,6 +22,8 @@ export interface Console {
   readonly errIsTerminal: boolean;
   /** stderr is the journal: lines carry priorities, and no report is printed. */
   readonly errIsJournal: boolean;
+  /** Asks a question that is answered with yes or no; undefined where there is no terminal to ask on. */
+  readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
   columns(): number;
   rows(): number;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -69,14 +69,14 @@ async function proceed(config: Config, ports: Ports, { options, context, stop }:
   }
   const objections = options.user === true ? [] : await objectionsToStop(ports, stop.signal);
   const refused = objections.length > 0 && options.force !== true;
-  if (objections.length > 0) complain(context, tellObjections(objections, refused));
+  if (objections.length > 0) complain(context, tellObjections(objections, refused ? refusal : overridden));
   if (refused) return { objections, services: undefined };
   if (options.dryRun === true) {
     const up = states.filter(state => !isDown(state)).map(({ name }) => name);
     tell(`dry run: it would stop ${up.toReversed().join(', then ')}`);
     return { objections, services: undefined };
   }
-  const services = await stopInOrder(units, ports, step => describe(step, tell), stop.signal);
+  const services = await stopInOrder(units, ports, step => describeStop(step, tell), stop.signal);
   const failed = services.find(({ result }) => result === 'failed');
   if (failed) {
     const { unit, detail } = failed;
@@ -102,15 +102,21 @@ function wasDown({ name, activeState }: { readonly name: string; readonly active
   return { unit: name, result: 'was down', tookMs: null, detail: activeState };
 }
 
-function tellObjections(objections: readonly Objection[], refused: boolean): string {
+type Frame = readonly [first: string, last: readonly string[]];
+const refusal: Frame = [
+  'muster: nothing is stopped, since it would do harm:',
+  ['to stop all the same: muster down --force'],
+];
+const overridden: Frame = ['muster: goes on, since --force was given, although:', []];
+
+/** A line for each, and what to do about it below. */
+export function tellObjections(objections: readonly Objection[], [first, last]: Frame): string {
   const lines = objections.flatMap(({ code, message, remedy }) => [`  ${code}: ${message}`, `    -> ${remedy}`]);
-  const [first, last] = refused
-    ? ['muster: nothing is stopped, since it would do harm:', ['to stop all the same: muster down --force']]
-    : ['muster: goes on, since --force was given, although:', []];
   return [first, ...lines, ...last].join('\n');
 }
 
-function describe(step: StopStep, tell: (text: string) => void): void {
+/** One line for people, as it happens. */
+export function describeStop(step: StopStep, tell: (text: string) => void): void {
   if (step.is === 'stopping') {
     const time = Number.isFinite(step.limit) ? formatDuration(step.limit) : 'all the time it wants';
     tell(`${step.unit} is stopping; it has ${time}`);

@@ -3,7 +3,11 @@ import { exitStatuses } from './exit-statuses.ts';
 
 /** One or two commands a verb, as one would type them. */
 export const examples: Readonly<Record<string, readonly string[]>> = {
-  up: ['muster up --dry-run        wait as at boot, but start nothing', 'muster up'],
+  up: [
+    'muster up --dry-run        wait as at boot, but start nothing',
+    'muster up',
+    'muster up --recover        after a failure, by hand',
+  ],
   check: ['muster check               all prerequisites', 'muster check data ring0    two of them'],
   plan: ['muster plan', 'muster plan --fix          after a change of required prerequisites'],
   status: ['muster status', 'watch -n 2 muster status   while a run is in progress'],

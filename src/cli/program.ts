@@ -59,6 +59,8 @@ export function createProgram(context: CliContext, version: string, done: (exitC
 
   verb('up', 'Wait for the prerequisites, start the services in order, verify that each works, and report.', [
     new Option('--dry-run', 'everything but the starting; needs no root, leaves no report'),
+    new Option('--recover', 'also restart what is active but does not work, after asking; by hand only'),
+    new Option('-y, --yes', 'do not ask (with --recover)'),
   ]).action((options: UpOptions) => finish(async c => (await import('./up.ts')).up(options, c)));
   verb('check', 'Look at each prerequisite once, now, and start nothing. Exit status 1: something required is unmet.')
     .argument('[name...]', 'only these prerequisites')

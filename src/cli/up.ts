@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { run } from '../engine/run.ts';
-import type { EventSink } from '../engine/event.ts';
+import type { EventSink, Finding } from '../engine/event.ts';
 import { apply, initialState } from '../engine/state.ts';
 import { findings } from '../plan/findings.ts';
 import { renderJson } from '../report/render-json.ts';
@@ -13,11 +13,14 @@ import { busOf, CliError, expectSystemd, hasUtf8, wantsColor, withPorts } from '
 import type { CliContext, CommonOptions } from './context.ts';
 import { loadOrExplain } from './load.ts';
 import { guardOf } from './guard-of.ts';
+import { recover } from './recover.ts';
 import { startProgress } from './progress.ts';
 import { takeLock } from './take-lock.ts';
 
 export interface UpOptions extends CommonOptions {
   readonly dryRun?: boolean;
+  readonly recover?: boolean;
+  readonly yes?: boolean;
 }
 
 /** The main job: wait, start in order, verify, report. */
@@ -31,16 +34,29 @@ export async function up(options: UpOptions, context: CliContext): Promise<numbe
     );
   }
   const config = await loadOrExplain(context, options);
-  if (dryRun) return runAndReport(config, options, context);
+  if (dryRun) return recoverAndRun(config, options, context);
   const lock = await takeLock(context, options);
   try {
-    return await runAndReport(config, options, context);
+    return await recoverAndRun(config, options, context);
   } finally {
     lock.release();
   }
 }
 
-async function runAndReport(config: Config, options: UpOptions, context: CliContext): Promise<number> {
+async function recoverAndRun(config: Config, options: UpOptions, context: CliContext): Promise<number> {
+  if (options.recover !== true) return runAndReport(config, options, context);
+  await expectSystemd(context, options);
+  const recovery = await recover(config, options, context);
+  if (recovery.is === 'refused') return recovery.exitCode;
+  return runAndReport(config, options, context, recovery.finding);
+}
+
+async function runAndReport(
+  config: Config,
+  options: UpOptions,
+  context: CliContext,
+  finding?: Finding,
+): Promise<number> {
   const { system } = context;
   await expectSystemd(context, options);
   const identity = system.identity();
@@ -59,7 +75,8 @@ async function runAndReport(config: Config, options: UpOptions, context: CliCont
       guard: guardOf(config, options, context),
       sinks: [fold, progress.sink, ...(records ? [records.state.sink] : [])],
       onStop: stop => system.stopOnSignals(stop),
-      findings: () => findings(config, ports),
+      recover: options.recover === true,
+      findings: async () => [...(finding ? [finding] : []), ...(await findings(config, ports))],
     }),
   );
   await progress.close();

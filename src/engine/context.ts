@@ -15,6 +15,8 @@ export interface RunContext {
   readonly board: UnitBoard;
   readonly wakeup: Wakeup;
   readonly dryRun: boolean;
+  /** A corosync that is down below an active pacemaker is started. */
+  readonly recover: boolean;
   /** Undefined where there is none: the user's own systemd manager. */
   readonly guard: RejoinGuard | undefined;
   /** By the wall clock. */

@@ -40,6 +40,8 @@ export interface RunRequest {
     readonly version: string;
   };
   readonly dryRun: boolean;
+  /** A corosync that is down below an active pacemaker is started. */
+  readonly recover?: boolean;
   /** Whether this node may join again by itself after it went down. */
   readonly guard?: RejoinGuard | undefined;
   readonly sinks: readonly EventSink[];
@@ -73,6 +75,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const beganAt = ports.clock.wallTime();
   const context: RunContext = {
     ...{ config, ports, emit, stop, board, wakeup, dryRun, beganAt, done },
+    recover: request.recover ?? false,
     guard: request.guard,
     over: over.signal,
   };

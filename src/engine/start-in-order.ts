@@ -54,8 +54,8 @@ function leavesCorosyncAlone({ config, board, done }: RunContext): boolean {
 
 /** pacemaker runs, and something that comes before it does not: not for muster to mend in a cluster that is somebody's. */
 async function downBelowPacemaker(context: RunContext): Promise<Ending | undefined> {
-  const { config, board, emit, done } = context;
-  if (!isUp(board.get(pacemaker))) return undefined;
+  const { config, board, emit, done, recover } = context;
+  if (recover || !isUp(board.get(pacemaker))) return undefined;
   const units = config.services.map(({ unit }) => unit);
   const down = units.slice(0, units.indexOf(pacemaker)).find(unit => !isUp(board.get(unit)));
   if (down === undefined) return undefined;

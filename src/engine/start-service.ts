@@ -43,6 +43,8 @@ export async function startService(
     const { activeEnterAt } = await ports.systemd.details(unit);
     emit({ type: 'service-found-active', unit, since: activeEnterAt });
     onRequested();
+    // A corosync that was started below it is not alone.
+    if (unit === pacemaker) stop.resume();
     return { is: 'active', foundActive: true, finished: false };
   }
   try {

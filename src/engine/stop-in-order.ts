@@ -5,6 +5,7 @@ import { formatDuration } from '../lib/duration.ts';
 import { timedOut, within } from '../lib/race.ts';
 import type { Ports } from '../ports.ts';
 import { lookAtResources } from '../services/stop-objections.ts';
+import { processesOf } from '../services/unit-processes.ts';
 import type { Job, JobEnd, UnitState } from '../systemd/systemd.ts';
 import { corosync, isUp, pacemaker } from './preflight.ts';
 
@@ -112,9 +113,7 @@ const leftover = `${pacemaker} failed and processes of it are left (systemctl st
 
 /** systemd leaves the processes of a pacemaker that failed alone (KillMode=process, SendSIGKILL=no). */
 async function hasProcesses(unit: string, { files }: Ports): Promise<boolean> {
-  const groups = ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd'].map(root => `${root}/system.slice/${unit}/cgroup.procs`);
-  const texts = await Promise.all(groups.map(path => files.read(path).catch(() => undefined)));
-  return texts.some(text => text !== undefined && text.trim() !== '');
+  return (await processesOf(unit, files)).length > 0;
 }
 
 interface Watch {

@@ -92,7 +92,7 @@ function createTeller({ emit }: RunContext, unit: string): (look: Observation) =
 }
 
 /** What ready means for it: what the file says, else what muster knows, else active. */
-export function readinessFor({ ports, config }: RunContext, service: Service): Readiness {
+export function readinessFor({ ports, config }: Pick<RunContext, 'ports' | 'config'>, service: Service): Readiness {
   if (service.ready) {
     const condition = conditionOf(service.ready, { initial: 250, factor: 1.5, every: 2000, jitter: false }, ports);
     return { every: condition.freshFor ?? 250, look: signal => condition.look(signal) };

@@ -21,15 +21,22 @@ const lockUnits = ['dlm.service', 'lvmlockd.service'];
 const lockAgents = ['ocf:pacemaker:controld', 'ocf:heartbeat:lvmlockd'];
 const mostNamed = 5;
 
-/** All of them, those that cannot be known included. Bounded in time; rejects only on abort or without systemd. */
-export async function objectionsToStop(ports: Ports, signal: AbortSignal): Promise<Objection[]> {
+/**
+ * All of them, those that cannot be known included. Without `votes` those of this node are not looked at. Bounded in time;
+ * rejects only on abort or without systemd.
+ */
+export async function objectionsToStop(
+  ports: Ports,
+  signal: AbortSignal,
+  { votes } = { votes: true },
+): Promise<Objection[]> {
   const [corosync, pacemaker, ...locks] = await ports.systemd.list([
     'corosync.service',
     'pacemaker.service',
     ...lockUnits,
   ]);
   const [quorum, resources] = await Promise.all([
-    runs(corosync) ? quorumObjections(ports, signal) : undefined,
+    votes && runs(corosync) ? quorumObjections(ports, signal) : undefined,
     runs(pacemaker) ? lookAtResources(ports, signal) : undefined,
   ]);
   const seen = resources !== undefined && 'here' in resources ? resources : undefined;

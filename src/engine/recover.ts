@@ -1,0 +1,100 @@
+/** What `up --recover` does before the run: makes go on or stops what is active and does not work. Only ever by hand. */
+import type { Config } from '../config/config.ts';
+import { formatDuration, type Milliseconds } from '../lib/duration.ts';
+import type { Ports } from '../ports.ts';
+import { objectionsToStop, type Objection } from '../services/stop-objections.ts';
+import { isStalled } from '../services/unit-processes.ts';
+import type { Finding } from './event.ts';
+import { corosync, isUp, pacemaker } from './preflight.ts';
+import { readinessFor } from './verify-service.ts';
+
+/** Longer than dc-deadtime's 20 s: a pacemaker that only waits for its first election is not to be called broken. */
+export const patience: Milliseconds = 30_000;
+
+/** A service that is active and does not work. */
+export interface Trouble {
+  readonly unit: string;
+  readonly reason: string;
+  /** Stopped by a signal: to go on may be all it needs. */
+  readonly stalled: boolean;
+}
+
+export interface Diagnosed {
+  readonly troubles: readonly Trouble[];
+  /** corosync is down below an active pacemaker, which joins again by itself once corosync runs. */
+  readonly corosyncIsMissing: boolean;
+}
+
+/** Looks at all services at the same time; one works as soon as one look says so. Quorum is never asked for. */
+export async function findTroubles(config: Config, ports: Ports, signal: AbortSignal): Promise<Diagnosed> {
+  const units = config.services.map(({ unit }) => unit);
+  const states = await ports.systemd.list(units);
+  const isActive = (unit: string) => isUp(states.find(({ name }) => name === unit));
+  const corosyncIsMissing = units.includes(corosync) && !isActive(corosync) && isActive(pacemaker);
+  const withoutQuorum = { ...config, stack: { ...config.stack, requireQuorum: false } };
+  const found = await Promise.all(
+    config.services.map(async (service): Promise<Trouble | undefined> => {
+      const { unit } = service;
+      if (!isActive(unit) || (corosyncIsMissing && unit === pacemaker)) return undefined;
+      const readiness = readinessFor({ config: withoutQuorum, ports }, service);
+      const giveUpAt = ports.clock.now() + patience;
+      for (;;) {
+        const look = await readiness.look(signal);
+        if (look.status === 'met') return undefined;
+        // Nobody is to restart what cannot be looked at.
+        const stalled = await isStalled(unit, ports.files);
+        if (stalled || ports.clock.now() >= giveUpAt) {
+          return look.status === 'unknown' && !stalled ? undefined : { unit, reason: look.reason, stalled };
+        }
+        await ports.clock.sleep(readiness.every, signal);
+      }
+    }),
+  );
+  return { troubles: found.filter(trouble => trouble !== undefined), corosyncIsMissing };
+}
+
+/**
+ * What has to be stopped for them to be started anew, in the order of the start: of the stack also all that comes after the
+ * first of them and depends on it; of what is not of it (pcsd) only itself.
+ */
+export function toRestart({ services }: Config, troubles: readonly Trouble[]): string[] {
+  const broken = (unit: string) => troubles.some(trouble => trouble.unit === unit);
+  const first = services.findIndex(({ unit, evenIfHeld }) => !evenIfHeld && broken(unit));
+  return services
+    .filter(({ unit, evenIfHeld }, index) => (evenIfHeld ? broken(unit) : first !== -1 && index >= first))
+    .map(({ unit }) => unit);
+}
+
+/** Why these must not be stopped. A corosync that does not work has no votes that the rest could lose. */
+export async function objectionsToRestart(
+  units: readonly string[],
+  troubles: readonly Trouble[],
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<Objection[]> {
+  if (!units.includes(corosync) && !units.includes(pacemaker)) return [];
+  const votes = !troubles.some(({ unit }) => unit === corosync);
+  return objectionsToStop(ports, signal, { votes });
+}
+
+/** Tells the stopped processes of a unit to go on. Resolves with why that failed. */
+export async function goOn(unit: string, { commands }: Ports, signal: AbortSignal): Promise<string | undefined> {
+  const argv = ['systemctl', 'kill', '--signal=SIGCONT', unit];
+  const { exitCode, stderr } = await commands.run(argv, { timeout: 10_000, signal });
+  return exitCode === 0 ? undefined : stderr.trim() || 'systemctl kill failed';
+}
+
+export function describeTrouble({ unit, reason, stalled }: Trouble): string {
+  const how = stalled ? 'is stopped by a signal (SIGSTOP)' : `has not worked for ${formatDuration(patience)}`;
+  return `${unit} is active, but ${how}: ${reason}`;
+}
+
+/** Keeps in the report what was done before the run began. */
+export function recovered(done: readonly string[]): Finding {
+  return {
+    code: 'recovered',
+    severity: 'note',
+    message: `before this run --recover has ${done.join('; ')}`,
+    remedy: 'find out why it was needed: journalctl -b -u corosync -u pacemaker -u pcsd',
+  };
+}
