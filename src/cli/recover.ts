@@ -13,9 +13,13 @@ import {
 import { Stop, Stopped } from '../engine/stop.ts';
 import { stopInOrder } from '../engine/stop-in-order.ts';
 import type { Ports } from '../ports.ts';
-import { CliError, complain, withPorts, type CliContext } from './context.ts';
+import { CliError, complain, withPorts, type CliContext, type CommonOptions } from './context.ts';
 import { describeStop, tellObjections } from './down.ts';
-import type { UpOptions } from './up.ts';
+
+export interface RecoverOptions extends CommonOptions {
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
 
 export type Recovery =
   /** The run may begin; `finding` is for its report. */
@@ -26,7 +30,7 @@ export type Recovery =
  * Makes go on, or stops, what is active and does not work, after saying so and asking. Throws CliError where it may not, and
  * where there is nobody to ask.
  */
-export async function recover(config: Config, options: UpOptions, context: CliContext): Promise<Recovery> {
+export async function recover(config: Config, options: RecoverOptions, context: CliContext): Promise<Recovery> {
   const { system, console } = context;
   if (system.identity().trigger === 'boot') {
     throw new CliError(2, '--recover restarts daemons and is for use by hand only, never at boot');
@@ -46,7 +50,7 @@ export async function recover(config: Config, options: UpOptions, context: CliCo
 }
 
 interface Scene {
-  readonly options: UpOptions;
+  readonly options: RecoverOptions;
   readonly context: CliContext;
   readonly stop: Stop;
 }

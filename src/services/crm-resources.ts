@@ -36,7 +36,11 @@ const named = z.object({ name: z.string() });
 const event = z.object({ target: z.string(), status: z.string() });
 const node = z.object({ name: z.string(), id: z.string() });
 const unclean = z.object({ name: z.string(), unclean: z.literal('true') });
-const options = z.object({ 'no-quorum-policy': z.string() });
+const options = z.object({
+  'no-quorum-policy': z.optional(z.string()),
+  'stonith-enabled': z.optional(z.string()),
+  'fencing-enabled': z.optional(z.string()),
+});
 
 /** The view, or why there is none. */
 export function readResources(result: CommandResult): ResourceView | { readonly reason: string } {
@@ -49,8 +53,11 @@ export function readResources(result: CommandResult): ResourceView | { readonly 
     return data?.status === 'pending' ? [data.target] : [];
   });
   const nodes = all(document, 'nodes').flatMap(list => all(list, 'node'));
-  // Before the first DC crm_mon calls every node unclean.
-  const wanted = read.dc === undefined ? [] : nodes.flatMap(node => unclean.safeParse(node).data?.name ?? []);
+  const settings = all(document, 'cluster_options').flatMap(item => options.safeParse(item).data ?? [])[0];
+  const fences = settings?.['stonith-enabled'] !== 'false' && settings?.['fencing-enabled'] !== 'false';
+  // Before the first DC crm_mon calls every node unclean; and without fencing one stays so for ever.
+  const wanted =
+    read.dc === undefined || !fences ? [] : nodes.flatMap(node => unclean.safeParse(node).data?.name ?? []);
   return {
     resources: all(document, 'resource').flatMap(toResource),
     names: new Map(
@@ -60,9 +67,7 @@ export function readResources(result: CommandResult): ResourceView | { readonly 
       }),
     ),
     toBeFenced: [...new Set([...wanted, ...pending])],
-    noQuorumPolicy: all(document, 'cluster_options').flatMap(item => options.safeParse(item).data ?? [])[0]?.[
-      'no-quorum-policy'
-    ],
+    noQuorumPolicy: settings?.['no-quorum-policy'],
   };
 }
 

@@ -41,6 +41,14 @@ describe.each(pacemakers)('%s', version => {
     expect(view(version, 'three-fencing').toBeFenced).toEqual(['n3']);
   });
 
+  test('where fencing is disabled an unclean node is not to be fenced', () => {
+    const { stdout, ...rest } = fixture(version, 'two-peer-unclean');
+    const disabled = stdout.replace(/stonith-enabled="[a-z]+"/, 'stonith-enabled="false"');
+    const enabled = stdout.replace(/stonith-enabled="[a-z]+"/, 'stonith-enabled="true"');
+    expect(readResources({ ...rest, stdout: disabled })).toMatchObject({ toBeFenced: [] });
+    expect(readResources({ ...rest, stdout: enabled })).toMatchObject({ toBeFenced: ['n2'] });
+  });
+
   test('before the first DC nobody is to be fenced, though crm_mon calls all unclean', () => {
     expect(view(version, 'starting-without-dc').toBeFenced).toEqual([]);
   });
