@@ -35,6 +35,9 @@ export async function recover(config: Config, options: RecoverOptions, context: 
   if (system.identity().trigger === 'boot') {
     throw new CliError(2, '--recover restarts daemons and is for use by hand only, never at boot');
   }
+  if (options.user === true) {
+    throw new CliError(2, '--recover is about the daemons of the system, not about units of a user: leave out --user');
+  }
   if (options.dryRun !== true && options.yes !== true && console.confirm === undefined) {
     throw new CliError(2, '--recover asks before it restarts anything, and there is no terminal to ask on: give --yes');
   }

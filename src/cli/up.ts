@@ -27,6 +27,7 @@ export interface UpOptions extends CommonOptions {
 export async function up(options: UpOptions, context: CliContext): Promise<number> {
   const { system } = context;
   const dryRun = options.dryRun === true;
+  if (options.yes === true && options.recover !== true) throw new CliError(2, '--yes means nothing without --recover');
   if (options.user !== true && system.userId !== 0 && !dryRun) {
     throw new CliError(
       2,

@@ -32,6 +32,7 @@ export async function withRetries(
     const stuck = await takeBack(context);
     if (stuck !== undefined) return add(counted, `left as it is: ${stuck}`, ...notAgain);
     if (!goesOn) return add(counted, 'stopped again', ...notAgain);
+    context.stop.signal.throwIfAborted();
     context.emit({ type: 'stack-retry', attempt: number + 1, of: attempts, reason: ending.reason });
     beginAnew(context);
   }

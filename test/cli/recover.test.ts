@@ -139,6 +139,13 @@ describe('muster up --recover does nothing', () => {
     expect(err).toContain('by hand only, never at boot');
   });
 
+  test('for units of a user', async () => {
+    const one = node(broken);
+    const { code, err } = await one.run('up', '--recover', '--yes', '--user');
+    expect([code, one.requests()]).toEqual([2, []]);
+    expect(err).toContain('leave out --user');
+  });
+
   test('without anybody to ask', async () => {
     const one = node(broken);
     const { code, err } = await one.run('up', '--recover');

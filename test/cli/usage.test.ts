@@ -31,6 +31,7 @@ describe('wrong usage is told in words, with what was meant, and ends with 2', (
       "muster: too many arguments for 'up'. Expected 0 arguments but got 1: data.\n",
     ],
     ['an option of another verb', ['status', '--dry-run'], "muster: unknown option '--dry-run'\n"],
+    ['--yes with nothing to ask', ['up', '--yes'], 'muster: --yes means nothing without --recover\n'],
     [
       'an unknown prerequisite',
       ['check', 'redy'],

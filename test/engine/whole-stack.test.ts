@@ -233,7 +233,7 @@ describe('onFailure', () => {
 });
 
 test('an order to stop while it is being stopped waits till corosync is down too', async () => {
-  const { story } = await play({
+  const { story, result } = await play({
     title: '',
     ...neverJoins,
     daemons: { pacemaker: { stopTakes: 5000 } },
@@ -242,6 +242,7 @@ test('an order to stop while it is being stopped waits till corosync is down too
     comes: [],
   });
   expect(story).toEqual([...firstStart, '10.3s stop pacemaker', '15.3s stop corosync', '15.3s interrupted 143']);
+  expect(result.reason).toMatch(/stopped again: pacemaker\.service, corosync\.service/);
 });
 
 test('a shutdown while it is being stopped ends the run at once: systemd stops the rest', async () => {
