@@ -9,7 +9,7 @@ import { digest } from './digest.ts';
 import type { Evidence, OutputEvidence, UnitEvidence } from './evidence.ts';
 
 /** Of systemd's answer, and then of each tool and journal: a stopped corosync lets its tools hang for ever. */
-const answerLimit: Milliseconds = 1000;
+const answerLimit: Milliseconds = 1500;
 export const toolLimit: Milliseconds = 3000;
 
 const mostLines = 40;

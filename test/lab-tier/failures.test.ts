@@ -85,7 +85,8 @@ describe('a daemon that fails', () => {
     expect(run.report.reason, await explain(run)).toMatch(
       /^pacemaker\.service does not work: active, but not ready within 4s: .*\bits controller .*not joined$/,
     );
-    expect(run.report.advice).toContain('journalctl -b -u pacemaker.service');
+    expect(run.report.diagnosis?.cause?.code, await explain(run)).toBe('controller-stuck');
+    expect(run.report.advice).toMatch(/^see its state: .*; then: systemctl stop pacemaker && muster up$/);
     expect(serviceOf(run.report, 'corosync.service').state).toBe('ready');
     expect(await states()).toEqual(['active', 'active', 'active']);
   });
@@ -114,7 +115,9 @@ describe('a daemon that fails', () => {
       expect(run.exitCode, await explain(run)).toBe(1);
       expect(run.report.reason).toMatch(/^pcsd\.service did not start: failed \((exit-code|timeout)\): /);
       expect(run.report.reason, await explain(run)).toContain(`: ${says}`);
-      expect(run.report.advice).toMatch(/^corosync and pacemaker work; look at: systemctl status pcsd\.service/);
+      expect(run.report.advice).toMatch(
+        /^corosync and pacemaker work; (?:compare|see who it is): .*; then: muster up$/,
+      );
       const [attempt] = serviceOf(run.report, 'pcsd.service').attempts;
       expect(attempt?.jobResult).toBe('failed');
       expect(attempt?.log.at(-1)).toContain(says);
@@ -155,7 +158,7 @@ describe('a corosync that dies', () => {
       state: 'active',
       detail: 'corosync went down: pacemaker has no cluster to be in',
     });
-    expect(run.report.advice).toContain('once mended: systemctl stop pacemaker && muster up');
+    expect(run.report.advice).toContain('; then: systemctl stop pacemaker && muster up');
   });
 });
 

@@ -101,15 +101,6 @@ export const pacemakerCauses: readonly Cause[] = [
     ),
   },
   {
-    code: 'controller-stuck',
-    of: 'cluster',
-    message: 'a part of pacemaker does not answer',
-    why: notOnline,
-    todo: 'see its state: ps -o pid,stat,wchan:20,args -C pacemaker-controld (T: stopped, then kill -CONT its pid); look at load and I/O: uptime; dmesg | tail',
-    rerun: 'restart',
-    find: logged(pacemaker, /(?<daemon>pacemaker-\w+)\[\d+\] is unresponsive to ipc/i),
-  },
-  {
     code: 'controller-restarted',
     of: 'cluster',
     message: '{daemon} ended and was started again',
@@ -120,6 +111,15 @@ export const pacemakerCauses: readonly Cause[] = [
       pacemaker,
       /(?<daemon>pacemaker-\w+)\[\d+\] (?:terminated with signal|dumped core|exited with status (?!102))/,
     ),
+  },
+  {
+    code: 'controller-stuck',
+    of: 'cluster',
+    message: 'a part of pacemaker does not answer',
+    why: notOnline,
+    todo: 'see its state: ps -o pid,stat,wchan:20,args -C pacemaker-controld (T: stopped, then kill -CONT its pid); look at load and I/O: uptime; dmesg | tail',
+    rerun: 'restart',
+    find: logged(pacemaker, /(?<daemon>pacemaker-\w+)\[\d+\] is unresponsive to ipc/i),
   },
   {
     code: 'corosync-lost',

@@ -30,6 +30,10 @@ export interface World {
   signal(cause: StopCause): void;
   /** Set by the run. */
   stop: Stop | undefined;
+  /** What every log holds. */
+  journal: string;
+  /** A diagnosis gets no answer from any tool. */
+  toolsHang: boolean;
 }
 
 /** As the packages of Debian have them, with round times. */
@@ -93,8 +97,11 @@ export function createWorld({ needs, daemons: changed, units, cluster: said, cmd
       systemd,
       commands: {
         ...host.commands,
-        run: (argv, options) =>
-          argv[0] === 'journalctl' || argv[0] === 'tail' ? log() : host.commands.run(argv, options),
+        run: (argv, options) => {
+          const [program = ''] = argv;
+          if (world.toolsHang && diagnosisTools.includes(program)) return host.commands.run(hanging, options);
+          return ['journalctl', 'tail'].includes(program) ? log(world.journal) : host.commands.run(argv, options);
+        },
       },
       network: {
         ...host.network,
@@ -103,7 +110,10 @@ export function createWorld({ needs, daemons: changed, units, cluster: said, cmd
     },
     signal: cause => world.stop?.request(cause),
     stop: undefined,
+    journal: 'a line of its log',
+    toolsHang: false,
   };
+  host.commands.answer(hanging, { takes: Infinity });
   return world;
 }
 
@@ -111,13 +121,17 @@ function answerOf(pcsd: Cluster['pcsd']): { readonly status: number; readonly bo
   return typeof pcsd === 'string' ? pcsd : { ...pcsd, body: '' };
 }
 
-function log(): Promise<CommandResult> {
+/** What only a diagnosis runs. */
+const diagnosisTools = ['corosync-cfgtool', 'ip', 'df'];
+const hanging = ['hangs'];
+
+function log(text: string): Promise<CommandResult> {
   return Promise.resolve({
     exitCode: 0,
     signal: undefined,
     timedOut: false,
     spawnError: undefined,
-    stdout: 'a line of its log\n',
+    stdout: `${text}\n`,
     stderr: '',
   });
 }
