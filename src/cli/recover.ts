@@ -1,13 +1,17 @@
 import type { Config } from '../config/config.ts';
+import { formatDuration } from '../lib/duration.ts';
+import { corosync } from '../engine/preflight.ts';
 import { exitCodeOf } from '../engine/ending.ts';
 import type { Finding } from '../engine/event.ts';
 import {
   describeTrouble,
   findTroubles,
   goOn,
+  patience,
   objectionsToRestart,
   recovered,
   toRestart,
+  unmetNow,
   type Diagnosed,
 } from '../engine/recover.ts';
 import { Stop, Stopped } from '../engine/stop.ts';
@@ -63,6 +67,7 @@ async function proceed(config: Config, ports: Ports, scene: Scene): Promise<Reco
   const tell = (text: string) => {
     if (options.quiet !== true) context.console.err(`${text}\n`);
   };
+  tell(`looking whether what is active works, for up to ${formatDuration(patience)}`);
   const seen = await findTroubles(config, ports, stop.signal);
   const plan = planOf(config, seen);
   if (plan.length === 0) {
@@ -72,6 +77,11 @@ async function proceed(config: Config, ports: Ports, scene: Scene): Promise<Reco
   const stalled = seen.troubles.filter(trouble => trouble.stalled);
   const first = stalled.length > 0 ? [] : await objections(config, seen, ports, stop);
   if (first.length > 0) return refuse(first, context);
+  const unmet = toRestart(config, seen.troubles).includes(corosync) ? await unmetNow(config, ports, stop.signal) : [];
+  if (unmet.length > 0) {
+    const what = `corosync would have to wait for prerequisites that are not met: ${unmet.join('; ')}`;
+    throw new CliError(1, `nothing is restarted: ${what}. See: muster check`);
+  }
   complain(context, plan.join('\n'));
   if (options.dryRun === true) return { is: 'done', finding: undefined };
   if (options.yes !== true && (await context.console.confirm?.('Go on? [y/N] ')) !== true) {

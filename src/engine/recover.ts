@@ -1,4 +1,5 @@
 /** What `up --recover` does before the run: makes go on or stops what is active and does not work. Only ever by hand. */
+import { conditionOf } from '../conditions/condition-of.ts';
 import type { Config } from '../config/config.ts';
 import { formatDuration, type Milliseconds } from '../lib/duration.ts';
 import type { Ports } from '../ports.ts';
@@ -75,6 +76,17 @@ export async function objectionsToRestart(
   if (!units.includes(corosync) && !units.includes(pacemaker)) return [];
   const votes = !troubles.some(({ unit }) => unit === corosync);
   return objectionsToStop(ports, signal, { votes });
+}
+
+/** Required prerequisites that are not met now: a stack that is stopped for a restart would wait for them. */
+export async function unmetNow({ prerequisites }: Config, ports: Ports, signal: AbortSignal): Promise<string[]> {
+  const unmet = await Promise.all(
+    prerequisites.map(async ({ name, spec, polling, required }) => {
+      const { status, reason } = await conditionOf(spec, polling, ports).look(signal);
+      return required && status !== 'met' ? [`${name} (${reason})`] : [];
+    }),
+  );
+  return unmet.flat();
 }
 
 /** Tells the stopped processes of a unit to go on. Resolves with why that failed. */

@@ -175,7 +175,7 @@ async function attempt(context: RunContext, details: Preflight['details'], onWat
  */
 async function goOnAtOnce(context: RunContext, watchlist: Watchlist, stack: Exclude<Stack, 'down'>): Promise<Ending> {
   const tell = (finding: Finding) => context.emit({ type: 'finding', finding });
-  if (stack === 'corosync-alone') tell(corosyncAlone);
+  if (stack === 'corosync-alone' && !context.recover) tell(corosyncAlone);
   const looking = watchlist.lookOnce(context.stop.signal);
   if (context.dryRun) {
     await looking;

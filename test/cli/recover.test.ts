@@ -177,6 +177,14 @@ describe('muster up --recover does nothing', () => {
     expect(err).toMatch(/muster: nothing is restarted, since it would do harm:\n {2}unmanaged: /);
   });
 
+  test('when corosync would have to wait for a prerequisite', async () => {
+    const one = node({ ...running, file: 'version: 1\nprerequisites: { data: { path: /srv/data } }\n' });
+    one.world.host.commands.answer(quorumtool, outOfTheRing);
+    const { code, err } = await one.run('up', '--recover', '--yes');
+    expect([code, one.requests()]).toEqual([1, []]);
+    expect(err).toMatch(/nothing is restarted: corosync would have to wait .*: data \(.*\)\. See: muster check/);
+  });
+
   test('with --dry-run, but says what it would', async () => {
     const one = node(broken);
     const { err } = await one.run('up', '--recover', '--dry-run');

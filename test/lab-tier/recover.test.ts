@@ -94,11 +94,19 @@ describe.each(['bookworm', 'trixie'] as const)('recovery by hand on one of two n
     await shell(node, `mv ${controld}.real ${controld}`);
     const asked = await up('--recover');
     expect([asked.exitCode, asked.stderr]).toEqual([2, expect.stringContaining('give --yes') as string]);
+    // A terminal, on which the answer is no.
+    const muster = 'script -qec "/usr/local/sbin/muster up --recover" /dev/null';
+    const declined = await node.exec(['sh', '-c', `(sleep 40; echo n; sleep 20) | ${muster}`], { timeout: 90_000 });
+    expect([declined.exitCode, declined.stdout]).toEqual([
+      1,
+      expect.stringMatching(/muster will stop pacemaker\.service.*Go on\? \[y\/N\].*nothing was done/s) as string,
+    ]);
+    expect((await pids())[1]).toBe(pacemaker);
     const { exitCode, stderr } = await up('--recover', '--yes');
     expect(exitCode, `${stderr}\n${await story(node)}`).toBe(0);
     expect(stderr).toMatch(/pacemaker\.service is active, but has not worked for 30s/);
     const [after, anew] = await pids();
     expect(after).toBe(corosync);
     expect(anew).not.toBe(pacemaker);
-  });
+  }, 240_000);
 });
