@@ -40,7 +40,8 @@ async function writeNew(path: string, text: string, { mode, sync }: Required<Wri
   if (sync) await file.sync();
 }
 
-async function syncFolder(folder: string): Promise<void> {
+/** Its names are on the disk when this resolves. */
+export async function syncFolder(folder: string): Promise<void> {
   await using handle = await open(folder, 'r');
   await handle.sync();
 }
