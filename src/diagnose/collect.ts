@@ -13,6 +13,8 @@ const answerLimit: Milliseconds = 1500;
 export const toolLimit: Milliseconds = 3000;
 
 const mostLines = 40;
+/** Bytes kept of an output while it is read. */
+const maxOutput = 64 * 1024;
 /** A daemon that is respawned again and again says the same again and again: so many lines are read for those few. */
 const readLogLines = 400;
 const longestLine = 240;
@@ -73,8 +75,45 @@ async function lookAtUnit(
   // systemd forgets a unit that ended well, and pacemaker's exit status 100 counts as that.
   const { invocationId: id } = details;
   const limits = { timeout: toolLimit, lines: readLogLines };
-  const log = await lastLog(commands, { unit, id, since }, signal, limits).catch(() => []);
-  return { ...describe(details), unit, log: digest(log).map(shorten) };
+  const [log, unowned] = await Promise.all([
+    lastLog(commands, { unit, id, since }, signal, limits).catch((): string[] => []),
+    wordsByName(commands, details, since, signal),
+  ]);
+  const lines = [...unowned.filter(line => !log.includes(line)), ...log];
+  return { ...describe(details), unit, log: digest(lines).map(shorten) };
+}
+
+/** What the daemons call themselves in the journal. */
+const identifiers: Readonly<Record<string, string>> = {
+  'corosync.service': 'corosync',
+  'pacemaker.service': 'pacemakerd',
+};
+
+/**
+ * On a busy node the journal no longer learns which unit a process belonged to that ended right after its last words: then
+ * only its name tells.
+ */
+async function wordsByName(
+  commands: Ports['commands'],
+  { id, activeState, service }: UnitDetails,
+  since: Date,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const identifier = identifiers[id];
+  const ended = activeState !== 'active' && service !== undefined && service.mainExitCode !== 0;
+  if (identifier === undefined || !ended) return [];
+  const begin = `--since=@${Math.floor(since.getTime() / 1000)}`;
+  const argv = [
+    'journalctl',
+    '--quiet',
+    '--no-pager',
+    '--output=cat',
+    '--lines=50',
+    begin,
+    `--identifier=${identifier}`,
+  ];
+  const result = await commands.run(argv, { timeout: toolLimit, signal, maxOutput }).catch(() => nothing);
+  return linesOf(result.stdout);
 }
 
 /** systemd did not answer in time. */
@@ -102,7 +141,7 @@ function describe({ loadState, activeState, subState, service }: UnitDetails): O
 
 async function runTool({ commands }: Ports, argv: readonly string[], signal: AbortSignal): Promise<OutputEvidence> {
   const command = argv.join(' ');
-  const options = { timeout: toolLimit, signal, maxOutput: 64 * 1024 };
+  const options = { timeout: toolLimit, signal, maxOutput };
   const result = await commands.run(argv, options).catch((): CommandResult => ({ ...nothing, spawnError: 'aborted' }));
   const lines = linesOf(`${result.stdout}\n${result.stderr}`);
   return {

@@ -12,18 +12,21 @@ const running = new AbortController().signal;
 type Answer = Partial<CommandResult> & { readonly takes?: number };
 
 /** A node whose programs all give one answer. */
-function node(answer: (program: string) => Answer, changed: Partial<Ports> = {}) {
+function node(answer: (program: string, args: readonly string[]) => Answer, changed: Partial<Ports> = {}) {
   const host = createVirtualHost();
-  const units = ['corosync', 'pacemaker', 'sbd'].map(name => ({ name: `${name}.service` }));
+  const units = ['corosync', 'pacemaker', 'sbd'].map(name => ({
+    name: `${name}.service`,
+    starts: [{ ends: { exitStatus: 8 } }],
+  }));
   const systemd = createVirtualSystemd(host.clock, units);
   const ports: Ports = {
     ...host,
     systemd,
     commands: {
       ...host.commands,
-      async run([program = ''], { timeout, signal }) {
+      async run([program = '', ...args], { timeout, signal }) {
         const none = { exitCode: 0, signal: undefined, timedOut: false, spawnError: undefined, stdout: '', stderr: '' };
-        const { takes = 0, ...result } = answer(program);
+        const { takes = 0, ...result } = answer(program, args);
         if (takes > 0) await host.clock.sleep(Math.min(takes, timeout), signal);
         const late = { exitCode: undefined, signal: 'SIGKILL', timedOut: true };
         return { ...none, ...result, ...(takes > timeout ? late : {}) };
@@ -31,7 +34,7 @@ function node(answer: (program: string) => Answer, changed: Partial<Ports> = {})
     },
     ...changed,
   };
-  return { clock: host.clock, look: () => host.clock.run(collect(ports, question, running)) };
+  return { clock: host.clock, systemd, look: () => host.clock.run(collect(ports, question, running)) };
 }
 
 describe('a look at the node', () => {
@@ -82,6 +85,17 @@ describe('a look at the node', () => {
     const broken = { run: () => Promise.reject(new Error('no')), follow: () => Promise.reject(new Error('no')) };
     const { outputs } = await node(() => ({}), { commands: broken }).look();
     expect(outputs[0]?.problem).toBe('cannot be run (aborted)');
+  });
+
+  it('finds the last words of a daemon that the journal could not give to its unit', async () => {
+    const words = 'Could not open /etc/corosync/authkey';
+    const answer = (program: string, args: readonly string[]) => ({
+      stdout: program === 'journalctl' && args.includes('--identifier=corosync') ? `${words}\nexiting\n` : 'exiting\n',
+    });
+    const { look, systemd, clock } = node(answer);
+    const request = await clock.run(systemd.start('corosync.service'));
+    if ('job' in request) await clock.run(request.job.ended);
+    expect((await look()).units[0]?.log).toEqual([words, 'exiting']);
   });
 
   it('leaves out what the node has but never started: sbd', async () => {
