@@ -16,9 +16,9 @@ import { resolve } from './explanations/resolve.ts';
 import { active, finished, inactive } from './explanations/unit.ts';
 import { tableOf } from './support/table.ts';
 
-const docs = readFileSync(new URL('../../docs/kinds.md', import.meta.url), 'utf8');
+const docs = readFileSync(new URL('../../docs/prerequisites.md', import.meta.url), 'utf8');
 
-describe('docs/kinds.md', () => {
+describe('docs/prerequisites.md', () => {
   it.each(Object.values(kinds).map(({ key, metWhen }) => [key, metWhen]))(
     'has a section on %s with when it is met',
     (key, metWhen) => {
