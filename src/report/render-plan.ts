@@ -3,7 +3,8 @@ import { formatDuration } from '../lib/duration.ts';
 import type { Finding } from '../plan/finding.ts';
 import type { Plan, PlannedPrerequisite, PlannedService } from '../plan/plan.ts';
 import { clean, cut, padEnd, widthOf, wrap } from './layout.ts';
-import { paint, type Paint, type Style } from './style.ts';
+import { paint, type Style } from './style.ts';
+import { findingLines } from './text-findings.ts';
 
 export function renderPlan(plan: Plan, findings: readonly Finding[], style: Style): string {
   const heading = (text: string) => paint(text, 'bold', style);
@@ -16,9 +17,7 @@ export function renderPlan(plan: Plan, findings: readonly Finding[], style: Styl
     '',
     ...longestLines(plan, style).map(line => line.replace(/^(Longest possible wait|Critical path)/, heading)),
     '',
-    ...(findings.length === 0
-      ? ['No findings']
-      : [heading('Findings'), ...findings.flatMap(one => findingLines(one, style))]),
+    ...(findings.length === 0 ? ['No findings'] : findingLines(findings, style)),
   ];
   return lines.map(line => `${line}\n`).join('');
 }
@@ -108,13 +107,4 @@ function longestLines({ longest, criticalPath, deadline }: Plan, style: Style): 
   const text = `${formatDuration(prerequisites + services)}: ${formatDuration(prerequisites)} for the prerequisites, ${formatDuration(services)} to start and verify; up to ${formatDuration(queued)} more if systemd keeps every start job queued for ${formatDuration(deadline)}`;
   const path = criticalPath.length < 2 ? [] : wrap('Critical path          ', criticalPath.join(' > '), style.columns);
   return [...wrap('Longest possible wait  ', text, style.columns), ...path.map(line => clean(line, style))];
-}
-
-const colours: Readonly<Record<Finding['severity'], Paint>> = { error: 'red', warning: 'yellow', note: 'dim' };
-
-export function findingLines({ code, severity, message, remedy }: Finding, style: Style): string[] {
-  const label = `  ${severity.padEnd(9)}`;
-  const [head = '', ...rest] = wrap(label, clean(`${code}: ${message}`, style), style.columns);
-  const help = wrap(' '.repeat(11), clean(`${style.utf8 ? '→' : '->'} ${remedy}`, style), style.columns);
-  return [head.replace(severity, paint(severity, colours[severity], style)), ...rest, ...help];
 }

@@ -2,10 +2,11 @@
 import { formatDuration } from '../lib/duration.ts';
 import { clean, wrap } from './layout.ts';
 import { paint } from './style.ts';
+import { findingLines } from './text-findings.ts';
 import { prerequisiteLines } from './text-prerequisites.ts';
 import { serviceLines } from './text-services.ts';
 import { describeCluster, outcomeMeaning } from './words.ts';
-import type { Finding, Outcome, Trigger } from '../engine/event.ts';
+import type { Outcome, Trigger } from '../engine/event.ts';
 import type { Report } from './report.ts';
 import type { Paint, Style } from './style.ts';
 
@@ -28,20 +29,6 @@ export function renderText(report: Report, options: TextOptions): string {
     .map(lines => lines.map(line => `${line}\n`).join(''))
     .join('\n');
 }
-
-export function findingLines(findings: readonly Finding[], style: Style): string[] {
-  const rank = { error: 0, warning: 1, note: 2 };
-  const sorted = [...findings].sort((one, other) => rank[one.severity] - rank[other.severity]);
-  const lines = sorted.flatMap(({ code, severity, message, remedy }) => {
-    const [head = '', ...rest] = wrap(`  ${severity}: `, `${clean(message, style)} [${code}]`, style.columns);
-    const coloured =
-      severity === 'note' ? head : head.replace(severity, paint(severity, severityPaint[severity], style));
-    return [coloured, ...rest, ...(remedy ? wrap('    remedy: ', clean(remedy, style), style.columns) : [])];
-  });
-  return lines.length > 0 ? [paint('Findings', 'bold', style), ...lines] : [];
-}
-
-const severityPaint = { error: 'red', warning: 'yellow' } as const;
 
 export function paintOutcome(outcome: Outcome | null): Paint {
   if (outcome === 'ready') return 'green';

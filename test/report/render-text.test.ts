@@ -197,10 +197,10 @@ describe('the text report', () => {
         not quorate, waiting for the peer (wait_for_all); DC alpha
 
       Findings
-        warning: at power-off srv-data.mount may be gone before pacemaker has stopped
-                 the resources that use it [stop-order]
-          remedy: muster plan --fix writes
-                  resource-agents-deps.target.d/50-muster.conf
+        warning  stop-order: at power-off srv-data.mount may be gone before pacemaker
+                 has stopped the resources that use it
+                 → muster plan --fix writes
+                   resource-agents-deps.target.d/50-muster.conf
       "
     `);
   });
