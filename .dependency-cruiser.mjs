@@ -13,6 +13,7 @@ const layers = [
   'report',
   'init',
   'install',
+  'rehearsal',
   'cli',
   'main',
 ];

@@ -17,6 +17,8 @@ export interface VirtualFiles extends Files {
   remove(path: string): void;
   /** Every look at it throws this message. */
   fail(path: string, message: string): void;
+  /** What is written in a file at this very path; undefined when none is there. */
+  text(path: string): string | undefined;
   /** How many watches are set. */
   readonly watches: number;
 }
@@ -67,6 +69,10 @@ export function createVirtualFiles(): VirtualFiles {
       set(path, { there: undefined });
     },
     fail: (path, message) => set(path, { error: message }),
+    text(path) {
+      const state = known.get(path);
+      return state && 'there' in state ? state.there?.text : undefined;
+    },
     read: (path, limit = 1024 * 1024) => attempt(() => follow(path) && (follow(path)?.text ?? '').slice(0, limit)),
     type: path => attempt(() => follow(path) && (follow(path)?.type ?? 'file')),
     entry: path => attempt(() => toEntry(find(path))),
