@@ -3,9 +3,9 @@ import * as z from 'zod/mini';
 import { addressPattern } from './patterns.ts';
 import { noted } from '../lib/schema-notes.ts';
 import { canonicalAddress } from './ip-address.ts';
-import { linkCondition } from './link-watcher.ts';
+import { linksSubject, type Link } from './ip-address-show.ts';
+import { networkCondition } from './network-watcher.ts';
 import type { Kind, Observation } from './condition.ts';
-import type { Link } from './ip-address-show.ts';
 
 export interface AddressSettings {
   /** In its canonical text form. */
@@ -30,7 +30,8 @@ export const address: Kind<AddressSettings> = {
   polled: false,
   schema: z.strictObject({ address: localAddress }),
   describe: ({ address }) => `address ${address}`,
-  condition: ({ address }, _polling, ports) => linkCondition(links => judge(address, links), ports),
+  condition: ({ address }, _polling, ports) =>
+    networkCondition(linksSubject, known => judge(address, known.links), ports),
 };
 
 function badAddress(text: string): string {

@@ -5,7 +5,7 @@ import { absolutePathPattern } from './patterns.ts';
 import { noted } from '../lib/schema-notes.ts';
 import { mountUnitName, simplifyPath } from '../systemd/unit-name.ts';
 import { judgeMount } from './mount-judge.ts';
-import { judgeByTable, watchedTable } from './mount-table.ts';
+import { judgeByTable } from './mount-table.ts';
 import { unitCondition } from './unit-condition.ts';
 import { untilAborted } from './until-aborted.ts';
 import type { Condition, Kind, Observation } from './condition.ts';
@@ -99,7 +99,7 @@ function asWanted(wanted: MountSettings, mounted: Condition, { files }: Ports): 
         seen = observation;
         lookNow();
       }, signal);
-      files.watch(watchedTable, lookNow, signal);
+      files.watchMounts(lookNow, signal);
     },
     freshFor: undefined,
   };

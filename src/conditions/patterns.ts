@@ -19,5 +19,7 @@ const port = '0{0,4}([1-9]|[1-9]\\d{1,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|
 
 export const addressPattern = `^(${ipv4}|${ipv6})$`;
 
+export const prefixPattern = `^(default|(${ipv4}|${ipv6})/(12[0-8]|1[01]\\d|[1-9]?\\d))$`;
+
 /** An IPv6 address stands in brackets and may name its interface; digits and dots are a whole IPv4 address. */
 export const hostAndPortPattern = `^(\\[${ipv6}(%[\\w.-]+)?\\]|${ipv4}|(?![\\d.]+:)[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?):${port}$`;

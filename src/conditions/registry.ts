@@ -16,6 +16,7 @@ import { path } from './path.ts';
 import { peers } from './peers.ts';
 import { ping } from './ping.ts';
 import { resolve } from './resolve.ts';
+import { route } from './route.ts';
 import { tcp } from './tcp.ts';
 import { unit } from './unit.ts';
 import { unix } from './unix.ts';
@@ -27,6 +28,7 @@ export const kinds = {
   path,
   link,
   address,
+  route,
   clock,
   tcp,
   unix,

@@ -36,8 +36,12 @@ export const unit: Kind<UnitSettings> = {
       state: noted(
         z._default(z.enum(wantedStates, { error: 'must be `active`, `finished` or `inactive`' }), 'active'),
         {
-          description:
-            '`finished`: a service that ran and ended successfully in this boot; `inactive`: it does not run',
+          description: 'the state that is waited for',
+          values: {
+            active: 'it is active; a oneshot that does not remain: it finished successfully in this boot',
+            finished: 'a service that ran and ended successfully in this boot: nothing of it still runs',
+            inactive: 'it does not run',
+          },
         },
       ),
       start: noted(z.optional(z.boolean({ error: 'must be `true` or `false`' })), {

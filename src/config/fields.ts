@@ -42,9 +42,12 @@ export const topFields = z.strictObject({
     default: writeDuration(defaults.deadline),
   }),
   onUnmet: noted(z.optional(z.enum(['first', 'all'])), {
-    description:
-      '`first`: the first required prerequisite that is broken or late ends the run; `all`: the others are awaited too, so that the report has them all',
+    description: 'what the first required prerequisite that is broken or late means for the others',
     default: defaults.onUnmet,
+    values: {
+      first: 'the first required prerequisite that is broken or late ends the run',
+      all: 'the others are awaited too, so that the report has them all',
+    },
   }),
   implicit: noted(z.optional(z.boolean()), {
     description: '`false`: muster does not wait for `corosync-config: valid` by itself',

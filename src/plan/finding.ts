@@ -12,6 +12,7 @@ export interface Finding {
 export const findingCodes = [
   'autostart',
   'circular',
+  'corosync-conf-differs',
   'dc-deadtime',
   'deadlock',
   'gap',

@@ -1,11 +1,13 @@
 /** What an administrator should know about this node before, or while, muster waits. */
 import type { Config } from '../config/config.ts';
+import type { Ports } from '../ports.ts';
 import { checkAutostart } from './checks/autostart-check.ts';
 import { checkCircular } from './checks/circular-check.ts';
 import { checkDeadlock } from './checks/deadlock-check.ts';
 import { checkFencing } from './checks/fencing-check.ts';
 import { checkGap } from './checks/gap-check.ts';
 import { checkKernelCommandLine } from './checks/kernel-check.ts';
+import { checkPeers } from './checks/peer-check.ts';
 import { checkPrograms } from './checks/program-check.ts';
 import { checkSbd } from './checks/sbd-check.ts';
 import { checkSleeps } from './checks/sleep-check.ts';
@@ -38,7 +40,17 @@ export function findings(config: Config, ports: SightPorts, signal?: AbortSignal
   return run(checks, look(config, ports, signal));
 }
 
-/** Likewise, only those that say why one of these prerequisites cannot be met at boot, however it looks now. */
+/** The same, and what the peers have to be asked for: by hand only, since one that does not answer costs seconds. */
+export function findingsByHand(
+  config: Config,
+  ports: SightPorts & Pick<Ports, 'commands'>,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const askPeers: Check = sight => checkPeers(sight, ports.commands, signal);
+  return run([...checks, [askPeers, 'whether the peers have the same corosync.conf']], look(config, ports, signal));
+}
+
+/** Only those that say why one of these prerequisites cannot be met at boot, however it looks now. */
 export async function prerequisiteFindings(
   config: Config,
   names: readonly string[],

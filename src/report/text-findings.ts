@@ -1,4 +1,4 @@
-import type { Finding } from '../plan/finding.ts';
+import type { Finding } from '../engine/event.ts';
 import { clean, wrap } from './layout.ts';
 import { paint, type Paint, type Style } from './style.ts';
 

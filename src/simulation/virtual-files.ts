@@ -25,6 +25,9 @@ export interface VirtualFiles extends Files {
 
 type Known = { readonly there: VirtualFile } | { readonly there: undefined } | { readonly error: string };
 
+/** Whoever mounts something has to `put` it anew. */
+const tableOfMounts = '/proc/self/mountinfo';
+
 export function createVirtualFiles(): VirtualFiles {
   const known = new Map<string, Known>([['/', { there: { type: 'directory' } }]]);
   const watches = new Set<{ readonly path: string; readonly changed: () => void }>();
@@ -82,6 +85,9 @@ export function createVirtualFiles(): VirtualFiles {
       const watch = { path, changed };
       watches.add(watch);
       signal.addEventListener('abort', () => watches.delete(watch), { once: true });
+    },
+    watchMounts(changed, signal) {
+      this.watch(tableOfMounts, changed, signal);
     },
     get watches() {
       return watches.size;

@@ -44,7 +44,7 @@ describe('mount', () => {
     );
   });
 
-  it('sees a remount, of which systemd does not tell', async () => {
+  it('sees a remount, of which the state of its unit does not tell', async () => {
     const world = createWorld();
     mountedAs('xfs', 'rw', 'rw')(world);
     const spec = specOf('mount', { mount: '/srv/data', writable: true });

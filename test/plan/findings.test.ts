@@ -1,16 +1,22 @@
 import { expect, test } from 'vitest';
 import { findingCodes } from '../../src/plan/finding.ts';
-import { findings } from '../../src/plan/findings.ts';
+import { findings, findingsByHand } from '../../src/plan/findings.ts';
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts';
+import { createVirtualCommands } from '../../src/simulation/virtual-commands.ts';
 import { fakeSystemd } from './support/fake-systemd.ts';
 import { combinationCases } from './support/combination-cases.ts';
 import type { Case } from './support/case.ts';
 import { cases, safe, store } from './support/finding-cases.ts';
+import { peerCases } from './support/peer-cases.ts';
 import { config, files, node, programs } from './support/node.ts';
 
-const look = async ({ file = '', units = {}, files: changes = {} }: Omit<Case, 'when' | 'found'>) => {
+const look = async ({ file = '', units = {}, files: changes = {}, commands = {} }: Omit<Case, 'when' | 'found'>) => {
   const systemd = fakeSystemd(node(units));
-  const found = await findings(config(file), { systemd, files: files({ ...programs, ...changes }) });
-  return { found, systemd };
+  const scripted = createVirtualCommands(createVirtualClock());
+  for (const [argv, answer] of Object.entries(commands)) scripted.answer(argv.split(' '), answer);
+  const ports = { systemd, files: files({ ...programs, ...changes }), commands: scripted };
+  const found = await findingsByHand(config(file), ports, new AbortController().signal);
+  return { found, systemd, commands: scripted };
 };
 
 test.each([...cases, ...combinationCases])('$when', async ({ found: expected, ...one }) => {
@@ -31,15 +37,25 @@ test('each finding says what to do', async () => {
 test('without systemd there is one note and no exception', async () => {
   const gone = () => Promise.reject(new Error('cannot connect to /run/dbus/system_bus_socket'));
   const found = await findings(config(store), {
-    systemd: { details: gone },
+    systemd: { details: gone, list: gone },
     files: files(programs),
   });
   expect(found.map(({ code }) => code)).toEqual(['not-visible']);
   expect(found[0]?.message).toContain('deadlocks by ordering');
 });
 
-test('each unit is asked for once, however many checks look at it, and nothing else is asked', async () => {
+test('a run asks no other node', async () => {
+  const asked = peerCases.find(({ commands }) => commands !== undefined);
+  const found = await findings(config(''), {
+    systemd: fakeSystemd(node()),
+    files: files({ ...programs, ...asked?.files }),
+  });
+  expect(found).toEqual([]);
+});
+
+test('each unit is asked for once, however many checks look at it, after what is waited for has been loaded', async () => {
   const { systemd } = await look({ file: store, units: { 'store.service': safe } });
   expect(systemd.calls).toHaveLength(new Set(systemd.calls).size);
-  expect(systemd.calls.filter(call => !call.startsWith('details'))).toEqual([]);
+  expect(systemd.calls.filter(call => !call.startsWith('details'))).toEqual(['list 1']);
+  expect(systemd.calls[0]).toBe('list 1');
 });

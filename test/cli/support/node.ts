@@ -163,6 +163,7 @@ function wholeDisk(files: Files): Files {
     entry: path => orNothing(files.entry(path)),
     list: path => orNothing(files.list(path)),
     watch: (path, changed, signal) => files.watch(path, changed, signal),
+    watchMounts: (changed, signal) => files.watchMounts(changed, signal),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { FakeUnit } from './fake-systemd.ts';
 import type { Case } from './case.ts';
 import { clusterCases } from './cluster-cases.ts';
+import { peerCases } from './peer-cases.ts';
 import { service } from './node.ts';
 
 const nocluster = {
@@ -286,4 +287,5 @@ export const cases: Case[] = [
     found: ['not-visible note: not looked at: the kernel command line (EACCES: permission denied)'],
   },
   ...clusterCases,
+  ...peerCases,
 ];
