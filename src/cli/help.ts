@@ -6,6 +6,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   up: ['muster up --dry-run        wait as at boot, but start nothing', 'muster up'],
   check: ['muster check               all prerequisites', 'muster check data ring0    two of them'],
   plan: ['muster plan', 'muster plan --fix          after a change of required prerequisites'],
+  rehearse: [
+    'muster rehearse                          all goes well',
+    'muster rehearse --delay data=5min --fail corosync:2',
+    'muster rehearse --explore 1000           what can come of this file',
+  ],
   status: ['muster status', 'watch -n 2 muster status   while a run is in progress'],
   report: [
     'muster report -v           with every prerequisite',

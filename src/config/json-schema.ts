@@ -29,7 +29,7 @@ interface ObjectSchema extends JsonSchema {
 
 /** Draft 7, since editors know it best. */
 const draft = 'draft-07';
-const draftAddress = 'http://json-schema.org/draft-07/schema#';
+export const draftAddress = 'http://json-schema.org/draft-07/schema#';
 
 export function fileSchema(kinds: Readonly<Record<string, SchemaKind>> = registry): JsonSchema {
   const all = Object.values(kinds);
@@ -152,7 +152,7 @@ function objectSchema(schema: z.core.$ZodType): ObjectSchema {
 }
 
 /** Of what stands in the file: before any transformation, and optional where there is a default. */
-function jsonSchema(schema: z.core.$ZodType): JsonSchema {
+export function jsonSchema(schema: z.core.$ZodType): JsonSchema {
   const made: JsonSchema = z.toJSONSchema(schema, {
     target: draft,
     io: 'input',

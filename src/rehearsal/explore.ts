@@ -8,6 +8,9 @@ import { randomScenario } from './random-scenario.ts';
 import { simplerScenarios } from './simpler-scenarios.ts';
 import type { Scenario } from './scenario.ts';
 
+/** Of the search for a smaller scenario, for each way to end. */
+const mostTries = 100;
+
 export interface Exploration {
   readonly runs: number;
   /** Every distinct way to end, the most frequent first. */
@@ -55,19 +58,34 @@ export async function explore(
   return { runs: count, endings: endings.toSorted((a, b) => b.count - a.count), longest };
 }
 
-/** Two runs end the same way when the outcome is the same and the same things stood in the way. */
+/**
+ * Two runs end the same way when the outcome is the same and the same thing stood in the way. Several at once are one way:
+ * else there would be as many as there are combinations.
+ */
 function signatureOf({ outcome, prerequisites, services }: Report): string {
   const missing = prerequisites
     .filter(({ state }) => state === 'late' || state === 'broken')
-    .map(each => `${each.name} ${each.state}`);
+    .map(({ name, state }) => `${name} ${state}`);
   const failed = services.filter(({ state }) => state === 'failed').map(({ unit }) => unit);
-  return [outcome, ...missing.toSorted(), ...failed].join('\n');
+  return [outcome, ...oneOrSeveral(missing), ...oneOrSeveral(failed)].join(', ');
 }
 
-/** Takes away whatever can be taken away, until nothing can. */
+function oneOrSeveral(names: readonly string[]): readonly string[] {
+  return names.length > 1 ? ['several'] : names;
+}
+
+/** Takes away whatever can be taken away, until nothing can, or until it is not worth more runs. */
 async function shrink(scenario: Scenario, stillSo: (scenario: Scenario) => Promise<boolean>): Promise<Scenario> {
-  for (const simpler of simplerScenarios(scenario)) {
-    if (await stillSo(simpler)) return shrink(simpler, stillSo);
+  let smallest = scenario;
+  let tries = 0;
+  search: for (;;) {
+    for (const simpler of simplerScenarios(smallest)) {
+      tries += 1;
+      if (tries > mostTries) return smallest;
+      if (!(await stillSo(simpler))) continue;
+      smallest = simpler;
+      continue search;
+    }
+    return smallest;
   }
-  return scenario;
 }

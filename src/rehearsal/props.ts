@@ -9,6 +9,8 @@ import type { Course } from './scenario.ts';
 export interface Stage {
   readonly host: VirtualHost;
   readonly systemd: VirtualSystemd;
+  /** Those that are there now. */
+  readonly routes: Set<Settings<'route'>>;
 }
 
 /** Makes the prerequisite met, or not met. */
@@ -79,6 +81,8 @@ export function propOf(spec: ConditionSpec, stage: Stage): Prop {
       const name = `of-${spec.settings.address}`;
       return met => links.set(name, { up: true, carrier: true, addresses: met ? [spec.settings.address] : [] });
     }
+    case 'route':
+      return met => setRoute(spec.settings, met, stage);
     case 'clock':
       return met => answerForClock(spec.settings, met, commands);
     case 'tcp': {
@@ -165,6 +169,23 @@ function put(
 ): void {
   if (file === false) files.remove(path);
   else files.put(path, file);
+}
+
+function setRoute(settings: Settings<'route'>, met: boolean, { host: { links }, routes }: Stage): void {
+  if (met) routes.add(settings);
+  else routes.delete(settings);
+  for (const family of [4, 6] as const) {
+    const own = [...routes].filter(({ route }) => route.includes(':') === (family === 6));
+    links.setRoutes(
+      family,
+      own.map(({ route, via, dev = 'eth0', table }) => ({
+        dst: route.endsWith('/0') ? 'default' : route,
+        dev,
+        ...(via === undefined ? {} : { gateway: via }),
+        ...(table === 'main' ? {} : { table }),
+      })),
+    );
+  }
 }
 
 type Commands = VirtualHost['commands'];

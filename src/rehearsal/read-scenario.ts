@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { collectProblems, inOrder, startOf, type Diagnostic, type Problems } from '../config/diagnostic.ts';
 import { parseYaml } from '../config/parse-yaml.ts';
 import { openSource, type SourceText } from '../config/source-text.ts';
-import { entryOf, nameOf, type MapNode, type Node } from '../config/tree.ts';
+import { entryOf, nameOf, type Entry, type MapNode, type Node } from '../config/tree.ts';
 import { validate } from '../config/validate.ts';
 import { parseDuration, type Milliseconds } from '../lib/duration.ts';
 import { nearest } from '../lib/nearest.ts';
@@ -45,33 +45,23 @@ function readMap(text: SourceText, problems: Problems): MapNode | undefined {
 
 function checkNames(map: MapNode, { prerequisites, services }: Config, problems: Problems): void {
   const names = prerequisites.map(({ name }) => name);
-  for (const { key, keySpan, value } of entriesOf(map, 'prerequisites')) {
-    if (!names.includes(key)) tellUnknown('prerequisite', key, names, keySpan, problems);
-    if (value.type === 'list') checkTurns(value.items, problems);
+  for (const entry of entriesOf(map, 'prerequisites')) {
+    if (!names.includes(entry.key)) tellUnknown(entry, 'prerequisite', names, problems);
+    if (entry.value.type === 'list') checkTurns(entry.value.items, problems);
   }
-  const units = services.map(({ unit }) => unit);
-  for (const { key, keySpan } of entriesOf(map, 'services')) {
-    if (!units.includes(completeUnitName(key))) {
-      const short = units.map(unit => unit.replace(/\.service$/, ''));
-      tellUnknown('service', key, short, keySpan, problems);
-    }
-  }
+  const units = services.map(({ unit }) => unit.replace(/\.service$/, ''));
+  for (const entry of entriesOf(map, 'services'))
+    if (!units.includes(entry.key.replace(/\.service$/, ''))) tellUnknown(entry, 'service', units, problems);
 }
 
-function entriesOf(map: MapNode, key: string): MapNode['entries'] {
+function entriesOf(map: MapNode, key: string): readonly Entry[] {
   const value = entryOf(map, key)?.value;
   return value?.type === 'map' ? value.entries : [];
 }
 
-function tellUnknown(
-  what: string,
-  name: string,
-  known: readonly string[],
-  at: MapNode['entries'][number]['keySpan'],
-  problems: Problems,
-): void {
-  const meant = nearest(name, known);
-  problems.add(at, 'unknown-prerequisite', `the prerequisites file has no ${what} ${quote(name)}`, {
+function tellUnknown({ key, keySpan }: Entry, what: string, known: readonly string[], problems: Problems): void {
+  const meant = nearest(key, known);
+  problems.add(keySpan, 'unknown-prerequisite', `the prerequisites file has no ${what} ${quote(key)}`, {
     allowed: known,
     ...(meant === undefined ? {} : { hint: `did you mean \`${meant}\`?` }),
   });

@@ -1,6 +1,7 @@
 /** The fields of a scenario file. */
 import * as z from 'zod/mini';
 import { prerequisiteName } from '../config/fields.ts';
+import { draftAddress, jsonSchema, type JsonSchema } from '../config/json-schema.ts';
 import { duration } from '../lib/duration-schema.ts';
 import { noted } from '../lib/schema-notes.ts';
 
@@ -83,3 +84,8 @@ export const scenarioFields = z.strictObject({
   }),
 });
 export type ScenarioFields = z.infer<typeof scenarioFields>;
+
+/** The JSON Schema of a scenario file, for editors. What only muster can know, such as the names of a file, it lets pass. */
+export function scenarioSchema(): JsonSchema {
+  return { $schema: draftAddress, title: 'muster: a scenario to rehearse', ...jsonSchema(scenarioFields) };
+}

@@ -2,7 +2,7 @@
 import type { Config, Service } from '../config/config.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import type { Ports } from '../ports.ts';
-import { answerForCluster, clusterTargets, daemons, type Cluster } from '../simulation/virtual-cluster.ts';
+import { answerForCluster, clusterTargets, daemons, healthy, type Cluster } from '../simulation/virtual-cluster.ts';
 import { createVirtualClock, type VirtualClock } from '../simulation/virtual-clock.ts';
 import { createVirtualHost } from '../simulation/virtual-host.ts';
 import { createVirtualSystemd, type VirtualSystemd } from '../simulation/virtual-systemd.ts';
@@ -39,7 +39,7 @@ export function createVirtualNode(file: Config, scenario: Scenario, startedAt: D
       ...config.services.map(service => unitOf(service, scenario)),
     ]),
   );
-  const stage: Stage = { host, systemd };
+  const stage: Stage = { host, systemd, routes: new Set() };
   host.files.put('/proc/cmdline', { text: 'quiet' });
   host.files.put('/proc/sys/kernel/hostname', { text: 'n1\n' });
   host.files.put('/etc/corosync/corosync.conf', { text: corosyncConf(peersIn(config)) });
@@ -90,12 +90,8 @@ function unitOf({ unit }: Service, scenario: Scenario): VirtualUnit {
 
 function clusterOf({ services, cluster }: Scenario): Cluster {
   const ready = (unit: string) => services.get(unit)?.ready;
-  return {
-    ...cluster,
-    joins: ready('pacemaker.service') ?? 2000,
-    hangs: false,
-    pcsd: ready('pcsd.service') === Infinity ? 'connection refused' : { status: 200 },
-  };
+  const pcsd = ready('pcsd.service') === Infinity ? 'connection refused' : healthy.pcsd;
+  return { ...healthy, ...cluster, joins: ready('pacemaker.service') ?? healthy.joins, pcsd };
 }
 
 /** As many as any prerequisite waits for, and at least a second node. */

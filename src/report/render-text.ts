@@ -35,9 +35,13 @@ export function paintOutcome(outcome: Outcome | null): Paint {
   return outcome === null || outcome === 'degraded' || outcome === 'held' ? 'yellow' : 'red';
 }
 
-/** `boot`, `by hand`, `rehearsal`; of a dry run that, too. */
+/** `at boot`, `by hand`, in virtual time; of a dry run that, too. */
 export function describeTrigger({ trigger, dryRun }: Pick<Report, 'trigger' | 'dryRun'>): string {
-  const words: Readonly<Record<Trigger, string>> = { boot: 'at boot', manual: 'by hand', rehearsal: 'rehearsal' };
+  const words: Readonly<Record<Trigger, string>> = {
+    boot: 'at boot',
+    manual: 'by hand',
+    rehearsal: 'in virtual time: nothing was touched',
+  };
   return dryRun ? `${words[trigger]}, dry run: nothing was started` : words[trigger];
 }
 
@@ -51,10 +55,11 @@ function headLines(report: Report, style: Style): string[] {
   const { outcome, exitCode, reason, advice } = report;
   const took = formatDuration(report.durationMs);
   const word = outcome === null ? 'IN PROGRESS' : outcome.toUpperCase();
+  const lead = report.trigger === 'rehearsal' ? 'REHEARSAL: ' : '';
   const meaning = outcome === null ? '' : `: ${outcomeMeaning[outcome]}`;
   const begun = `${describeStart(clean(report.startedAt, style))}, ${describeTrigger(report)}`;
   const head = `${outcome === null ? 'for' : 'after'} ${took} on ${clean(report.host, style)}${meaning}`;
-  const [first = '', ...rest] = wrap(`${word} `, head, style.columns);
+  const [first = '', ...rest] = wrap(`${lead}${word} `, head, style.columns);
   return [
     first.replace(word, paint(word, paintOutcome(outcome), style)),
     ...rest,

@@ -21,6 +21,17 @@ export interface Cluster {
   pcsd: { readonly status: number } | string;
 }
 
+export const healthy: Cluster = {
+  joins: 2000,
+  quorate: true,
+  waitForAll: false,
+  standby: false,
+  maintenance: false,
+  unclean: false,
+  hangs: false,
+  pcsd: { status: 200 },
+};
+
 export type Daemon = 'corosync' | 'pacemaker' | 'pcsd';
 
 /** As the packages of Debian have them, with round times. */

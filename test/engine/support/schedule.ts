@@ -6,12 +6,12 @@ import { defaultService } from '../../../src/config/read-service.ts';
 import type { Finding, RunEvent } from '../../../src/engine/event.ts';
 import { run, type RunResult } from '../../../src/engine/run.ts';
 import { apply, initialState, type RunState } from '../../../src/engine/state.ts';
+import type { Cluster, Daemon } from '../../../src/simulation/virtual-cluster.ts';
 import type { VirtualUnit } from '../../../src/simulation/virtual-unit.ts';
-import type { Cluster } from './cluster.ts';
 import { isMetAt, prerequisiteOf, type Need } from './needs.ts';
 import { ms, seconds } from './times.ts';
 import { watchPorts, type Request, type WatchfulPorts } from './watchful-ports.ts';
-import { createWorld, type Daemon, type World } from './world.ts';
+import { createWorld, type World } from './world.ts';
 
 export interface Schedule {
   readonly title: string;
