@@ -1,3 +1,4 @@
+import type { UnitDetails } from '../../systemd/systemd.ts';
 import type { Finding } from '../finding.ts';
 import { startsAfter } from '../ordered-after.ts';
 import { prerequisiteUnits } from '../prerequisite-units.ts';
@@ -13,16 +14,26 @@ export async function checkDeadlock(sight: Sight): Promise<Finding[]> {
   const services = sight.config.services.map(({ unit }) => unit);
   const later = [...services, 'muster.service', 'multi-user.target'];
   const orders = await Promise.all(later.map(unit => startsAfter(unit, sight)));
-  return prerequisites.flatMap(({ prerequisite, unit, alternative }) => {
+  const details = await Promise.all(prerequisites.map(({ unit }) => sight.details(unit)));
+  return prerequisites.flatMap(({ prerequisite, unit, alternative }, i) => {
     const severity = alternative ? 'warning' : 'error';
     if (services.includes(unit)) return [{ ...ownService(prerequisite.name, unit), severity }];
     const ways = orders.flatMap(order => {
-      const way = order.get(unit);
-      return way ? [way] : [];
+      const way = order.get(unit) ?? wayOf(details[i], order);
+      return way && way.length > 1 ? [way] : [];
     });
     const shortest = ways.sort((a, b) => a.length - b.length)[0];
     return shortest ? [{ ...circle(prerequisite.name, shortest), severity }] : [];
   });
+}
+
+/** By its own After=: systemd forgets a unit that nothing pulls in, and then no other unit knows of being before it. */
+function wayOf(
+  details: UnitDetails | undefined,
+  order: ReadonlyMap<string, readonly string[]>,
+): readonly string[] | undefined {
+  const way = details?.after.map(unit => order.get(unit)).find(found => found !== undefined);
+  return details && way && [...way, details.name];
 }
 
 function ownService(name: string, unit: string): Omit<Finding, 'severity'> {
