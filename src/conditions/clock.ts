@@ -31,6 +31,7 @@ const schema = z.pipe(
       ),
       maxOffset: noted(z.optional(duration()), {
         description: 'how far the clock may be from the time of its servers; only with `daemon: chrony`',
+        examples: ['50ms'],
       }),
     })
     .check(

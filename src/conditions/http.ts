@@ -57,6 +57,7 @@ const schema = z.pipe(
       http: url,
       status: noted(z.optional(z.union([status, z.array(status).check(z.minLength(1))], { error: badStatus })), {
         description: 'the status that counts as met, or a list of them; without it 200 to 299',
+        examples: [[200, 401]],
       }),
       contains: noted(z.optional(expression('^state: green$')), {
         description: 'a regular expression that the body (its first MiB) has to match',
