@@ -9,6 +9,7 @@ import { readConfig } from '../../src/config/read-config.ts';
 import { all, any, atLeast, not } from './explanations/combinations.ts';
 import { clocks } from './explanations/clock.ts';
 import { commands, corosyncConfig } from './explanations/commands.ts';
+import { names } from './explanations/dbus.ts';
 import { http } from './explanations/http.ts';
 import { devices } from './explanations/device.ts';
 import { mount, mountedHow } from './explanations/mount.ts';
@@ -52,6 +53,7 @@ describe('docs/prerequisites.md', () => {
     ['ping', ping],
     ['peers', peers],
     ['command', commands],
+    ['dbus', names],
     ['corosync-config', corosyncConfig],
     ['all', all],
     ['any', any],
