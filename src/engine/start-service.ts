@@ -6,6 +6,7 @@ import { lastLog } from '../services/unit-log.ts';
 import type { UnitDetails } from '../systemd/systemd.ts';
 import { awaitJob, type JobOutcome } from './await-job.ts';
 import type { RunContext } from './context.ts';
+import type { Ending } from './ending.ts';
 import { hasFallen } from './fall.ts';
 import { judgeJobEnd, judgeRefusal, type StartVerdict } from './job-verdict.ts';
 import { corosync, isUp, pacemaker } from './preflight.ts';
@@ -15,19 +16,23 @@ import { noticeShutdown } from './shutdown.ts';
 export type StartResult =
   /** `finished`: a oneshot that has done its work and is not active any more. */
   | { readonly is: 'active'; readonly foundActive: boolean; readonly finished: boolean }
-  | { readonly is: 'failed'; readonly outcome: 'failed' | 'held' | 'broken'; readonly detail: string };
+  | { readonly is: 'failed'; readonly outcome: 'failed' | 'held' | 'broken'; readonly detail: string }
+  /** It failed as `detail` says, and was not tried again: so ended what `beforeRetry` waited for. */
+  | { readonly is: 'unmet'; readonly ending: Ending; readonly detail: string };
 
 /**
  * Starts one service, with its attempts. `onRequested` is called as soon as a start has been written to systemd.
- * Rejects with `Stopped` when the run is stopped; a job that runs by then is left to run.
+ * `beforeRetry` is waited for before each further attempt; an ending from it is the last word. Rejects with `Stopped` when the run is stopped; a job that runs by then is left to run.
  */
 export async function startService(
   context: RunContext,
   service: Service,
   onRequested: () => void,
+  beforeRetry?: () => Promise<Ending | undefined>,
 ): Promise<StartResult> {
   const { board, emit, ports, stop, done } = context;
   const { unit } = service;
+  let unmet: Ending | undefined;
   if (isUp(board.get(unit))) {
     const { activeEnterAt } = await ports.systemd.details(unit);
     emit({ type: 'service-found-active', unit, since: activeEnterAt });
@@ -46,6 +51,8 @@ export async function startService(
         const delay = backoffDelay(service.backoff, attemptNumber, ports.random);
         emit({ type: 'service-retry', unit, attempt: attemptNumber + 1, delay });
         await ports.clock.sleep(delay, stop.signal);
+        unmet = await beforeRetry?.();
+        if (unmet) return false;
         await ports.systemd.resetFailed(unit);
         return true;
       },
@@ -55,6 +62,7 @@ export async function startService(
     stop.resume();
     if (!(error instanceof AttemptFailed)) throw error;
     const { verdict } = error;
+    if (unmet) return { is: 'unmet', ending: unmet, detail: verdict.detail };
     return { is: 'failed', outcome: verdict.is === 'hopeless' ? verdict.outcome : 'failed', detail: verdict.detail };
   }
 }

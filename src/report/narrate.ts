@@ -62,6 +62,7 @@ export function narrate(step: Step): Line[] {
     case 'service-starting':
     case 'service-attempt-ended':
     case 'service-retry':
+    case 'service-waiting':
     case 'service-active':
     case 'service-observed':
     case 'service-ready':
