@@ -6,6 +6,10 @@ export function isUp({ activeState }: UnitState): boolean {
   return activeState === 'active' || activeState === 'reloading' || activeState === 'refreshing';
 }
 
+export function isDevice({ name }: UnitState): boolean {
+  return name.endsWith('.device');
+}
+
 /** In Restart='s delay; systemd 254 and newer pass through `failed-before-auto-restart` and the like on the way there. */
 export function restartIsDue({ subState }: UnitState): boolean {
   return subState.startsWith('auto-restart') || subState.endsWith('-before-auto-restart');
