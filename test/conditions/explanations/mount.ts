@@ -121,6 +121,22 @@ export const mount: readonly Explanation[] = rows([
     hint: `make that true, then systemctl start ${unit}`,
   },
   {
+    title: 'skipped by a condition, before a daemon-reload',
+    is: {
+      conditionAt: 5,
+      conditions: ['/etc/san', '/etc/lun'].map(parameter => ({
+        type: 'ConditionPathExists',
+        triggering: false,
+        negated: false,
+        parameter,
+        result: 'untested' as const,
+      })),
+    },
+    status: 'unmet',
+    reason: `${path}: not mounted, unmet: one of ConditionPathExists=/etc/san, ConditionPathExists=/etc/lun`,
+    hint: `make that true, then systemctl start ${unit}`,
+  },
+  {
     title: 'mounting it failed',
     is: { activeState: 'failed', subState: 'failed' },
     status: 'unmet',
