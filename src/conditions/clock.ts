@@ -22,7 +22,12 @@ const askChrony = ['chronyc', '-c', '-n', 'tracking'];
 const schema = z.pipe(
   z
     .strictObject({
-      clock: noted(z.literal('synchronised', { error: 'must be `synchronised`' }), { examples: ['synchronised'] }),
+      clock: noted(
+        z.literal('synchronised', {
+          error: 'must be `synchronised`; to ask chrony itself, add `daemon: chrony`',
+        }),
+        { examples: ['synchronised'] },
+      ),
       daemon: noted(
         z.optional(z.literal('chrony', { error: 'must be `chrony`: the others are asked through the kernel' })),
         {

@@ -40,7 +40,7 @@ const schema = z.pipe(
   z
     .strictObject({
       path: absolutePath,
-      absent: noted(z._default(z.boolean({ error: 'must be `true` or `false`' }), false), {
+      absent: noted(z._default(z.boolean(), false), {
         description: 'met when nothing is there',
       }),
       type: noted(

@@ -50,8 +50,12 @@ function badTarget(text: string): string {
   if (/^[a-z]+:\/\//i.test(text))
     return `\`${shown}\` is a URL: write the host and the port alone, such as \`nas.example.com:2049\``;
   if (canonicalAddress(text)?.includes(':'))
-    return `\`${shown}\`: write an IPv6 address in brackets and then the port, such as \`[${shown}]:3260\``;
-  if (/^[^:]+$/.test(text)) return `\`${shown}\` has no port: write it after a colon, such as \`${shown}:3260\``;
+    return `\`${shown}\`: write an IPv6 address in brackets and then the port, such as \`[fd00::1]:3260\``;
+  if (/^[^:\s]+\s+\d+$/.test(text))
+    return `\`${shown}\`: a colon stands between host and port: \`${shown.replace(/\s+/, ':')}\``;
+  if (/^[^:\s]+:[a-z]/i.test(text))
+    return `\`${shown}\`: the port must be a number, such as \`${shown.replace(/:.*/, '')}:2049\``;
+  if (/^[^:\s]+$/.test(text)) return `\`${shown}\` has no port: write it after a colon, such as \`${shown}:3260\``;
   return `\`${shown}\` is not a host and a port (1 to 65535): write them such as \`nas.example.com:2049\` or \`[fd00::1]:3260\``;
 }
 

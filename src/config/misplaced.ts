@@ -2,6 +2,7 @@
 import { kinds } from '../conditions/registry.ts';
 import { completeUnitName } from '../systemd/unit-name.ts';
 import { defaults, serviceFields, topFields } from './fields.ts';
+import type { Issue } from './issue-message.ts';
 import type { Entry } from './tree.ts';
 
 /** Of an entry under `prerequisites` that is no mapping. */
@@ -32,6 +33,14 @@ export function adviceForKind(word: string): string | undefined {
   if (Object.hasOwn(serviceFields._zod.def.shape, word))
     return `\`${word}\` is of a service: those are listed under \`services\`, beside \`prerequisites\``;
   return undefined;
+}
+
+/** Of a list where a kind takes one thing. */
+export function adviceForSeveral({ code, path }: Issue): string | undefined {
+  const kind = String(path[0]);
+  return code === 'invalid_type' && path.length === 1 && Object.hasOwn(kinds, kind)
+    ? `one only; for several: \`any: [{ ${kind}: … }, { ${kind}: … }]\`, or \`all: […]\``
+    : undefined;
 }
 
 /** Of an unknown key of the file itself. */

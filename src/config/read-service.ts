@@ -38,6 +38,13 @@ export function defaultService(unit: string): Service {
 }
 
 function readMap(map: MapNode, reader: KindReader): DeclaredService {
+  const [only, ...others] = map.entries;
+  if (only?.value.type === 'map' && others.length === 0 && !Object.hasOwn(serviceFields._zod.def.shape, only.key)) {
+    reader.problems.add(only.keySpan, 'missing-key', `${quote(only.key)} stands where a field of the service should`, {
+      hint: `such as \`{ unit: ${only.key}, attempts: 5 }\``,
+    });
+    return { unit: undefined, requires: [], service: undefined };
+  }
   const fields = validate(serviceFields, map, reader.problems);
   const named = entryOf(map, 'unit')?.value;
   const unit = named?.type === 'scalar' && named.text !== '' ? readUnit(named.text, named, reader.problems) : undefined;

@@ -3,6 +3,7 @@ import type * as z from 'zod/mini';
 import { quote } from '../lib/terminal-text.ts';
 import type { Problems, Span } from './diagnostic.ts';
 import { allowedKeys, messageOf, type Issue } from './issue-message.ts';
+import { adviceForSeveral } from './misplaced.ts';
 import { meantBy } from './other-words.ts';
 import { entryOf, follow, nameOf, toPlain, type Entry, type MapNode, type Node } from './tree.ts';
 
@@ -83,7 +84,11 @@ function tell(issue: Issue, { schema, node, problems, advice }: Setting): void {
     problems.add(entry?.keySpan ?? startOfNode(at), 'missing-key', `${quote(missing)} is missing`);
   } else {
     const { code, message, ...more } = messageOf(issue, at);
-    problems.add(placeOf(at, entry), code, entry ? `${quote(entry.key)}: ${message}` : message, more);
+    const hint = more.hint ?? (at.type === 'list' ? adviceForSeveral(issue) : undefined);
+    problems.add(placeOf(at, entry), code, entry ? `${quote(entry.key)}: ${message}` : message, {
+      ...more,
+      ...(hint === undefined ? {} : { hint }),
+    });
   }
 }
 
