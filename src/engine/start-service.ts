@@ -3,8 +3,8 @@ import type { Backoff, Service } from '../config/config.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import { ownWords } from '../services/own-words.ts';
 import { lastLog } from '../services/unit-log.ts';
-import type { UnitDetails } from '../systemd/systemd.ts';
-import { awaitJob, type JobOutcome } from './await-job.ts';
+import { SystemdError, type UnitDetails } from '../systemd/systemd.ts';
+import { awaitJob, queueTime, type JobOutcome, type QueueTime } from './await-job.ts';
 import type { RunContext } from './context.ts';
 import type { Ending } from './ending.ts';
 import { hasFallen } from './fall.ts';
@@ -40,7 +40,8 @@ export async function startService(
     return { is: 'active', foundActive: true, finished: false };
   }
   try {
-    const { finished } = await pRetry(attempt => tryOnce(context, service, attempt, onRequested), {
+    const queue = queueTime(context.config);
+    const { finished } = await pRetry(attempt => tryOnce(context, service, { attempt, queue }, onRequested), {
       retries: service.attempts - 1,
       minTimeout: 0, // p-retry schedules no timer of its own: the engine's clock does the waiting, below
       signal: stop.signal,
@@ -60,6 +61,11 @@ export async function startService(
     return { is: 'active', foundActive: false, finished };
   } catch (error) {
     stop.resume();
+    if (error instanceof SystemdError && !stop.signal.aborted) {
+      // Its start may have been asked for, and nobody is left to tell what came of it.
+      const detail = `${error.message}: whether it was started is not known`;
+      emit({ type: 'service-failed', unit, detail, log: [] });
+    }
     if (!(error instanceof AttemptFailed)) throw error;
     const { verdict } = error;
     if (unmet) return { is: 'unmet', ending: unmet, detail: verdict.detail };
@@ -87,7 +93,7 @@ class AttemptFailed extends Error {
 async function tryOnce(
   context: RunContext,
   service: Service,
-  attempt: number,
+  { attempt, queue }: { readonly attempt: number; readonly queue: QueueTime },
   onRequested: () => void,
 ): Promise<{ readonly finished: boolean }> {
   const { emit, stop, done } = context;
@@ -104,7 +110,7 @@ async function tryOnce(
     if (request.refused.error === 'TransactionIsDestructive') await orderedByShutdown(context);
     return fail(context, unit, { attempt, jobResult: 'refused', verdict: judgeRefusal(request.refused), log: [] });
   }
-  const outcome = await awaitJob(context, service, request.job, attempt);
+  const outcome = await awaitJob(context, service, { job: request.job, attempt, queue });
   if (outcome.result === 'canceled') await orderedByShutdown(context);
   const verdict = verdictOf(outcome);
   if (verdict.is === 'active') {

@@ -43,8 +43,8 @@ test('the tree shows the order, the deadlines and what was found', () => {
                              ready within 3min; started also when the run ends early
 
     Longest possible wait  26min 48s: 10min for the prerequisites, 16min 48s to
-                           start and verify; up to 1h 30min more if systemd keeps
-                           every start job queued for 10min
+                           start and verify; up to 30min more if systemd keeps the
+                           start jobs of each service queued for 10min
 
     Findings
       warning  stop-order: at power-off systemd stops srv-data.mount while pacemaker

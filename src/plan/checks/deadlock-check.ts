@@ -1,4 +1,5 @@
 import type { UnitDetails } from '../../systemd/systemd.ts';
+import { behindTheGate } from '../behind-the-gate.ts';
 import type { Finding } from '../finding.ts';
 import { startsAfter } from '../ordered-after.ts';
 import { prerequisiteUnits } from '../prerequisite-units.ts';
@@ -11,14 +12,20 @@ import type { Sight } from '../sight.ts';
 export async function checkDeadlock(sight: Sight): Promise<Finding[]> {
   const prerequisites = prerequisiteUnits(sight.config).filter(({ state }) => state !== 'inactive');
   if (prerequisites.length === 0) return [];
+  const behind = behindTheGate(sight.config);
   const services = sight.config.services.map(({ unit }) => unit);
   const later = [...services, 'muster.service', 'multi-user.target'];
   const orders = await Promise.all(later.map(unit => startsAfter(unit, sight)));
   const details = await Promise.all(prerequisites.map(({ unit }) => sight.details(unit)));
   return prerequisites.flatMap(({ prerequisite, unit, alternative }, i) => {
     const severity = alternative ? 'warning' : 'error';
-    if (services.includes(unit)) return [{ ...ownService(prerequisite.name, unit), severity }];
-    const ways = orders.flatMap(order => {
+    // One that only some services wait for may come with all that is started before them.
+    const [first = ''] = behind.get(prerequisite.name) ?? services;
+    const before = services.slice(0, services.indexOf(first));
+    if (before.includes(unit)) return [];
+    if (services.includes(unit))
+      return [{ ...ownService(prerequisite.name, unit, behind.has(prerequisite.name) ? first : undefined), severity }];
+    const ways = orders.slice(before.length).flatMap(order => {
       const way = order.get(unit) ?? wayOf(details[i], order);
       return way && way.length > 1 ? [way] : [];
     });
@@ -36,11 +43,11 @@ function wayOf(
   return details && way && [...way, details.name];
 }
 
-function ownService(name: string, unit: string): Omit<Finding, 'severity'> {
+function ownService(name: string, unit: string, first: string | undefined): Omit<Finding, 'severity'> {
   return {
     code: 'deadlock',
     prerequisite: name,
-    message: `the prerequisite ${name} waits for ${unit}, which muster starts only after all prerequisites`,
+    message: `the prerequisite ${name} waits for ${unit}, which muster starts only ${first === undefined ? 'after all prerequisites' : `when ${first}, which requires it, is up`}`,
     remedy: `take ${name} out of prerequisites:, or ${unit} out of services:`,
   };
 }

@@ -264,7 +264,7 @@ export const cases: Case[] = [
     when: 'systemd would end muster too early',
     units: { 'muster.service': { service: service({ timeoutStartMs: 600_000 }) } },
     found: [
-      'timeouts warning: systemd ends muster.service after 10min (TimeoutStartSec), but with this file a run can last 1h 5',
+      'timeouts warning: systemd ends muster.service after 10min (TimeoutStartSec), but with this file a run can last 55mi',
     ],
   },
   {

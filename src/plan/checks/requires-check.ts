@@ -1,0 +1,39 @@
+import { servicesBehindTheCluster } from '../behind-the-gate.ts';
+import type { Finding } from '../finding.ts';
+import type { Sight } from '../sight.ts';
+
+/** `requires:` of services after corosync: up to pacemaker nothing waits there, and behind it the order waits as well. */
+export function checkRequires({ config }: Sight): Finding[] {
+  const { services } = config;
+  const corosync = services.findIndex(({ unit }) => unit === 'corosync.service');
+  const behind = servicesBehindTheCluster(config);
+  return services.slice(corosync + 1).flatMap(service => {
+    const { unit, requires } = service;
+    if (requires.length === 0) return [];
+    if (behind.includes(service)) return [later(unit, requires, services.slice(services.indexOf(service) + 1))];
+    return corosync >= 0 ? [earlier(unit, requires)] : [];
+  });
+}
+
+function later(unit: string, requires: readonly string[], rest: Sight['config']['services']): Finding {
+  const others = rest.length > 0 ? `, and ${rest.map(service => service.unit).join(', ')} behind it` : '';
+  return {
+    code: 'requires',
+    severity: 'note',
+    message: `${unit} requires ${requires.join(', ')}: it waits when the cluster is up already${others}`,
+    remedy:
+      rest.length > 0
+        ? `if the others need not wait, list ${unit} behind them in services:`
+        : 'nothing to do if it is meant so',
+  };
+}
+
+function earlier(unit: string, requires: readonly string[]): Finding {
+  const names = requires.join(', ');
+  return {
+    code: 'requires',
+    severity: 'warning',
+    message: `${unit} requires ${names}: between corosync and pacemaker nothing is waited for, since this node votes but cannot act there, and may be fenced; muster waits for ${names} before corosync`,
+    remedy: `name ${names} in requires: of corosync, or nowhere: what no other service requires is waited for before corosync`,
+  };
+}
