@@ -179,7 +179,9 @@ test('what a target of the boot pulls in without being enabled is not remembered
     'shipped.service': { requires: ['corosync.service'] },
     'multi-user.target': { wants: ['shipped.service'] },
   });
-  await expect(node.install(config())).rejects.toThrow(/but shipped\.service could not be disabled: .* muster plan says/);
+  await expect(node.install(config())).rejects.toThrow(
+    /but shipped\.service could not be disabled: .* muster plan says/,
+  );
   expect(node.tree.content.get('/var/lib/muster/install.json')?.text).not.toContain('shipped');
   expect(node.enabledUnits()).toEqual(['muster.service']);
 });
