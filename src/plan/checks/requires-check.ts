@@ -1,4 +1,5 @@
-import { servicesBehindTheCluster } from '../behind-the-gate.ts';
+import type { Config, Service } from '../../config/config.ts';
+import { behindTheGate, servicesBehindTheCluster } from '../behind-the-gate.ts';
 import type { Finding } from '../finding.ts';
 import type { Sight } from '../sight.ts';
 
@@ -10,21 +11,26 @@ export function checkRequires({ config }: Sight): Finding[] {
   return services.slice(corosync + 1).flatMap(service => {
     const { unit, requires } = service;
     if (requires.length === 0) return [];
-    if (behind.includes(service)) return [later(unit, requires, services.slice(services.indexOf(service) + 1))];
+    if (behind.includes(service)) return [later(service, config)];
     return corosync >= 0 ? [earlier(unit, requires)] : [];
   });
 }
 
-function later(unit: string, requires: readonly string[], rest: Sight['config']['services']): Finding {
-  const others = rest.length > 0 ? `, and ${rest.map(service => service.unit).join(', ')} behind it` : '';
+function later(service: Service, config: Config): Finding {
+  const { unit, requires } = service;
+  const rest = config.services.slice(config.services.indexOf(service) + 1).map(other => other.unit);
+  const late = requires.filter(name => behindTheGate(config).has(name));
+  const others = rest.length > 0 ? `, and ${rest.join(', ')} behind it` : '';
+  const without = late.length > 0 ? `; corosync does not wait for ${late.join(', ')}` : '';
+  const remedies = [
+    ...(late.length > 0 ? [`if the cluster needs ${late.join(', ')}, name it in requires: of corosync, too`] : []),
+    ...(rest.length > 0 ? [`if ${rest.join(', ')} need not wait, list ${unit} last in services:`] : []),
+  ];
   return {
     code: 'requires',
     severity: 'note',
-    message: `${unit} requires ${requires.join(', ')}: it waits when the cluster is up already${others}`,
-    remedy:
-      rest.length > 0
-        ? `if the others need not wait, list ${unit} behind them in services:`
-        : 'nothing to do if it is meant so',
+    message: `${unit} requires ${requires.join(', ')}: it waits when the cluster is up already${others}${without}`,
+    remedy: remedies.length > 0 ? remedies.join('; ') : 'nothing to do if it is meant so',
   };
 }
 
