@@ -20,7 +20,7 @@ export const atLeast: Kind<AtLeastSettings> = {
       atLeast: z
         .strictObject(
           {
-            count: noted(z.int().check(z.gte(1)), { description: 'how many of them' }),
+            count: noted(z.int().check(z.gte(1)), { description: 'how many of them', examples: [2] }),
             of: noted(listOfParts, { description: 'kinds, each with its own fields' }),
           },
           { error: issue => (issue.code === 'invalid_type' ? badAtLeast : undefined) },

@@ -23,13 +23,11 @@ export interface MountSettings {
 
 const mountPoint = z.pipe(
   noted(
-    z
-      .string({ error: 'must be the path of a mount point, such as `/srv/data`' })
-      .check(
-        z.refine(text => unitOf(text) !== undefined && !isDevice(text), {
-          error: issue => badMountPoint(String(issue.input)),
-        }),
-      ),
+    z.string({ error: 'must be the path of a mount point, such as `/srv/data`' }).check(
+      z.refine(text => unitOf(text) !== undefined && !isDevice(text), {
+        error: issue => badMountPoint(String(issue.input)),
+      }),
+    ),
     { pattern: absolutePathPattern, examples: ['/srv/data'] },
   ),
   z.transform(text => simplifyPath(text) ?? text),
