@@ -26,7 +26,8 @@ describe.each(['bookworm', 'trixie'] as const)('a mount whose device is missing,
     await manager.writeUnit(unit, `[Mount]\nWhat=${disk}\nWhere=${path}\n`);
     const systemd = connectSystemd({ bus: 'system', address: manager.busAddress });
     close = () => systemd.close();
-    look = () => unitCondition(unit, judgeMount(path), { systemd } as unknown as Ports).look(new AbortController().signal);
+    look = () =>
+      unitCondition(unit, judgeMount(path), { systemd } as unknown as Ports).look(new AbortController().signal);
   });
   afterAll(async () => {
     close();
