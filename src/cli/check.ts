@@ -40,16 +40,20 @@ function tell({ checked, found }: Looked, options: CommonOptions, context: CliCo
   return unmet ? 1 : 0;
 }
 
+/** All names that the file does not have are told at once. */
 function choose({ prerequisites }: Config, names: readonly string[]): readonly Prerequisite[] {
   if (names.length === 0) return prerequisites;
-  return names.map(name => {
-    const found = prerequisites.find(prerequisite => prerequisite.name === name);
-    if (found) return found;
-    const known = prerequisites.map(prerequisite => prerequisite.name);
-    const guess = nearest(name, known);
-    const meant = guess === undefined ? `the file has: ${known.join(', ') || 'none'}` : `did you mean ${guess}?`;
-    throw new CliError(2, `there is no prerequisite named ${name}; ${meant}`);
-  });
+  const known = prerequisites.map(({ name }) => name);
+  const unknown = names.filter(name => !known.includes(name));
+  if (unknown.length > 0) throw new CliError(2, unknown.map(name => noSuchName(name, known)).join('\nmuster: '));
+  const wanted = new Set(names);
+  return [...wanted].flatMap(name => prerequisites.find(prerequisite => prerequisite.name === name) ?? []);
+}
+
+function noSuchName(name: string, known: readonly string[]): string {
+  const guess = nearest(name, known);
+  const meant = guess === undefined ? `the file has: ${known.join(', ') || 'none'}` : `did you mean ${guess}?`;
+  return `there is no prerequisite named ${name}; ${meant}`;
 }
 
 async function lookAt(prerequisite: Prerequisite, ports: Ports, signal: AbortSignal): Promise<Checked> {

@@ -62,5 +62,9 @@ function judge(wanted: string, links: readonly Link[]): Observation {
     const hint = `the interface is switched off: ip link set ${place.link.name} up`;
     return { status: 'unmet', reason: `${on}, which is down`, hint };
   }
-  return { status: 'unmet', reason: `${on}, still tentative (being checked for duplicates)` };
+  return {
+    status: 'unmet',
+    reason: `${on}, still tentative (being checked for duplicates)`,
+    hint: 'that takes a second or two; without a carrier it does not end',
+  };
 }

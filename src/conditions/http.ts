@@ -8,6 +8,8 @@ import { simplifyPath } from '../systemd/unit-name.ts';
 import { expression, matches } from './expression.ts';
 import { absolutePathPattern } from './patterns.ts';
 import { pollingCondition } from './poll.ts';
+import { tryTimeoutField } from './try-timeout.ts';
+import type { Milliseconds } from '../lib/duration.ts';
 import type { Kind, Observation } from './condition.ts';
 import type { CertificateProblem, HttpAnswer, HttpFailure, Ports } from '../ports.ts';
 
@@ -19,9 +21,10 @@ export interface HttpSettings {
   readonly contains: string | undefined;
   /** Path of a PEM file with the only authorities to trust. */
   readonly ca: string | undefined;
+  readonly tryTimeout?: Milliseconds | undefined;
 }
 
-const tryTimeout = 10_000;
+const normally = 10_000;
 const example = '`https://nas.example.com:8443/health`';
 
 const url = z.pipe(
@@ -57,6 +60,7 @@ const schema = z.pipe(
       http: url,
       status: noted(z.optional(z.union([status, z.array(status).check(z.minLength(1))], { error: badStatus })), {
         description: 'the status that counts as met, or a list of them; without it 200 to 299',
+        examples: [[200, 401]],
       }),
       contains: noted(z.optional(expression('^state: green$')), {
         description: 'a regular expression that the body (its first MiB) has to match',
@@ -66,6 +70,7 @@ const schema = z.pipe(
         description: "a PEM file with the only authorities to trust; without it the system's",
         examples: ['/etc/ssl/site-ca.pem'],
       }),
+      tryTimeout: tryTimeoutField(normally),
     })
     .check(
       z.refine(({ http, ca }) => ca === undefined || http.startsWith('https:'), {
@@ -78,6 +83,7 @@ const schema = z.pipe(
     status: typeof raw.status === 'number' ? [raw.status] : raw.status,
     contains: raw.contains,
     ca: raw.ca,
+    ...(raw.tryTimeout === undefined ? {} : { tryTimeout: raw.tryTimeout }),
   })),
 );
 
@@ -87,8 +93,11 @@ export const http: Kind<HttpSettings> = {
   polled: true,
   schema,
   describe: ({ http }) => `http ${shown(http)}`,
-  condition: (settings, polling, ports) =>
-    pollingCondition({ look: signal => look(settings, ports, signal), tryTimeout, polling }, ports),
+  condition: (settings, polling, ports) => {
+    const { tryTimeout = normally } = settings;
+    const look = (signal: AbortSignal) => ask({ ...settings, tryTimeout }, ports, signal);
+    return pollingCondition({ look, tryTimeout, polling }, ports);
+  },
 };
 
 /** No message repeats the URL: there may be a password in it. */
@@ -121,11 +130,15 @@ function shown(url: string): string {
   return `${text.length > 100 ? `${text.slice(0, 99)}…` : text}${search === '' ? '' : '?…'}`;
 }
 
-async function look(settings: HttpSettings, ports: Ports, signal: AbortSignal): Promise<Observation> {
+async function ask(
+  settings: HttpSettings & { readonly tryTimeout: Milliseconds },
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<Observation> {
   const ca = await readAuthorities(settings.ca, ports);
   if ('status' in ca) return ca;
   const request = { url: settings.http, ca: ca.pem, wantsBody: settings.contains !== undefined };
-  return judge(settings, await ports.network.get(request, tryTimeout, signal));
+  return judge(settings, await ports.network.get(request, settings.tryTimeout, signal));
 }
 
 /** The file's text, or why there is none: it may come with a mount, and is read again at each look. */

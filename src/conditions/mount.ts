@@ -24,9 +24,8 @@ export interface MountSettings {
 const mountPoint = z.pipe(
   noted(
     z.string({ error: 'must be the path of a mount point, such as `/srv/data`' }).check(
-      z.refine(text => unitOf(text) !== undefined, {
-        error: issue =>
-          `\`${String(issue.input).slice(0, 60)}\` cannot be a mount point: write its path from the root without \`..\`, such as \`/srv/data\``,
+      z.refine(text => unitOf(text) !== undefined && !isDevice(text), {
+        error: issue => badMountPoint(String(issue.input)),
       }),
     ),
     { pattern: absolutePathPattern, examples: ['/srv/data'] },
@@ -64,7 +63,7 @@ export const mount: Kind<MountSettings> = {
       description: 'options that it must have, as findmnt shows them',
       examples: [['noatime']],
     }),
-    writable: noted(z.optional(z.boolean({ error: 'must be `true` or `false`' })), {
+    writable: noted(z.optional(z.boolean()), {
       description: '`true`: it must not be mounted read-only',
       default: false,
     }),
@@ -103,6 +102,20 @@ function asWanted(wanted: MountSettings, mounted: Condition, { files }: Ports): 
     },
     freshFor: undefined,
   };
+}
+
+/** What can be mounted and not be mounted on. */
+function isDevice(path: string): boolean {
+  return /^\/+dev\/+((disk|mapper)\/|(sd|vd|xvd|nvme|dm-|md|drbd)\w*\d*$)/.test(path);
+}
+
+function badMountPoint(text: string): string {
+  const shown = text.slice(0, 60);
+  if (isDevice(text))
+    return `\`${shown}\` is a device: write where it is mounted, such as \`/srv/data\`, or \`device: ${shown}\``;
+  if (/^(\w+=|[\w.[\]:-]+:\/|\/\/)/.test(text))
+    return `\`${shown}\` is what is mounted: write where, such as \`/srv/data\``;
+  return `\`${shown}\` cannot be a mount point: write its path from the root without \`..\`, such as \`/srv/data\``;
 }
 
 function unitOf(path: string): string | undefined {

@@ -10,6 +10,9 @@ const otherTypes = unitTypes.filter(type => type !== 'service').join('|');
 export const unitPattern = `^${noTemplate}(?!@)${characters}{1,255}$`;
 export const servicePattern = `^${noTemplate}(?!@)(?!.*\\.(${otherTypes})$)${characters}{1,255}$`;
 
+/** D-Bus Specification, "Message Protocol", "Bus names". */
+export const busNamePattern = '^(?!.{256})[A-Za-z_-][A-Za-z0-9_-]*(\\.[A-Za-z_-][A-Za-z0-9_-]*)+$';
+
 export const absolutePathPattern = '^/';
 
 const octet = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';

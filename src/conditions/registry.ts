@@ -7,6 +7,7 @@ import { atLeast } from './at-least.ts';
 import { clock } from './clock.ts';
 import { command } from './command.ts';
 import { corosyncConfig } from './corosync-config.ts';
+import { dbus } from './dbus.ts';
 import { device } from './device.ts';
 import { http } from './http.ts';
 import { link } from './link.ts';
@@ -36,6 +37,7 @@ export const kinds = {
   resolve,
   ping,
   command,
+  dbus,
   peers,
   'corosync-config': corosyncConfig,
   all,

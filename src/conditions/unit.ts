@@ -44,7 +44,7 @@ export const unit: Kind<UnitSettings> = {
           },
         },
       ),
-      start: noted(z.optional(z.boolean({ error: 'must be `true` or `false`' })), {
+      start: noted(z.optional(z.boolean()), {
         description: '`true`: muster starts it, once, when its turn comes',
         default: false,
       }),

@@ -197,6 +197,11 @@ export const serviceFields = z.strictObject({
     description: 'from active until ready',
     default: writeDuration(defaults.readyTimeout),
   }),
+  requires: noted(z.optional(z.array(z.string())), {
+    description:
+      'names of prerequisites. Of a service behind pacemaker: it is started once all of them hold at the same moment, and what only such services name is not waited for before corosync. Of any other: nothing is waited for between corosync and pacemaker, so they are waited for before corosync, as all are',
+    default: [],
+  }),
   evenIfHeld: noted(z.optional(z.boolean()), {
     description:
       'started all the same when the run ends held, late, failed or broken; `true` by default for pcsd, else `false`',

@@ -1,7 +1,7 @@
 /** The services as a whole: each once, and corosync before pacemaker. */
 import { quote } from '../lib/terminal-text.ts';
 import type { Problems } from './diagnostic.ts';
-import type { NamedSpan } from './read-prerequisite.ts';
+import type { NamedSpan } from './names.ts';
 
 /** Of the services as one file lists them. */
 export function checkTwice(units: readonly NamedSpan[], problems: Problems): void {

@@ -1,13 +1,11 @@
-import { formatDuration, type Milliseconds } from '../lib/duration.ts';
+import type { Milliseconds } from '../lib/duration.ts';
 import type { RunContext } from './context.ts';
 import type { Ending } from './ending.ts';
 import type { Gate } from './gate.ts';
 import type { Judgement } from './judge.ts';
 import { stackOf, unusableService, type Stack } from './preflight.ts';
+import { blockedEnding, unmetEnding } from './unmet-ending.ts';
 import type { Watchlist } from './watchlist.ts';
-
-/** Of many unmet prerequisites the first ones are named; the report has all. */
-const mostNamed = 5;
 
 export type Waited =
   /** All hold at the same moment and nothing is queued ahead: start now. */
@@ -16,15 +14,28 @@ export type Waited =
   | { readonly is: 'found'; readonly stack: Exclude<Stack, 'down'> }
   | { readonly is: 'ended'; readonly ending: Ending };
 
+export interface GateWait {
+  /** What is waited for here; the rest holds up only the services that require it. */
+  readonly awaited: ReadonlySet<string>;
+  readonly deadlineAt: Milliseconds;
+  /** Of a wait before another attempt: the service that waits. Undefined: the first wait. */
+  readonly again: string | undefined;
+}
+
 /**
  * Waits until every required prerequisite holds at the same moment and the gate is open. Rejects with `Stopped` when the
  * run is stopped. Decides nothing itself: the judge does.
  */
-export async function awaitPrerequisites(context: RunContext, watchlist: Watchlist, gate: Gate): Promise<Waited> {
+export async function awaitPrerequisites(
+  context: RunContext,
+  watchlist: Watchlist,
+  gate: Gate,
+  { awaited, deadlineAt, again }: GateWait,
+): Promise<Waited> {
   const { config, ports, board, stop, wakeup, emit } = context;
   const { clock } = ports;
-  const deadlineAt = clock.now() + config.deadline;
   const tellBlockers = createBlockerTeller(context);
+  const tellWait = createWaitTeller(context, again);
 
   for (;;) {
     const stack = stackOf(context);
@@ -32,7 +43,7 @@ export async function awaitPrerequisites(context: RunContext, watchlist: Watchli
     const unusable = unusableService(config.services, unit => board.get(unit));
     if (unusable) return { is: 'ended', ending: unusable };
 
-    const { verdict, standpoints } = watchlist.judge(deadlineAt, config.onUnmet);
+    const { verdict, standpoints } = watchlist.judge(deadlineAt, config.onUnmet, awaited);
     if (verdict.is === 'broken' || verdict.is === 'late') {
       return { is: 'ended', ending: unmetEnding(verdict, standpoints, watchlist, config.deadline) };
     }
@@ -40,18 +51,29 @@ export async function awaitPrerequisites(context: RunContext, watchlist: Watchli
     if (verdict.is === 'holds') {
       tellBlockers(blockers);
       if (blockers.length === 0) {
-        if (await watchlist.refresh(stop.signal)) continue;
-        emit({ type: 'gate-passed' });
-        return { is: 'go', missing: missingOptional(context, standpoints) };
+        if (await watchlist.refresh(stop.signal, awaited)) continue;
+        if (again === undefined) emit({ type: 'gate-passed' });
+        return { is: 'go', missing: notHolding(awaited, standpoints) };
       }
       if (clock.now() >= deadlineAt) return { is: 'ended', ending: blockedEnding(blockers, config.deadline) };
-    }
+    } else tellWait(notHolding(awaited, standpoints));
     await wakeup.next(clock, verdict.is === 'waiting' ? verdict.wakeAt : deadlineAt, stop.signal);
   }
 }
 
-function missingOptional({ config }: RunContext, standpoints: Judgement['standpoints']): string[] {
-  return config.prerequisites.map(({ name }) => name).filter(name => standpoints.get(name)?.is !== 'holds');
+/** Of what was waited for, when all required ones hold: the optional ones that were given up. */
+export function notHolding(awaited: ReadonlySet<string>, standpoints: Judgement['standpoints']): string[] {
+  return [...awaited].filter(name => standpoints.get(name)?.is !== 'holds');
+}
+
+/** Tells what a service waits for, when that changes. */
+export function createWaitTeller({ emit }: RunContext, unit: string | undefined): (names: readonly string[]) => void {
+  let told = '';
+  return names => {
+    const text = names.join(' ');
+    if (unit !== undefined && text !== told) emit({ type: 'service-waiting', unit, prerequisites: names });
+    told = text;
+  };
 }
 
 function createBlockerTeller({ emit }: RunContext): (jobs: readonly string[]) => void {
@@ -60,43 +82,5 @@ function createBlockerTeller({ emit }: RunContext): (jobs: readonly string[]) =>
     const text = jobs.join(' ');
     if (text !== '' && text !== told) emit({ type: 'gate-blocked', jobs });
     told = text;
-  };
-}
-
-function unmetEnding(
-  { is, names }: { is: 'broken' | 'late'; names: readonly string[] },
-  standpoints: Judgement['standpoints'],
-  watchlist: Watchlist,
-  deadline: Milliseconds,
-): Ending {
-  const [first = ''] = names;
-  const { reason, hint } = watchlist.observationOf(first);
-  const shown = names.slice(0, mostNamed);
-  const more = names.length > shown.length ? `; and ${names.length - shown.length} more` : '';
-  const observed = shown.map(name => `${name} (${watchlist.observationOf(name).reason})`).join('; ') + more;
-  const look = `see how it is now: muster check ${shown.join(' ')}`;
-  const alone = names.length === 1;
-  if (is === 'broken') {
-    const what = alone
-      ? `prerequisite ${first} is broken: ${reason}`
-      : `${names.length} prerequisites are broken: ${observed}`;
-    const others = alone ? '' : ` (and ${names.length - 1} more: muster report)`;
-    return { outcome: 'broken', reason: what, advice: (hint ?? look) + others, culprit: first };
-  }
-  const point = standpoints.get(first);
-  const own = point?.is === 'late' && point.limit === 'timeout';
-  const limit = own ? (alone ? 'within its timeout' : 'in time') : `within the deadline of ${formatDuration(deadline)}`;
-  const what = alone
-    ? `prerequisite ${first} was not met ${limit}: ${reason}`
-    : `${names.length} prerequisites were not met ${limit}: ${observed}`;
-  const advice = alone && hint !== undefined ? `${hint}; ${look}` : look;
-  return { outcome: 'late', reason: what, advice, culprit: first };
-}
-
-function blockedEnding(blockers: readonly string[], deadline: Milliseconds): Ending {
-  return {
-    outcome: 'late',
-    reason: `the prerequisites hold, but after ${formatDuration(deadline)} systemd still had jobs queued ahead of the cluster's units: ${blockers.join(', ')}`,
-    advice: 'see why they do not end: systemctl list-jobs --after',
   };
 }

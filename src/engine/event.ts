@@ -35,10 +35,12 @@ export interface PlannedPrerequisite {
   readonly required: boolean;
   readonly timeout: Milliseconds | undefined;
   readonly after: readonly string[];
+  /** Only these services wait for it; empty: it is waited for before corosync. */
+  readonly requiredBy: readonly string[];
 }
 
 /** Why a service was not requested. */
-export type SkipCause = 'earlier-service' | 'outcome' | 'stopped' | 'dry-run';
+export type SkipCause = 'earlier-service' | 'requires' | 'outcome' | 'stopped' | 'dry-run';
 
 export type RunEvent = { readonly at: Milliseconds } & RunEventBody;
 
@@ -101,6 +103,8 @@ export type RunEventBody =
       readonly log: readonly string[];
     }
   | { readonly type: 'service-retry'; readonly unit: string; readonly attempt: number; readonly delay: Milliseconds }
+  /** It would be started now (again), but for these prerequisites; told again when the list changes. */
+  | { readonly type: 'service-waiting'; readonly unit: string; readonly prerequisites: readonly string[] }
   | { readonly type: 'service-active'; readonly unit: string }
   /** A look at readiness that says something new. */
   | {

@@ -16,6 +16,8 @@ export interface Standing {
   readonly metSince: Milliseconds | undefined;
   /** It held at least once: from then on only the deadline of all counts. */
   readonly everHeld: boolean;
+  /** False: nobody waits for it at this moment. */
+  readonly awaited?: boolean;
 }
 
 export type Standpoint =
@@ -42,8 +44,9 @@ export interface Judgement {
 }
 
 /**
- * Judges all prerequisites at `now`. `deadlineAt` is the file's deadline on the same clock. With `onUnmet` `first` the
- * first required one that is broken or late decides; with `all` the rest is awaited before.
+ * Judges at `now`. Those that are not awaited are judged without a deadline and decide nothing.
+ * `deadlineAt` is on the same clock. With `onUnmet` `first` the first required one that is broken or late decides; with
+ * `all` the rest is awaited before.
  */
 export function judge(
   standings: readonly Standing[],
@@ -51,10 +54,14 @@ export function judge(
   deadlineAt: Milliseconds,
   onUnmet: 'first' | 'all',
 ): Judgement {
-  const standpoints = new Map(standings.map(standing => [standing.name, standpointOf(standing, now, deadlineAt)]));
   const byName = new Map(standings.map(standing => [standing.name, standing]));
+  const counted = withTheirPredecessors(standings, byName);
+  const limitOf = (standing: Standing) => (counted.has(standing) ? deadlineAt : Infinity);
+  const standpoints = new Map(
+    standings.map(standing => [standing.name, standpointOf(standing, now, limitOf(standing))]),
+  );
   const at = (standing: Standing) => standpoints.get(standing.name)?.is;
-  const required = standings.filter(standing => standing.required);
+  const required = [...counted].filter(standing => standing.required);
   const lost = required.filter(standing => at(standing) === 'broken' || at(standing) === 'late');
   const mayGetItsTurn = ({ after }: Standing): boolean =>
     after.every(name => {
@@ -63,7 +70,7 @@ export function judge(
       if (at(before) === 'pending') return mayGetItsTurn(before);
       return !before.required || !lost.includes(before);
     });
-  const open = standings.filter(standing => {
+  const open = [...counted].filter(standing => {
     const point = at(standing);
     return point === 'waiting' || point === 'settling' || (point === 'pending' && mayGetItsTurn(standing));
   });
@@ -79,12 +86,24 @@ export function judge(
   if (open.length === 0) return { verdict: { is: 'holds' }, standpoints };
   const wakeAt = Math.min(
     deadlineAt,
-    ...open.flatMap(standing => {
-      const point = standpoints.get(standing.name);
-      return point && 'until' in point ? [point.until] : [];
-    }),
+    ...[...standpoints.values()].flatMap(point => ('until' in point ? [point.until] : [])),
   );
   return { verdict: { is: 'waiting', wakeAt }, standpoints };
+}
+
+/** In the order of the file. One whose turn has not come cannot hold before what it comes after; from then on that is nothing to it. */
+function withTheirPredecessors(
+  standings: readonly Standing[],
+  byName: ReadonlyMap<string, Standing>,
+): ReadonlySet<Standing> {
+  const counted = new Set(standings.filter(({ awaited }) => awaited !== false));
+  for (const { watchedAt, after } of counted) {
+    for (const name of watchedAt === undefined ? after : []) {
+      const earlier = byName.get(name);
+      if (earlier) counted.add(earlier);
+    }
+  }
+  return new Set(standings.filter(standing => counted.has(standing)));
 }
 
 /** Whether `standing` no longer holds back what comes after it: it holds, or it is optional and given up. */

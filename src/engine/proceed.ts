@@ -1,24 +1,28 @@
 import { conditionOf } from '../conditions/condition-of.ts';
 import { untilAborted } from '../conditions/until-aborted.ts';
+import { behindTheGate } from '../plan/behind-the-gate.ts';
 import { SystemdError } from '../systemd/systemd.ts';
 import { awaitPrerequisites } from './await-prerequisites.ts';
 import type { RunContext } from './context.ts';
 import type { Ending } from './ending.ts';
 import type { Finding } from './event.ts';
-import { openGate } from './gate.ts';
-import { preflight, stackOf, type Stack } from './preflight.ts';
+import { openGate, type Gate } from './gate.ts';
+import { corosync, preflight, stackOf, type Stack } from './preflight.ts';
 import { timedOut, within } from './race.ts';
 import { corosyncAlone, unmetWhileUp } from './run-findings.ts';
+import { createServiceWaits, withPredecessors } from './service-waits.ts';
 import { startInOrder } from './start-in-order.ts';
 import { startPrerequisite } from './start-prerequisite.ts';
 import { createWatchlist, type Watchlist } from './watchlist.ts';
 
-/** Looks, waits and starts, up to the verdict. `onWatching` is called once the waiting has begun. Rejects with `Stopped` when the run is stopped. */
+/**
+ * Looks, waits and starts, up to the verdict. `onWatching` is called once the waiting has begun. Rejects with `Stopped` when
+ * the run is stopped.
+ */
 export async function proceed(context: RunContext, onWatching: () => unknown): Promise<Ending> {
-  const { config, ports, emit, wakeup, over, dryRun, stop } = context;
+  const { config, ports, emit, wakeup, over, stop } = context;
   const { details, hopeless } = await untilAborted(preflight(context), stop.signal);
   if (hopeless) return hopeless;
-  const waiting = new AbortController();
   const watchlist = createWatchlist({
     prerequisites: config.prerequisites,
     conditionOf: ({ spec, polling }) => conditionOf(spec, polling, ports),
@@ -26,18 +30,48 @@ export async function proceed(context: RunContext, onWatching: () => unknown): P
     emit,
     start: (unit, note, signal) => startPrerequisite(context, unit, note, signal),
     onChange: () => wakeup.poke(),
-    signal: AbortSignal.any([waiting.signal, over]),
+    signal: over,
   });
-  const stack = stackOf(context);
-  if (stack !== 'down') return goOnAtOnce(context, watchlist, stack);
-  const gate = await within(openGate(context, details), config.deadline, ports.clock, stop.signal);
-  if (gate === timedOut) throw new SystemdError('systemd did not tell the state of units within the deadline');
-  const waitedFor = awaitPrerequisites(context, watchlist, gate);
+  try {
+    const stack = stackOf(context);
+    if (stack !== 'down') return await goOnAtOnce(context, watchlist, stack);
+    const gate = await within(openGate(context, details), config.deadline, ports.clock, stop.signal);
+    if (gate === timedOut) throw new SystemdError('systemd did not tell the state of units within the deadline');
+    return await waitAndStart(context, watchlist, gate, onWatching);
+  } finally {
+    watchlist.abandon();
+  }
+}
+
+async function waitAndStart(
+  context: RunContext,
+  watchlist: Watchlist,
+  gate: Gate,
+  onWatching: () => unknown,
+): Promise<Ending> {
+  const { config, ports } = context;
+  const behind = behindTheGate(config);
+  const awaited = new Set(config.prerequisites.map(({ name }) => name).filter(name => !behind.has(name)));
+  let left = config.deadline;
+  // The deadline is for all these waits together.
+  const waitAtTheGate = async (again?: string) => {
+    const began = ports.clock.now();
+    const waited = await awaitPrerequisites(context, watchlist, gate, { awaited, deadlineAt: began + left, again });
+    left -= ports.clock.now() - began;
+    if (waited.is === 'go') watchlist.hush(awaited);
+    return waited;
+  };
+  const waiting = waitAtTheGate();
   onWatching();
-  const waited = await waitedFor.finally(() => waiting.abort(new Error('nothing is waited for any more')));
+  const waited = await waiting;
   if (waited.is === 'ended') return waited.ending;
   if (waited.is === 'found') return goOnAtOnce(context, watchlist, waited.stack);
-  return dryRun ? rehearsed(waited.missing) : startInOrder(context, waited.missing);
+  if (context.dryRun) return rehearsed(context, watchlist, waited.missing);
+  const beforeRetry = async () => {
+    const again = await waitAtTheGate(corosync);
+    return again.is === 'ended' ? again.ending : undefined;
+  };
+  return startInOrder(context, createServiceWaits(context, watchlist, beforeRetry), waited.missing);
 }
 
 /**
@@ -47,7 +81,9 @@ export async function proceed(context: RunContext, onWatching: () => unknown): P
 async function goOnAtOnce(context: RunContext, watchlist: Watchlist, stack: Exclude<Stack, 'down'>): Promise<Ending> {
   const tell = (finding: Finding) => context.emit({ type: 'finding', finding });
   if (stack === 'corosync-alone') tell(corosyncAlone);
-  const looking = watchlist.lookOnce(context.stop.signal);
+  const waits = createServiceWaits(context, watchlist, undefined);
+  const stillAwaited = context.dryRun ? [] : context.config.services.filter(waits.waitsFor);
+  const looking = watchlist.lookOnce(context.stop.signal, withPredecessors(context, stillAwaited));
   if (context.dryRun) {
     await looking;
     return {
@@ -56,12 +92,19 @@ async function goOnAtOnce(context: RunContext, watchlist: Watchlist, stack: Excl
       advice: '',
     };
   }
-  const [unmet, ending] = await Promise.all([looking, startInOrder(context, [])]);
+  const [unmet, ending] = await Promise.all([looking, startInOrder(context, waits, [])]);
   for (const name of unmet) tell(unmetWhileUp(name, watchlist.observationOf(name).reason));
   return ending;
 }
 
-function rehearsed(missing: readonly string[]): Ending {
-  const reason = 'dry run: all that is required holds and nothing is queued ahead; up would start the services now';
+function rehearsed(context: RunContext, watchlist: Watchlist, missing: readonly string[]): Ending {
+  const { services } = context.config;
+  const later = services
+    .filter(service => createServiceWaits(context, watchlist, undefined).waitsFor(service))
+    .flatMap(({ unit, requires }) => {
+      const unmet = requires.filter(name => watchlist.observationOf(name).status !== 'met');
+      return unmet.length > 0 ? [`; ${unit} would then wait for ${unmet.join(', ')}`] : [];
+    });
+  const reason = `dry run: all that is required${later.length > 0 ? ' before corosync' : ''} holds and nothing is queued ahead; up would start the services now${later.join('')}`;
   return { outcome: missing.length > 0 ? 'degraded' : 'ready', reason, advice: '' };
 }

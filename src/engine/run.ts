@@ -1,6 +1,7 @@
 /** A run of muster on one screen: look, wait, start in order, verify, report. */
 import { describeSpec } from '../conditions/condition-of.ts';
 import type { Config } from '../config/config.ts';
+import { behindTheGate } from '../plan/behind-the-gate.ts';
 import type { Ports } from '../ports.ts';
 import { SystemdError } from '../systemd/systemd.ts';
 import type { RunContext } from './context.ts';
@@ -98,12 +99,15 @@ function expected(error: unknown): void {
   if (!(error instanceof Stopped) && !(error instanceof SystemdError)) throw error;
 }
 
-function describePlan({ sources, deadline, prerequisites, services }: Config) {
+function describePlan(config: Config) {
+  const { sources, deadline, prerequisites, services } = config;
+  const behind = behindTheGate(config);
   return {
     sources,
     deadline,
     prerequisites: prerequisites.map(({ name, spec, required, timeout, after }) => {
-      return { name, kind: spec.kind, text: describeSpec(spec), required, timeout, after };
+      const requiredBy = behind.get(name) ?? [];
+      return { name, kind: spec.kind, text: describeSpec(spec), required, timeout, after, requiredBy };
     }),
     services: services.map(({ unit }) => unit),
   };

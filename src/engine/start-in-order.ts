@@ -2,18 +2,24 @@ import type { Service } from '../config/config.ts';
 import type { RunContext } from './context.ts';
 import type { Ending } from './ending.ts';
 import { corosync, isUp, pacemaker } from './preflight.ts';
+import { whatIsMissing, type ServiceWaits, type Turn } from './service-waits.ts';
 import { startService } from './start-service.ts';
 import { createVerification, type Verified } from './verify.ts';
 
 /**
  * Starts the services in order, each as soon as the one before is active, and verifies all of them at the same time. The
- * look at a service begins when the next one has been requested, so that it costs the start nothing.
+ * look at a service begins when the next one has been requested, so that it costs the start nothing, or waits.
  */
-export async function startInOrder(context: RunContext, missing: readonly string[]): Promise<Ending> {
+export async function startInOrder(
+  context: RunContext,
+  waits: ServiceWaits,
+  missingAtTheGate: readonly string[],
+): Promise<Ending> {
   const { config, emit, done } = context;
   const downBelow = await downBelowPacemaker(context);
   if (downBelow) return downBelow;
   const verification = createVerification(context);
+  const missing = new Set(missingAtTheGate);
   let previous: Service | undefined;
   const verifyPrevious = () => {
     if (previous) verification.begin(previous);
@@ -23,21 +29,35 @@ export async function startInOrder(context: RunContext, missing: readonly string
   try {
     for (const service of config.services) {
       const { unit } = service;
-      const result = await startService(context, service, () => {
-        done.handled.add(unit);
-        verifyPrevious();
-      });
-      if (result.is === 'failed') {
-        emit({ type: 'service-failed', unit, detail: result.detail, log: [] });
-        failure = failedStart(unit, result);
+      if (waits.waitsFor(service)) verifyPrevious();
+      const turn = await waits.beforeStart(service, () => verification.hasFailed());
+      if (turn.is !== 'go') {
+        failure = notStarted(context, unit, turn);
         break;
       }
+      for (const name of turn.missing) missing.add(name);
+      const onRequested = () => {
+        done.handled.add(unit);
+        verifyPrevious();
+      };
+      const result = await startService(
+        context,
+        service,
+        onRequested,
+        unit === corosync ? waits.beforeRetry : undefined,
+      );
+      if (result.is !== 'active') {
+        emit({ type: 'service-failed', unit, detail: result.detail, log: [] });
+        failure = result.is === 'unmet' ? notTriedAgain(unit, result) : failedStart(unit, result);
+        break;
+      }
+      waits.passed(service);
       if (result.finished) emit({ type: 'service-ready', unit, detail: 'finished' });
       else previous = service;
     }
     if (failure && leavesCorosyncAlone(context)) return failure;
     verifyPrevious();
-    return verdict(context, await verification.finish(), missing, failure);
+    return verdict(context, await verification.finish(), [...missing], failure);
   } finally {
     verification.abandon();
   }
@@ -81,6 +101,17 @@ export async function startEvenIfHeld(context: RunContext): Promise<void> {
     for (const service of config.services) {
       const { unit, evenIfHeld } = service;
       if (!evenIfHeld || done.handled.has(unit)) continue;
+      const without = await whatIsMissing(context, service);
+      if (without !== undefined) {
+        done.handled.add(unit);
+        emit({
+          type: 'service-skipped',
+          unit,
+          cause: 'requires',
+          detail: `not started without what it requires: ${without}`,
+        });
+        continue;
+      }
       const result = await startService(context, service, () => done.handled.add(unit));
       if (result.is === 'active') verification.begin(service);
       else emit({ type: 'service-failed', unit, detail: result.detail, log: [] });
@@ -122,6 +153,21 @@ function besideTheCluster({ config, board, done }: RunContext, ending: Ending): 
     return { ...ending, advice: `corosync and pacemaker work; ${ending.advice}` };
   if (position >= 0 || !units.includes(pacemaker)) return ending;
   return { ...ending, advice: ending.advice.replace(/muster up$/, 'systemctl stop pacemaker && muster up') };
+}
+
+function notStarted({ emit, done }: RunContext, unit: string, turn: Exclude<Turn, { readonly is: 'go' }>): Ending {
+  if (turn.is === 'given-up') {
+    const reason = `${unit} was not started: a service before it does not work`;
+    return { outcome: 'failed', reason, advice: lookAt(unit), culprit: unit };
+  }
+  done.handled.add(unit);
+  emit({ type: 'service-skipped', unit, cause: 'requires', detail: turn.ending.reason });
+  return turn.ending;
+}
+
+/** What was lost while corosync failed decides, not the failure: with it there might have been none. */
+function notTriedAgain(unit: string, { ending, detail }: { readonly ending: Ending; readonly detail: string }): Ending {
+  return { ...ending, reason: `${ending.reason}; so ${unit} was not tried again, which had not started: ${detail}` };
 }
 
 function failedStart(

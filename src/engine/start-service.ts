@@ -3,9 +3,10 @@ import type { Backoff, Service } from '../config/config.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import { ownWords } from '../services/own-words.ts';
 import { lastLog } from '../services/unit-log.ts';
-import type { UnitDetails } from '../systemd/systemd.ts';
-import { awaitJob, type JobOutcome } from './await-job.ts';
+import { SystemdError, type UnitDetails } from '../systemd/systemd.ts';
+import { awaitJob, queueTime, type JobOutcome, type QueueTime } from './await-job.ts';
 import type { RunContext } from './context.ts';
+import type { Ending } from './ending.ts';
 import { hasFallen } from './fall.ts';
 import { judgeJobEnd, judgeRefusal, type StartVerdict } from './job-verdict.ts';
 import { corosync, isUp, pacemaker } from './preflight.ts';
@@ -15,19 +16,23 @@ import { noticeShutdown } from './shutdown.ts';
 export type StartResult =
   /** `finished`: a oneshot that has done its work and is not active any more. */
   | { readonly is: 'active'; readonly foundActive: boolean; readonly finished: boolean }
-  | { readonly is: 'failed'; readonly outcome: 'failed' | 'held' | 'broken'; readonly detail: string };
+  | { readonly is: 'failed'; readonly outcome: 'failed' | 'held' | 'broken'; readonly detail: string }
+  /** It failed as `detail` says, and was not tried again: so ended what `beforeRetry` waited for. */
+  | { readonly is: 'unmet'; readonly ending: Ending; readonly detail: string };
 
 /**
  * Starts one service, with its attempts. `onRequested` is called as soon as a start has been written to systemd.
- * Rejects with `Stopped` when the run is stopped; a job that runs by then is left to run.
+ * `beforeRetry` is waited for before each further attempt; an ending from it is the last word. Rejects with `Stopped` when the run is stopped; a job that runs by then is left to run.
  */
 export async function startService(
   context: RunContext,
   service: Service,
   onRequested: () => void,
+  beforeRetry?: () => Promise<Ending | undefined>,
 ): Promise<StartResult> {
   const { board, emit, ports, stop, done } = context;
   const { unit } = service;
+  let unmet: Ending | undefined;
   if (isUp(board.get(unit))) {
     const { activeEnterAt } = await ports.systemd.details(unit);
     emit({ type: 'service-found-active', unit, since: activeEnterAt });
@@ -35,7 +40,8 @@ export async function startService(
     return { is: 'active', foundActive: true, finished: false };
   }
   try {
-    const { finished } = await pRetry(attempt => tryOnce(context, service, attempt, onRequested), {
+    const queue = queueTime(context.config);
+    const { finished } = await pRetry(attempt => tryOnce(context, service, { attempt, queue }, onRequested), {
       retries: service.attempts - 1,
       minTimeout: 0, // p-retry schedules no timer of its own: the engine's clock does the waiting, below
       signal: stop.signal,
@@ -46,6 +52,8 @@ export async function startService(
         const delay = backoffDelay(service.backoff, attemptNumber, ports.random);
         emit({ type: 'service-retry', unit, attempt: attemptNumber + 1, delay });
         await ports.clock.sleep(delay, stop.signal);
+        unmet = await beforeRetry?.();
+        if (unmet) return false;
         await ports.systemd.resetFailed(unit);
         return true;
       },
@@ -53,8 +61,14 @@ export async function startService(
     return { is: 'active', foundActive: false, finished };
   } catch (error) {
     stop.resume();
+    if (error instanceof SystemdError && !stop.signal.aborted) {
+      // Its start may have been asked for, and nobody is left to tell what came of it.
+      const detail = `${error.message}: whether it was started is not known`;
+      emit({ type: 'service-failed', unit, detail, log: [] });
+    }
     if (!(error instanceof AttemptFailed)) throw error;
     const { verdict } = error;
+    if (unmet) return { is: 'unmet', ending: unmet, detail: verdict.detail };
     return { is: 'failed', outcome: verdict.is === 'hopeless' ? verdict.outcome : 'failed', detail: verdict.detail };
   }
 }
@@ -79,7 +93,7 @@ class AttemptFailed extends Error {
 async function tryOnce(
   context: RunContext,
   service: Service,
-  attempt: number,
+  { attempt, queue }: { readonly attempt: number; readonly queue: QueueTime },
   onRequested: () => void,
 ): Promise<{ readonly finished: boolean }> {
   const { emit, stop, done } = context;
@@ -96,7 +110,7 @@ async function tryOnce(
     if (request.refused.error === 'TransactionIsDestructive') await orderedByShutdown(context);
     return fail(context, unit, { attempt, jobResult: 'refused', verdict: judgeRefusal(request.refused), log: [] });
   }
-  const outcome = await awaitJob(context, service, request.job, attempt);
+  const outcome = await awaitJob(context, service, { job: request.job, attempt, queue });
   if (outcome.result === 'canceled') await orderedByShutdown(context);
   const verdict = verdictOf(outcome);
   if (verdict.is === 'active') {

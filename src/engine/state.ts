@@ -114,6 +114,7 @@ function advance(state: RunState, event: Exclude<RunEvent, EventOf<'run-started'
     case 'service-starting':
     case 'service-attempt-ended':
     case 'service-retry':
+    case 'service-waiting':
     case 'service-active':
     case 'service-observed':
     case 'service-ready':

@@ -23,6 +23,7 @@ export type ServiceStep =
   | 'service-attempt-ended: active'
   | 'service-attempt-ended: not active'
   | 'service-retry'
+  | 'service-waiting'
   | 'service-active'
   | 'service-observed'
   | 'service-ready'
@@ -89,6 +90,7 @@ export const prerequisiteTransitions: Transitions<PrerequisiteStatus, Prerequisi
 
 export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
   pending: {
+    'service-waiting': 'pending',
     'service-found-active': 'active',
     'service-requested': 'requested',
     'service-attempt-ended: not active': 'ended',
@@ -118,6 +120,7 @@ export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
     'service-skipped': 'skipped',
   },
   retrying: {
+    'service-waiting': 'retrying',
     // Somebody else may have started it meanwhile.
     'service-found-active': 'active',
     'service-requested': 'requested',

@@ -17,6 +17,8 @@ export type Verified =
 export interface Verification {
   /** Begins with a service that is active. */
   begin(service: Service): void;
+  /** Whether one of those that were begun does not work or is down again. */
+  hasFailed(): Promise<boolean>;
   /** The result of all that were begun, in that order. Rejects with `Stopped` when the run is stopped. */
   finish(): Promise<readonly Verified[]>;
   /** Ends all looks: nothing more is told. */
@@ -24,6 +26,7 @@ export interface Verification {
 }
 
 export function createVerification(context: RunContext): Verification {
+  let anyFailed = false;
   const begun: { readonly service: Service; readonly result: Promise<Verified> }[] = [];
   const tellCluster = createClusterTeller(context);
   const abandoned = new AbortController();
@@ -54,8 +57,23 @@ export function createVerification(context: RunContext): Verification {
   return {
     begin(service) {
       const result = verify(service);
-      result.catch(() => undefined); // looked at in finish()
+      // Its own failure is looked at in finish().
+      void result.then(
+        ({ is }) => {
+          if (is === 'ready') return;
+          anyFailed = true;
+          context.wakeup.poke();
+        },
+        () => undefined,
+      );
       begun.push({ service, result });
+    },
+    async hasFailed() {
+      const { board, ports } = context;
+      const fallen = begun.filter(({ service }) => hasFallen(board.get(service.unit)));
+      // systemd shows a service as failed for an instant before it restarts it: its second word counts.
+      const details = await Promise.all(fallen.map(({ service }) => ports.systemd.details(service.unit)));
+      return anyFailed || details.some(hasFallen);
     },
     async finish() {
       const results = await Promise.all(begun.map(({ result }) => result));

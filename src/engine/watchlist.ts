@@ -7,12 +7,21 @@ import { isSettled, judge, type Judgement, type Standing, type Standpoint } from
 
 /** Watches the prerequisites and keeps their latest observations, for the judge. */
 export interface Watchlist {
-  /** Judges now; begins the watch of those whose turn has come; tells what changed as events. */
-  judge(deadlineAt: Milliseconds, onUnmet: 'first' | 'all'): Judgement;
+  /** Judges now, of what is waited for (default: all); begins the watch of those whose turn has come; tells what changed as events. */
+  judge(deadlineAt: Milliseconds, onUnmet: 'first' | 'all', awaited?: ReadonlySet<string>): Judgement;
   /** Looks again, at the same time, at polled ones that were last looked at too long ago. True when any was. */
-  refresh(signal: AbortSignal): Promise<boolean>;
-  /** One look at each that is not watched yet, without waiting; for a stack that is up already. Returns the names of those that are not met. */
-  lookOnce(signal: AbortSignal): Promise<string[]>;
+  refresh(signal: AbortSignal, awaited?: ReadonlySet<string>): Promise<boolean>;
+  /**
+   * One look at each that is not watched yet, without waiting, and the end of its watch; for a stack that is up already. Those
+   * that are still waited for are left alone. Returns the names of those that are not met.
+   */
+  lookOnce(signal: AbortSignal, awaited?: ReadonlySet<string>): Promise<string[]>;
+  /** Goes on watching these, but tells nothing of them until they are judged as awaited again. */
+  hush(names: ReadonlySet<string>): void;
+  /** Ends all watches but these. One that was told of and is still open counts as skipped. */
+  keepOnly(names: ReadonlySet<string>): void;
+  /** Ends all watches; nothing more is told. */
+  abandon(): void;
   /** The latest observation of one. */
   observationOf(name: string): Observation;
 }
@@ -33,6 +42,11 @@ interface Item {
   everHeld: boolean;
   /** The standpoint told last. */
   told: Standpoint['is'] | undefined;
+  /** The observation told last. */
+  toldObservation: Observation;
+  hushed: boolean;
+  /** Aborts at the end of its watch. */
+  readonly end: AbortController;
 }
 
 export interface WatchlistOptions {
@@ -52,6 +66,13 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
   const { clock, emit, signal } = options;
   const items = options.prerequisites.map(prerequisite => createItem(prerequisite, options.conditionOf(prerequisite)));
 
+  const tellObservation = (item: Item) => {
+    const { observation, toldObservation: last } = item;
+    if (item.hushed || sameObservation(observation, last)) return;
+    item.toldObservation = observation;
+    emit({ type: 'prerequisite-observed', name: item.prerequisite.name, ...observation });
+  };
+
   const observe = (item: Item, seen: Observation, lookedAt: Milliseconds = clock.now()) => {
     item.lookedAt = lookedAt;
     item.seen = seen;
@@ -61,18 +82,16 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
       item.metSince = undefined;
       item.lostBy = observation.reason;
     }
-    const { status, reason, hint } = item.observation;
-    if (observation.status !== status || observation.reason !== reason || observation.hint !== hint) {
-      item.observation = observation;
-      emit({ type: 'prerequisite-observed', name: item.prerequisite.name, ...observation });
-    }
+    item.observation = observation;
+    tellObservation(item);
     options.onChange();
   };
 
   const begin = (item: Item) => {
+    const ended = AbortSignal.any([signal, item.end.signal]);
     item.watchedAt = clock.now();
     emit({ type: 'prerequisite-watched', name: item.prerequisite.name });
-    const watch = () => item.condition.watch((observation, lookedAt) => observe(item, observation, lookedAt), signal);
+    const watch = () => item.condition.watch((observation, lookedAt) => observe(item, observation, lookedAt), ended);
     const { starts = [] } = item.condition;
     if (starts.length === 0) {
       watch();
@@ -80,18 +99,25 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
     }
     const note = (text: string) => {
       item.notes.push(text);
-      if (item.observation.status !== 'met' && !signal.aborted) observe(item, item.seen, item.lookedAt);
+      if (item.observation.status !== 'met' && !ended.aborted) observe(item, item.seen, item.lookedAt);
     };
     // Watched once systemd has the job: a failure from before is no reason to give up.
-    void Promise.all(starts.map(unit => options.start(unit, note, signal))).then(() => signal.aborted || watch());
+    void Promise.all(starts.map(unit => options.start(unit, note, ended))).then(() => ended.aborted || watch());
   };
 
-  const beginThoseWhoseTurnHasCome = (deadlineAt: Milliseconds, onUnmet: 'first' | 'all') => {
+  const judgeNow = (deadlineAt: Milliseconds, onUnmet: 'first' | 'all', awaited?: ReadonlySet<string>) => {
+    const standings = items.map(item => ({
+      ...standingOf(item),
+      awaited: awaited?.has(item.prerequisite.name) ?? true,
+    }));
+    return judge(standings, clock.now(), deadlineAt, onUnmet);
+  };
+
+  const beginThoseWhoseTurnHasCome = (standpoints: Judgement['standpoints']) => {
     const standings = items.map(standingOf);
     const byName = new Map(standings.map(standing => [standing.name, standing]));
-    const { standpoints } = judge(standings, clock.now(), deadlineAt, onUnmet);
     for (const item of items) {
-      if (item.watchedAt !== undefined) continue;
+      if (item.watchedAt !== undefined || item.end.signal.aborted) continue;
       const settled = item.prerequisite.after.every(name => {
         const standing = byName.get(name);
         return standing !== undefined && isSettled(standing, standpoints.get(name));
@@ -101,15 +127,24 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
   };
 
   return {
-    judge(deadlineAt, onUnmet) {
-      beginThoseWhoseTurnHasCome(deadlineAt, onUnmet);
-      const judgement = judge(items.map(standingOf), clock.now(), deadlineAt, onUnmet);
-      for (const item of items) tellChange(item, judgement.standpoints.get(item.prerequisite.name), emit);
+    judge(deadlineAt, onUnmet, awaited) {
+      for (const item of items) {
+        if (!item.hushed || awaited?.has(item.prerequisite.name) === false) continue;
+        item.hushed = false;
+        tellObservation(item);
+      }
+      beginThoseWhoseTurnHasCome(judgeNow(deadlineAt, onUnmet, awaited).standpoints);
+      const judgement = judgeNow(deadlineAt, onUnmet, awaited);
+      for (const item of items) {
+        const point = judgement.standpoints.get(item.prerequisite.name);
+        if (!item.hushed && !item.end.signal.aborted) tellChange(item, point, emit);
+      }
       return judgement;
     },
 
-    async refresh(lookSignal) {
-      const stale = items.filter(({ condition, lookedAt, observation }) => {
+    async refresh(lookSignal, awaited) {
+      const stale = items.filter(({ prerequisite: { name }, condition, lookedAt, observation }) => {
+        if (awaited?.has(name) === false) return false;
         const old = condition.freshFor !== undefined && clock.now() - lookedAt > condition.freshFor;
         return old && observation.status === 'met';
       });
@@ -117,9 +152,11 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
       return stale.length > 0;
     },
 
-    async lookOnce(lookSignal) {
+    async lookOnce(lookSignal, awaited) {
+      const others = items.filter(({ prerequisite: { name } }) => awaited?.has(name) !== true);
+      for (const { end } of others) end.abort(new Error('nothing is waited for any more'));
       await Promise.all(
-        items.map(async item => {
+        others.map(async item => {
           const { name } = item.prerequisite;
           if (item.watchedAt === undefined) {
             emit({ type: 'prerequisite-watched', name });
@@ -129,7 +166,26 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
           else emit({ type: 'prerequisite-skipped', name, reason: 'not waited for: the cluster stack is up already' });
         }),
       );
-      return items.filter(item => item.observation.status !== 'met').map(item => item.prerequisite.name);
+      return others.filter(item => item.observation.status !== 'met').map(item => item.prerequisite.name);
+    },
+
+    hush(names) {
+      for (const item of items) item.hushed ||= names.has(item.prerequisite.name);
+    },
+
+    keepOnly(names) {
+      for (const { prerequisite, end, hushed, told } of items) {
+        const { name } = prerequisite;
+        if (names.has(name) || end.signal.aborted) continue;
+        end.abort(new Error('nothing waits for it any more'));
+        const open = told === undefined || told === 'pending' || told === 'waiting' || told === 'settling';
+        if (!hushed && open)
+          emit({ type: 'prerequisite-skipped', name, reason: 'not waited for: what requires it is up already' });
+      }
+    },
+
+    abandon() {
+      for (const { end } of items) end.abort(new Error('nothing is waited for any more'));
     },
 
     observationOf(name) {
@@ -140,6 +196,10 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
 }
 
 const notYet: Observation = { status: 'unknown', reason: 'not looked at yet' };
+
+function sameObservation(one: Observation, other: Observation): boolean {
+  return one.status === other.status && one.reason === other.reason && one.hint === other.hint;
+}
 
 function withNotes(seen: Observation, notes: readonly string[]): Observation {
   return seen.status === 'met' ? seen : { ...seen, reason: [seen.reason, ...notes].join('; ') };
@@ -158,6 +218,9 @@ function createItem(prerequisite: Prerequisite, condition: Condition): Item {
     lostBy: '',
     everHeld: false,
     told: undefined,
+    toldObservation: notYet,
+    hushed: false,
+    end: new AbortController(),
   };
 }
 

@@ -29,7 +29,7 @@ export async function install(config: Config, context: InstallContext): Promise<
   const desired = [...(await programFiles(context.tree, context.program)), ...(stopOrder ? [stopOrder] : [])];
   const changes = await planFiles(context, desired, record);
   await loadEnabled(context.systemd);
-  const found = await autostart(look(config, context));
+  const found = (await autostart(look(config, context))).filter(({ pulledInBy }) => pulledInBy === undefined);
   const enabling = (await context.systemd.details(unitName)).unitFileState !== 'enabled';
   const units = [...new Set([...(record?.units ?? []), ...found.map(({ unit }) => unit)])];
   const starter = await starterSteps(context);
@@ -141,7 +141,7 @@ async function refuseLeftovers(config: Config, context: InstallContext): Promise
   if (left.length === 0) return;
   const names = list(left.map(({ unit }) => unit));
   throw new Error(
-    `muster is installed and enabled, but ${names} could not be disabled: something below /usr/lib/systemd or /run still enables it`,
+    `muster is installed and enabled, but ${names} could not be disabled: something below /usr/lib/systemd or /run, or a drop-in of a target, still starts it at boot: muster plan says more`,
   );
 }
 

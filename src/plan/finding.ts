@@ -21,6 +21,7 @@ export const findingCodes = [
   'not-visible',
   'nothing-starts',
   'program-missing',
+  'requires',
   'sleep-drop-in',
   'stop-order',
   'timeouts',

@@ -9,6 +9,7 @@ import { checkGap } from './checks/gap-check.ts';
 import { checkKernelCommandLine } from './checks/kernel-check.ts';
 import { checkPeers } from './checks/peer-check.ts';
 import { checkPrograms } from './checks/program-check.ts';
+import { checkRequires } from './checks/requires-check.ts';
 import { checkSbd } from './checks/sbd-check.ts';
 import { checkSleeps } from './checks/sleep-check.ts';
 import { checkStopOrder } from './checks/stop-order-check.ts';
@@ -26,6 +27,7 @@ const checks: readonly (readonly [Check, string])[] = [
   [checkPrograms, 'missing programs'],
   [checkAutostart, 'what starts the cluster at boot'],
   [checkGap, 'what is between corosync and pacemaker'],
+  [checkRequires, 'what services require'],
   [checkStopOrder, 'the stop order'],
   [checkTimeouts, 'the time limit of muster.service'],
   [checkFencing, 'whether the peers would wait for this node'],

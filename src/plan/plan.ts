@@ -1,5 +1,6 @@
 /** Pure: what a run will do, in which order, and how long each part can take at most. */
 import { describeSpec } from '../conditions/condition-of.ts';
+import { behindTheGate, servicesBehindTheCluster } from './behind-the-gate.ts';
 import type { Backoff, Config, Prerequisite, Service } from '../config/config.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 
@@ -22,14 +23,21 @@ export interface PlannedPrerequisite {
   readonly required: boolean;
   readonly implicit: boolean;
   readonly after: readonly string[];
+  /** The services that alone wait for it; empty: it is waited for before corosync. */
+  readonly requiredBy: readonly string[];
   readonly stable: Milliseconds;
   readonly timeout: Milliseconds | undefined;
-  /** When it is late at the latest, since the run began: its timeout after those of its predecessors, or the deadline. */
+  /** When it is late at the latest, since the run began: its timeout after those of its predecessors, or the deadline; of one that only
+   * services wait for: the deadline, once the turn of the last of them has come. */
   readonly latest: Milliseconds;
 }
 
 export interface PlannedService {
   readonly unit: string;
+  /** What it waits for by itself, when its turn has come. */
+  readonly requires: readonly string[];
+  /** For that, at most. */
+  readonly longestRequired: Milliseconds;
   readonly attempts: number;
   /** Of one attempt, from when the job runs. */
   readonly startTimeout: Milliseconds;
@@ -45,20 +53,28 @@ export interface PlannedService {
 
 export interface LongestWait {
   readonly prerequisites: Milliseconds;
-  /** Starting all services with all their attempts, up to the last one that is verified. */
+  /** Starting all services with all their attempts and what they wait for by themselves, up to the last one that is verified. */
   readonly services: Milliseconds;
-  /** On top, if systemd keeps every start job queued as long as muster lets it: the deadline, at each attempt. */
+  /** On top, if systemd keeps start jobs queued for as long as muster lets it: the deadline for each service, all its attempts together. */
   readonly queued: Milliseconds;
   readonly total: Milliseconds;
 }
 
+/** However short the deadline, as the engine has it. */
+const leastQueueTime: Milliseconds = 30_000;
 /** Of a unit that says nothing else: systemd's DefaultTimeoutStartSec. */
 const defaultStartTimeout: Milliseconds = 90_000;
 
 /** `startTimeouts`: the units' own, where they are known. */
 export function planRun(config: Config, startTimeouts: ReadonlyMap<string, Milliseconds> = new Map()): Plan {
-  const latest = latestTimes(config);
-  const services = config.services.map(service => planService(service, startTimeouts.get(service.unit)));
+  const behind = behindTheGate(config);
+  const waiting = servicesBehindTheCluster(config).filter(({ requires }) => requires.length > 0);
+  const services = config.services.map(service =>
+    planService(service, startTimeouts.get(service.unit), waiting.includes(service) ? config.deadline : 0),
+  );
+  const latest = latestTimes(config, name => behind.has(name));
+  const latestBehind = (units: readonly string[]) =>
+    Math.max(...units.map(unit => config.deadline + turnOf(unit, services) + config.deadline));
   return {
     deadline: config.deadline,
     prerequisites: inOrder(config.prerequisites).map(prerequisite => ({
@@ -71,7 +87,8 @@ export function planRun(config: Config, startTimeouts: ReadonlyMap<string, Milli
       after: prerequisite.after,
       stable: prerequisite.stable,
       timeout: prerequisite.timeout,
-      latest: latest.get(prerequisite.name)?.at ?? config.deadline,
+      requiredBy: behind.get(prerequisite.name) ?? [],
+      latest: latest.get(prerequisite.name)?.at ?? latestBehind(behind.get(prerequisite.name) ?? []),
     })),
     services,
     longest: longestWait(config, services),
@@ -79,11 +96,13 @@ export function planRun(config: Config, startTimeouts: ReadonlyMap<string, Milli
   };
 }
 
-function planService(service: Service, own: Milliseconds | undefined): PlannedService {
+function planService(service: Service, own: Milliseconds | undefined, longestRequired: Milliseconds): PlannedService {
   const startTimeout = service.startTimeout ?? own ?? defaultStartTimeout;
   const pauses = Array.from({ length: service.attempts - 1 }, (_, i) => longestPause(service.backoff, i));
   return {
     unit: service.unit,
+    requires: longestRequired > 0 ? service.requires : [],
+    longestRequired,
     attempts: service.attempts,
     startTimeout,
     ownStartTimeout: service.startTimeout === undefined,
@@ -101,14 +120,24 @@ function longestPause(backoff: Backoff, index: number): Milliseconds {
 /** Services start one after the other, but are verified at the same time, each from when it is active. */
 function longestWait(config: Config, services: readonly PlannedService[]): LongestWait {
   const verified = services.map(
-    (service, i) => sum(services.slice(0, i + 1).map(({ longestStart }) => longestStart)) + service.readyTimeout,
+    ({ unit, longestRequired, longestStart, readyTimeout }) =>
+      turnOf(unit, services) + longestRequired + longestStart + readyTimeout,
   );
   const parts = {
     prerequisites: config.deadline,
     services: Math.max(0, ...verified),
-    queued: sum(services.map(({ attempts }) => attempts * config.deadline)),
+    queued: services.length * Math.max(config.deadline, leastQueueTime),
   };
   return { ...parts, total: parts.prerequisites + parts.services + parts.queued };
+}
+
+/** How long after the gate the turn of a service comes at the latest. */
+function turnOf(unit: string, services: readonly PlannedService[]): Milliseconds {
+  const before = services.slice(
+    0,
+    services.findIndex(service => service.unit === unit),
+  );
+  return sum(before.map(({ longestRequired, longestStart }) => longestRequired + longestStart));
 }
 
 interface Latest {
@@ -116,10 +145,13 @@ interface Latest {
   readonly since: string | undefined;
 }
 
-/** Keyed by name; each knows the predecessor that it waits for longest. */
-function latestTimes({ prerequisites, deadline }: Config): ReadonlyMap<string, Latest> {
+/** Of those that the gate waits for, keyed by name; each knows the predecessor that it waits for longest. */
+function latestTimes(
+  { prerequisites, deadline }: Config,
+  isBehind: (name: string) => boolean,
+): ReadonlyMap<string, Latest> {
   const latest = new Map<string, Latest>();
-  for (const { name, after, timeout } of inOrder(prerequisites)) {
+  for (const { name, after, timeout } of inOrder(prerequisites).filter(one => !isBehind(one.name))) {
     const since = after.reduce<string | undefined>(
       (last, other) => ((latest.get(other)?.at ?? 0) > (latest.get(last ?? '')?.at ?? -1) ? other : last),
       undefined,

@@ -2,7 +2,6 @@ import type { Config } from '../config/config.ts';
 import type { Ports } from '../ports.ts';
 import type { Systemd, UnitDetails } from '../systemd/systemd.ts';
 import type { Finding } from './finding.ts';
-import { prerequisiteUnits } from './prerequisite-units.ts';
 
 /** What the checks look at. Everything of systemd's is asked for once, however many checks want it. */
 export interface Sight {
@@ -11,7 +10,7 @@ export interface Sight {
   details(unit: string): Promise<UnitDetails>;
 }
 
-export type SightPorts = Pick<Ports, 'files'> & { readonly systemd: Pick<Systemd, 'details' | 'list'> };
+export type SightPorts = Pick<Ports, 'files'> & { readonly systemd: Pick<Systemd, 'details'> };
 
 /** One check: what it finds. It may throw when it cannot see: the caller says so. */
 export type Check = (sight: Sight) => Promise<readonly Finding[]> | readonly Finding[];
@@ -19,16 +18,12 @@ export type Check = (sight: Sight) => Promise<readonly Finding[]> | readonly Fin
 /** After `signal` nothing more is asked: whatever is still looked at ends with its reason. */
 export function look(config: Config, { systemd, files }: SightPorts, signal?: AbortSignal): Sight {
   const units = new Map<string, Promise<UnitDetails>>();
-  const waitedFor = [...new Set(prerequisiteUnits(config).map(({ unit }) => unit))];
-  let loading: Promise<unknown> | undefined;
-  /** Before anything else is asked: a unit that systemd has not loaded yet is missing in the Before= of those that it is ordered after. */
-  const load = () => (loading ??= waitedFor.length === 0 ? Promise.resolve() : systemd.list(waitedFor));
   return {
     config,
     files,
     async details(unit) {
       signal?.throwIfAborted();
-      const known = units.get(unit) ?? load().then(() => systemd.details(unit));
+      const known = units.get(unit) ?? systemd.details(unit);
       units.set(unit, known);
       return await known;
     },

@@ -83,6 +83,8 @@ export function propOf(spec: ConditionSpec, stage: Stage): Prop {
     }
     case 'route':
       return met => setRoute(spec.settings, met, stage);
+    case 'dbus':
+      return met => systemd.names.set(spec.settings.dbus, met);
     case 'clock':
       return met => answerForClock(spec.settings, met, commands);
     case 'tcp': {
@@ -92,7 +94,8 @@ export function propOf(spec: ConditionSpec, stage: Stage): Prop {
     case 'unix':
       return met => network.set(spec.settings.unix, met ? 'open' : 'refused');
     case 'http': {
-      const { http, status } = spec.settings;
+      const { http, status, ca } = spec.settings;
+      if (ca !== undefined) files.put(ca, { text: 'the authorities of the site' });
       return met => network.setUrl(http, met ? { status: status?.[0] ?? 200, body: '' } : 'silent');
     }
     case 'resolve': {

@@ -1,6 +1,7 @@
 /** The run told line by line as it happens: what the journal, a log file and the live view have in common. */
 import { apply, initialState } from '../engine/state.ts';
 import { formatDuration } from '../lib/duration.ts';
+import { isAtTheGate } from './explain-wait.ts';
 import { prerequisiteText } from './narrate-prerequisite.ts';
 import { serviceText } from './narrate-service.ts';
 import { count, describeCluster, joinNames, outcomeMeaning, stopMeaning } from './words.ts';
@@ -62,6 +63,7 @@ export function narrate(step: Step): Line[] {
     case 'service-starting':
     case 'service-attempt-ended':
     case 'service-retry':
+    case 'service-waiting':
     case 'service-active':
     case 'service-observed':
     case 'service-ready':
@@ -89,13 +91,15 @@ function startText({ version, host, prerequisites, services, dryRun }: Started):
 }
 
 function gateText({ after }: Step): string {
-  const rows = after.prerequisites.rows();
+  const all = after.prerequisites.rows();
+  const rows = all.filter(isAtTheGate);
+  const which = rows.length < all.length ? ' that are waited for before corosync' : '';
   const missing = rows.filter(({ status }) => status !== 'met').map(({ planned }) => planned.name);
   const time = formatDuration(after.at - (after.run?.at ?? 0));
-  if (rows.length === 0) return 'nothing to wait for';
+  if (rows.length === 0) return all.length === 0 ? 'nothing to wait for' : 'nothing to wait for before corosync';
   return missing.length === 0
-    ? `all prerequisites hold after ${time}`
-    : `all required prerequisites hold after ${time}; going on without ${joinNames(missing, 5)}`;
+    ? `all prerequisites${which} hold after ${time}`
+    : `all required prerequisites${which} hold after ${time}; going on without ${joinNames(missing, 5)}`;
 }
 
 const loneText = {

@@ -7,13 +7,14 @@ import { paint, type Style } from './style.ts';
 import { findingLines } from './text-findings.ts';
 
 export function renderPlan(plan: Plan, findings: readonly Finding[], style: Style): string {
+  const atTheGate = plan.prerequisites.filter(({ requiredBy }) => requiredBy.length === 0);
   const heading = (text: string) => paint(text, 'bold', style);
   const lines = [
     `${heading('Wait')} for all of these, at most ${formatDuration(plan.deadline)} together`,
-    ...(plan.prerequisites.length === 0 ? ['  nothing'] : treeLines(plan.prerequisites, style)),
+    ...(atTheGate.length === 0 ? ['  nothing'] : treeLines(atTheGate, style)),
     '',
     `${heading('Start')} one after the other, once all hold and systemd has nothing queued ahead`,
-    ...plan.services.flatMap((service, i) => serviceLines(service, i + 1, style)),
+    ...plan.services.flatMap((service, i) => serviceLines(service, i + 1, plan, style)),
     '',
     ...longestLines(plan, style).map(line => line.replace(/^(Longest possible wait|Critical path)/, heading)),
     '',
@@ -93,18 +94,31 @@ function cleanTree(label: string, style: Style): string {
   return style.utf8 ? clean(label, style) : label.replace(/[^ -~]/gu, '?');
 }
 
-function serviceLines(service: PlannedService, number: number, style: Style): string[] {
+function serviceLines(service: PlannedService, number: number, plan: Plan, style: Style): string[] {
   const tries = service.attempts === 1 ? 'one attempt' : `${service.attempts} attempts`;
   const own = service.ownStartTimeout ? ' (its own TimeoutStartSec)' : '';
   const ready = service.ready === undefined ? 'ready' : `${service.ready} met`;
   const always = service.evenIfHeld ? '; started also when the run ends early' : '';
-  const text = `${tries} of ${formatDuration(service.startTimeout)}${own}, then ${ready} within ${formatDuration(service.readyTimeout)}${always}`;
+  const text = `${requiredText(service, plan)}${tries} of ${formatDuration(service.startTimeout)}${own}, then ${ready} within ${formatDuration(service.readyTimeout)}${always}`;
   return wrap(`  ${number}. ${padEnd(service.unit, 18)}  `, clean(text, style), style.columns);
 }
 
-function longestLines({ longest, criticalPath, deadline }: Plan, style: Style): string[] {
+/** What it waits for by itself; what the gate waits for as well has been described there. */
+function requiredText({ requires, longestRequired }: PlannedService, { prerequisites }: Plan): string {
+  if (requires.length === 0) return '';
+  const required = prerequisites.filter(({ name }) => requires.includes(name));
+  const described = required.map(one => {
+    const after = one.after.length > 0 ? `after ${one.after.join(', ')}` : '';
+    const facts = [one.requiredBy.length > 0 ? one.text : '', one.required ? '' : 'optional', after];
+    const known = facts.filter(fact => fact !== '');
+    return known.length > 0 ? `${one.name} (${known.join(', ')})` : one.name;
+  });
+  return `waits for ${described.join(' and ')}, at most ${formatDuration(longestRequired)}; then `;
+}
+
+function longestLines({ longest, criticalPath, services: started }: Plan, style: Style): string[] {
   const { prerequisites, services, queued } = longest;
-  const text = `${formatDuration(prerequisites + services)}: ${formatDuration(prerequisites)} for the prerequisites, ${formatDuration(services)} to start and verify; up to ${formatDuration(queued)} more if systemd keeps every start job queued for ${formatDuration(deadline)}`;
+  const text = `${formatDuration(prerequisites + services)}: ${formatDuration(prerequisites)} for the prerequisites, ${formatDuration(services)} to start and verify; up to ${formatDuration(queued)} more if systemd keeps the start jobs of each service queued for ${formatDuration(queued / Math.max(1, started.length))}`;
   const path = criticalPath.length < 2 ? [] : wrap('Critical path          ', criticalPath.join(' > '), style.columns);
   return [...wrap('Longest possible wait  ', text, style.columns), ...path.map(line => clean(line, style))];
 }

@@ -21,6 +21,7 @@ export const stopMeaning: Readonly<Record<StopCause, string>> = {
 
 export const skipMeaning: Readonly<Record<SkipCause, string>> = {
   'earlier-service': 'a service before it did not start',
+  requires: 'something that it requires is missing',
   outcome: 'the run ends here',
   stopped: 'muster was told to stop',
   'dry-run': 'dry run',

@@ -30,6 +30,7 @@ describe('defaults', () => {
         startTimeout: undefined,
         ready: undefined,
         readyTimeout: 180_000,
+        requires: [],
         evenIfHeld: unit === 'pcsd.service',
       })),
       stack: { stopLoneCorosync: true, requireQuorum: false },

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import type { StartScript } from '../../src/simulation/virtual-unit.ts';
-import { event } from './support/needs.ts';
+import { event, unit } from './support/needs.ts';
 import { schedules } from './support/schedule.ts';
 import { bringsUp, onlyPcsd } from './support/stories.ts';
 
@@ -23,10 +23,39 @@ describe('a start that failed is tried again, after ResetFailed', () => {
       tells: ['service-retry corosync 0.1s', 'service-retry corosync 2.2s', 'service-ready corosync 6.5s'],
     },
     {
-      title: 'the prerequisites are not waited for once more',
-      needs: { a: event('met 1s, lost 2s') },
+      title: 'once what was lost meanwhile holds again, and that is told',
+      needs: { a: event('met 1s, lost 2s, met 5s') },
+      daemons: { corosync: { starts: [fails, works] } },
+      comes: ['1s start corosync', '5s reset corosync', ...bringsUp('5s')],
+      tells: ['prerequisite-lost a 3.1s', 'service-waiting corosync 3.1s', 'prerequisite-met a 5s'],
+    },
+    {
+      title: 'at once, when what was lost meanwhile is back by then, and nothing is told of it',
+      needs: { a: event('met 1s, lost 2s, met 2.5s') },
       daemons: { corosync: { starts: [fails, works] } },
       comes: ['1s start corosync', '3.1s reset corosync', ...bringsUp('3.1s')],
+      neverTells: ['prerequisite-lost', 'service-waiting'],
+    },
+    {
+      title: 'not when what was lost meanwhile does not come back within what is left of the deadline',
+      needs: { a: event('met 8s, lost 9s') },
+      daemons: { corosync: { starts: [fails, works] } },
+      deadline: '20s',
+      comes: ['8s start corosync', ...onlyPcsd('22.1s', 'late 124')],
+      says: /^prerequisite a was not met within the deadline of 20s: .*; so corosync\.service was not tried again, which had not started: failed \(exit-code\): exited with status 8$/,
+    },
+    {
+      title: 'not when what was lost meanwhile is broken',
+      needs: { a: unit('met 1s, broken 2s') },
+      daemons: { corosync: { starts: [fails, works] } },
+      comes: ['1s start corosync', ...onlyPcsd('3.1s', 'broken 4')],
+    },
+    {
+      title: 'when an order to stop comes while a lost one is waited for again, never',
+      needs: { a: event('met 1s, lost 2s') },
+      daemons: { corosync: { starts: [fails, works] } },
+      happens: { '6s': world => world.signal('SIGTERM') },
+      comes: ['1s start corosync', '6s interrupted 143'],
     },
     {
       title: 'up to the number of attempts',

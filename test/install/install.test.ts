@@ -174,6 +174,18 @@ test('a program that does not run is not enabled', async () => {
   expect(node.enabledUnits()).toEqual(distribution);
 });
 
+test('what a target of the boot pulls in without being enabled is not remembered, and said to be left', async () => {
+  const node = machine({
+    'shipped.service': { requires: ['corosync.service'] },
+    'multi-user.target': { wants: ['shipped.service'] },
+  });
+  await expect(node.install(config())).rejects.toThrow(
+    /but shipped\.service could not be disabled: .* muster plan says/,
+  );
+  expect(node.tree.content.get('/var/lib/muster/install.json')?.text).not.toContain('shipped');
+  expect(node.enabledUnits()).toEqual(['muster.service']);
+});
+
 test('a prerequisite that waits for muster itself is refused before anything is changed', async () => {
   const node = machine({ 'late.service': { after: ['multi-user.target'] } });
   const before = node.disk();

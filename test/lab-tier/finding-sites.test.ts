@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, symlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Lab } from '../lab/lab.ts';
 import type { LabNode } from '../lab/lab-node.ts';
@@ -37,7 +37,7 @@ describe('muster plan on a real node finds what is wrong with it, and nothing el
   /** Returns what takes it back. */
   async function arrange({ files = {}, units = {}, links = {}, without = [] }: Site): Promise<() => Promise<void>> {
     const ofSystemd = (of: Readonly<Record<string, string>>) =>
-      Object.entries(of).map(([name, value]) => [`/etc/systemd/system/${name}`, value] as const);
+      Object.entries(of).map(([name, value]) => [resolve('/etc/systemd/system', name), value] as const);
     const written = [...Object.entries(files), ...ofSystemd(units)];
     const linked = ofSystemd(links);
     const moved = await Promise.all(without.map(onHost));

@@ -7,7 +7,6 @@ import { config, node } from './support/node.ts';
 it('counts what pacemaker pulls in although systemd has not loaded pacemaker and knows of no such link', async () => {
   const systemd = fakeSystemd(node({ 'resource-agents-deps.target': { after: ['store.service'] } }));
   const forgetful = {
-    list: systemd.list,
     details: async (unit: string) => ({ ...(await systemd.details(unit)), wantedBy: [], requiredBy: [] }),
   };
   const sight = look(config(), { systemd: forgetful, files: {} as never });

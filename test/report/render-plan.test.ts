@@ -43,8 +43,8 @@ test('the tree shows the order, the deadlines and what was found', () => {
                              ready within 3min; started also when the run ends early
 
     Longest possible wait  26min 48s: 10min for the prerequisites, 16min 48s to
-                           start and verify; up to 1h 30min more if systemd keeps
-                           every start job queued for 10min
+                           start and verify; up to 30min more if systemd keeps the
+                           start jobs of each service queued for 10min
 
     Findings
       warning  stop-order: at power-off systemd stops srv-data.mount while pacemaker
@@ -86,4 +86,44 @@ test('as JSON, times are in milliseconds and absent ones are null', () => {
   expect(document.longestWaitMs).toBeGreaterThan(
     document.longestWait.prerequisitesMs + document.longestWait.servicesMs,
   );
+});
+
+test('what a service waits for by itself stands with the service, not with what is waited for before corosync', () => {
+  const text = `
+implicit: false
+prerequisites:
+  ring0: { address: 10.77.0.11 }
+  shared: { mount: /srv/shared, after: [ring0], required: false }
+services: [{ unit: corosync, requires: [ring0] }, pacemaker, { unit: pcsd, requires: [shared, ring0] }]
+`;
+  const planned = planRun(config(text));
+  expect(renderPlan(planned, [], style)).toMatchInlineSnapshot(`
+    "Wait for all of these, at most 10min together
+      └─ ring0  address 10.77.0.11                                     at most 10min
+
+    Start one after the other, once all hold and systemd has nothing queued ahead
+      1. corosync.service    3 attempts of 1min 30s (its own TimeoutStartSec), then
+                             ready within 3min
+      2. pacemaker.service   3 attempts of 1min 30s (its own TimeoutStartSec), then
+                             ready within 3min
+      3. pcsd.service        waits for ring0 and shared (mount /srv/shared,
+                             optional, after ring0), at most 10min; then 3 attempts
+                             of 1min 30s (its own TimeoutStartSec), then ready
+                             within 3min; started also when the run ends early
+
+    Longest possible wait  36min 48s: 10min for the prerequisites, 26min 48s to
+                           start and verify; up to 30min more if systemd keeps the
+                           start jobs of each service queued for 10min
+
+    No findings
+    "
+  `);
+  const { gate, services, prerequisites } = planDocument(planned, [], true);
+  expect(gate.after).toEqual(['ring0']);
+  expect(prerequisites.map(({ requiredBy }) => requiredBy)).toEqual([[], ['pcsd.service']]);
+  expect(services.map(({ requires, longestRequiredMs }) => [requires, longestRequiredMs])).toEqual([
+    [[], 0],
+    [[], 0],
+    [['shared', 'ring0'], 600_000],
+  ]);
 });

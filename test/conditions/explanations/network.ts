@@ -134,6 +134,7 @@ export const addresses: readonly Explanation[] = [
     world: with1({ ...up, addresses: [{ local: 'fd00::11', tentative: true }] }),
     status: 'unmet',
     reason: 'fd00::11: on eth1, still tentative (being checked for duplicates)',
+    hint: 'that takes a second or two; without a carrier it does not end',
   },
   {
     title: 'taken by another machine',

@@ -7,6 +7,7 @@ import type { Finding, RunEvent } from '../../../src/engine/event.ts';
 import { run, type RunResult } from '../../../src/engine/run.ts';
 import { apply, initialState, type RunState } from '../../../src/engine/state.ts';
 import type { Cluster, Daemon } from '../../../src/simulation/virtual-cluster.ts';
+import { behindTheGate, servicesBehindTheCluster } from '../../../src/plan/behind-the-gate.ts';
 import type { VirtualUnit } from '../../../src/simulation/virtual-unit.ts';
 import { isMetAt, prerequisiteOf, type Need } from './needs.ts';
 import { ms, seconds } from './times.ts';
@@ -128,16 +129,25 @@ function whatIsWrong({ at, method, unit }: Request, { schedule, world, state, wa
   if (world.stop?.signal.aborted) return 'the run has been stopped';
   if (watchful.outstanding.has(unit)) return 'its last start has not ended';
   const foundUp = state.services.rows().some(({ foundActive }) => foundActive);
+  const behind = behindTheGate(configOf(schedule));
+  if (unit === 'corosync.service' && !foundUp) return whatIsUnmet(at, schedule, state, name => !behind.has(name));
+  const required = servicesBehindTheCluster(configOf(schedule)).find(service => service.unit === unit)?.requires ?? [];
   const isFirst = !watchful.requests.some(request => request.method === 'start' && request.unit === unit);
-  if (unit === 'corosync.service' && isFirst && !foundUp) return whatIsUnmet(at, schedule, state);
+  const unmet = isFirst ? whatIsUnmet(at, schedule, state, name => required.includes(name)) : undefined;
+  if (unmet !== undefined) return unmet;
   const knowsAtOnce = schedule.signalDelay === undefined;
   if (unit === 'pacemaker.service' && knowsAtOnce && !world.isActive('corosync')) return 'corosync is not active';
   return undefined;
 }
 
-function whatIsUnmet(at: number, { needs = {} }: Schedule, state: RunState): string | undefined {
+function whatIsUnmet(
+  at: number,
+  { needs = {} }: Schedule,
+  state: RunState,
+  counts: (name: string) => boolean,
+): string | undefined {
   const unmet = Object.entries(needs).filter(([name, need]) => {
-    if (need.options.required === false) return false;
+    if (need.options.required === false || !counts(name)) return false;
     return state.prerequisites.get(name)?.status !== 'met' || (!need.polled && !isMetAt(need, at));
   });
   return unmet.length > 0 ? `${unmet.map(([name]) => name).join(', ')} is not met` : undefined;

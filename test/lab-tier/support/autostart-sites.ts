@@ -64,6 +64,18 @@ export const autostartSites: readonly Site[] = [
     ],
   },
   {
+    when: 'the boot pulls them in although they are not enabled',
+    units: {
+      'multi-user.target.d/cluster.conf': '[Unit]\nWants=pacemaker.service\n',
+      'shipped.service': `[Unit]\nRequires=corosync.service\n${runs}`,
+    },
+    links: { '/usr/lib/systemd/system/multi-user.target.wants/shipped.service': '/etc/systemd/system/shipped.service' },
+    found: [
+      'autostart error: pacemaker.service is not enabled, but multi-user.target pulls it in: at boot systemd starts it without',
+      'autostart error: shipped.service is not enabled, but multi-user.target pulls it in, and it pulls in corosync.service: at boot',
+    ],
+  },
+  {
     when: 'sbd is enabled, as it has to be',
     units: { 'sbd.service': `[Unit]\nBefore=pacemaker.service\n${runs}` },
     links: {

@@ -7,7 +7,7 @@ export interface Site {
   readonly files?: Readonly<Record<string, string>>;
   /** Units of /etc/systemd/system by what they say. */
   readonly units?: Readonly<Record<string, string>>;
-  /** Symbolic links below /etc/systemd/system and where they lead. */
+  /** Symbolic links below /etc/systemd/system, or by their whole path, and where they lead. */
   readonly links?: Readonly<Record<string, string>>;
   readonly without?: readonly string[];
   /** `code severity: the beginning of the message`, the errors first. */
