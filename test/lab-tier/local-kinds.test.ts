@@ -66,17 +66,15 @@ describe.each<Suite>(['bookworm', 'trixie'])('what a node of %s shows of itself'
   afterAll(() => lab.down());
 
   const met = (name: string) => run.until('prerequisite-met', { name });
+  const reasons = (name: string): readonly string[] =>
+    run.events.flatMap(event => (event.type === 'prerequisite-observed' && event.name === name ? event.reason : []));
   /** Its newest reason. */
-  const seen = (name: string): string | undefined =>
-    run.events.findLast(event => event.type === 'prerequisite-observed' && event.name === name)?.reason;
+  const seen = (name: string): string | undefined => reasons(name).at(-1);
   /** Waits until it has given this reason, from now on or before. */
   const sees = (name: string, reason: string | RegExp) =>
-    poll(`${name}: ${String(reason)}`, 20_000, () => {
-      const told = run.events.flatMap(event =>
-        event.type === 'prerequisite-observed' && event.name === name ? event.reason : [],
-      );
-      return told.some(text => (typeof reason === 'string' ? text === reason : reason.test(text)));
-    }).catch(async (error: unknown) => {
+    poll(`${name}: ${String(reason)}`, 20_000, () =>
+      reasons(name).some(text => (typeof reason === 'string' ? text === reason : reason.test(text))),
+    ).catch(async (error: unknown) => {
       throw new Error(`${String(error)}\n${await run.story()}`, { cause: error });
     });
 
