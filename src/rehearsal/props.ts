@@ -95,7 +95,7 @@ export function propOf(spec: ConditionSpec, stage: Stage): Prop {
       return met => network.set(spec.settings.unix, met ? 'open' : 'refused');
     case 'http': {
       const { http, status, ca } = spec.settings;
-      if (ca !== undefined) files.put(ca, { text: 'the authorities of the site' });
+      if (ca !== undefined) files.put(ca, { text: '-----BEGIN CERTIFICATE-----\n' });
       return met => network.setUrl(http, met ? { status: status?.[0] ?? 200, body: '' } : 'silent');
     }
     case 'resolve': {
