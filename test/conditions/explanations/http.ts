@@ -61,7 +61,13 @@ export const http: readonly Explanation[] = (
       status: 'unmet',
       reason: `${url}: connection refused`,
     },
-    { title: 'too slow', answer: 'silent', status: 'unmet', reason: `${url}: no answer` },
+    {
+      title: 'too slow',
+      answer: 'silent',
+      status: 'unmet',
+      reason: `${url}: no answer`,
+      hint: 'nas.example.com is off, the way to it is cut, or a firewall drops what is sent',
+    },
     {
       title: 'an authority that is not trusted',
       answer: untrusted,
