@@ -13,6 +13,17 @@ export const outcomeMeaning: Readonly<Record<Outcome, string>> = {
   interrupted: 'told to stop',
 };
 
+/** A dry run has started nothing, so nothing works by it. */
+const dryRunMeaning: Readonly<Partial<Record<Outcome, string>>> = {
+  ready: 'nothing was started, and nothing is in the way',
+  degraded: 'nothing was started, and only something optional is missing',
+};
+
+/** What the outcome of this run means. */
+export function meaningOf(outcome: Outcome, { dryRun }: { readonly dryRun: boolean }): string {
+  return (dryRun ? dryRunMeaning[outcome] : undefined) ?? outcomeMeaning[outcome];
+}
+
 export const stopMeaning: Readonly<Record<StopCause, string>> = {
   SIGINT: 'interrupted (SIGINT)',
   SIGTERM: 'told to stop (SIGTERM)',
