@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts';
 import { conditionOf } from '../conditions/condition-of.ts';
 import { untilAborted } from '../conditions/until-aborted.ts';
 import { behindTheGate } from '../plan/behind-the-gate.ts';
@@ -11,7 +12,8 @@ import { corosync, preflight, stackOf, type Stack } from './preflight.ts';
 import { timedOut, within } from './race.ts';
 import { corosyncAlone, unmetWhileUp } from './run-findings.ts';
 import { createServiceWaits, withPredecessors } from './service-waits.ts';
-import { startInOrder } from './start-in-order.ts';
+import { namesLeftOut, startInOrder } from './start-in-order.ts';
+import { takeOver } from './take-over.ts';
 import { startPrerequisite } from './start-prerequisite.ts';
 import { createWatchlist, type Watchlist } from './watchlist.ts';
 
@@ -30,6 +32,7 @@ export async function proceed(context: RunContext, onWatching: () => unknown): P
     emit,
     start: (unit, note, signal) => startPrerequisite(context, unit, note, signal),
     onChange: () => wakeup.poke(),
+    leftOut: context.leftOut,
     signal: over,
   });
   try {
@@ -49,17 +52,24 @@ async function waitAndStart(
   gate: Gate,
   onWatching: () => unknown,
 ): Promise<Ending> {
-  const { config, ports } = context;
-  const behind = behindTheGate(config);
-  const awaited = new Set(config.prerequisites.map(({ name }) => name).filter(name => !behind.has(name)));
-  let left = config.deadline;
+  const { ports } = context;
   // The deadline is for all these waits together.
+  let spent = 0;
   const waitAtTheGate = async (again?: string) => {
     const began = ports.clock.now();
-    const waited = await awaitPrerequisites(context, watchlist, gate, { awaited, deadlineAt: began + left, again });
-    left -= ports.clock.now() - began;
-    if (waited.is === 'go') watchlist.hush(awaited);
-    return waited;
+    try {
+      for (;;) {
+        const awaited = awaitedAtTheGate(context.config);
+        const deadlineAt = began + context.config.deadline - spent;
+        const waited = await awaitPrerequisites(context, watchlist, gate, { awaited, deadlineAt, again });
+        if (waited.is === 'go') watchlist.hush(awaited);
+        if (waited.is !== 'reloaded') return waited;
+        takeOver(context, watchlist, waited.config);
+      }
+    } finally {
+      context.orders.accept('none');
+      spent += ports.clock.now() - began;
+    }
   };
   const waiting = waitAtTheGate();
   onWatching();
@@ -74,11 +84,17 @@ async function waitAndStart(
   return startInOrder(context, createServiceWaits(context, watchlist, beforeRetry), waited.missing);
 }
 
+function awaitedAtTheGate(config: Config): ReadonlySet<string> {
+  const behind = behindTheGate(config);
+  return new Set(config.prerequisites.map(({ name }) => name).filter(name => !behind.has(name)));
+}
+
 /**
  * The stack was found up, or corosync alone: nothing is waited for any more. The prerequisites are looked at once, for the
  * report; what is down is started in order, and all is verified.
  */
 async function goOnAtOnce(context: RunContext, watchlist: Watchlist, stack: Exclude<Stack, 'down'>): Promise<Ending> {
+  context.orders.accept('none');
   const tell = (finding: Finding) => context.emit({ type: 'finding', finding });
   if (stack === 'corosync-alone') tell(corosyncAlone);
   const waits = createServiceWaits(context, watchlist, undefined);
@@ -87,7 +103,7 @@ async function goOnAtOnce(context: RunContext, watchlist: Watchlist, stack: Excl
   if (context.dryRun) {
     await looking;
     return {
-      outcome: 'ready',
+      outcome: namesLeftOut(context).length > 0 ? 'degraded' : 'ready',
       reason: 'dry run: the cluster stack is up already; up would start what is down',
       advice: '',
     };
@@ -98,13 +114,16 @@ async function goOnAtOnce(context: RunContext, watchlist: Watchlist, stack: Excl
 }
 
 function rehearsed(context: RunContext, watchlist: Watchlist, missing: readonly string[]): Ending {
+  const { leftOut } = context;
   const { services } = context.config;
   const later = services
     .filter(service => createServiceWaits(context, watchlist, undefined).waitsFor(service))
     .flatMap(({ unit, requires }) => {
-      const unmet = requires.filter(name => watchlist.observationOf(name).status !== 'met');
+      const unmet = requires.filter(name => !leftOut.has(name) && watchlist.observationOf(name).status !== 'met');
       return unmet.length > 0 ? [`; ${unit} would then wait for ${unmet.join(', ')}`] : [];
     });
-  const reason = `dry run: all that is required${later.length > 0 ? ' before corosync' : ''} holds and nothing is queued ahead; up would start the services now${later.join('')}`;
-  return { outcome: missing.length > 0 ? 'degraded' : 'ready', reason, advice: '' };
+  const without = namesLeftOut(context);
+  const all = without.length > 0 ? `without ${without.join(', ')}, all else` : 'all';
+  const reason = `dry run: ${all} that is required${later.length > 0 ? ' before corosync' : ''} holds and nothing is queued ahead; up would start the services now${later.join('')}`;
+  return { outcome: missing.length + without.length > 0 ? 'degraded' : 'ready', reason, advice: '' };
 }
