@@ -2,6 +2,7 @@
 
 /** `host` as the file names it. Undefined where the reason says all there is. */
 export function networkHint(reason: string, host: string): string | undefined {
+  if (reason === 'connection refused') return 'the host answers, but nothing listens on that port yet';
   if (reason === 'name does not resolve' || reason === 'name has no address')
     return `look at /etc/hosts and the name servers in /etc/resolv.conf: getent ahosts ${host}`;
   if (reason.startsWith('name does not resolve: the name server'))

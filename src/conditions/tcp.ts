@@ -68,8 +68,6 @@ function badTarget(text: string): string {
 function judge({ host, port }: TcpSettings['tcp'], connection: Connection): Observation {
   const name = hostAndPort(host, port);
   if (connection.open) return { status: 'met', reason: `${name}: open` };
-  const reason = `${name}: ${connection.reason}`;
-  return connection.refused
-    ? { status: 'unmet', reason, hint: 'the host answers, but nothing listens on that port yet' }
-    : { status: 'unmet', reason, ...withHint(networkHint(connection.reason, host)) };
+  const hint = networkHint(connection.reason, host);
+  return { status: 'unmet', reason: `${name}: ${connection.reason}`, ...withHint(hint) };
 }

@@ -60,6 +60,7 @@ export const http: readonly Explanation[] = (
       answer: { reason: 'connection refused' },
       status: 'unmet',
       reason: `${url}: connection refused`,
+      hint: 'the host answers, but nothing listens on that port yet',
     },
     {
       title: 'too slow',
