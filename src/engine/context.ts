@@ -9,7 +9,8 @@ import type { Wakeup } from './wakeup.ts';
 /** Why a run goes on without a prerequisite, and who wanted that. */
 export interface LeftOut {
   readonly reason: string;
-  readonly by: string;
+  /** Nobody: in a dry run, of what a real one would start first. */
+  readonly by?: string;
 }
 
 /** What every part of a run works with. */
@@ -23,7 +24,7 @@ export interface RunContext {
   readonly wakeup: Wakeup;
   readonly dryRun: boolean;
   readonly orders: Orders;
-  /** What the run goes on without, and who wanted that; it stays so for all of the run. */
+  /** What the run goes on without, and why; it stays so for all of the run. */
   readonly leftOut: Map<string, LeftOut>;
   /** What this run has done so far, for how it ends. */
   readonly done: {

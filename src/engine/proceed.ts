@@ -123,7 +123,11 @@ function rehearsed(context: RunContext, watchlist: Watchlist, missing: readonly 
       return unmet.length > 0 ? [`; ${unit} would then wait for ${unmet.join(', ')}`] : [];
     });
   const without = namesLeftOut(context);
-  const all = without.length > 0 ? `without ${without.join(', ')}, all else` : 'all';
-  const reason = `dry run: ${all} that is required${later.length > 0 ? ' before corosync' : ''} holds and nothing is queued ahead; up would start the services now${later.join('')}`;
+  const first = without.filter(name => leftOut.get(name)?.by === undefined);
+  const onRequest = without.filter(name => !first.includes(name));
+  const all =
+    onRequest.length > 0 ? `without ${onRequest.join(', ')}, all else` : first.length > 0 ? 'all else' : 'all';
+  const now = first.length > 0 ? `; not proved, since up starts something for it first: ${first.join(', ')}` : '';
+  const reason = `dry run: ${all} that is required${later.length > 0 ? ' before corosync' : ''} holds and nothing is queued ahead; up would start the services ${first.length > 0 ? 'then' : 'now'}${later.join('')}${now}`;
   return { outcome: missing.length + without.length > 0 ? 'degraded' : 'ready', reason, advice: '' };
 }

@@ -1,3 +1,4 @@
+import { ignoreAbort } from '../conditions/until-aborted.ts';
 import type { Condition, Observation, UnitToStart } from '../conditions/condition.ts';
 import type { Prerequisite } from '../config/config.ts';
 import type { Milliseconds } from '../lib/duration.ts';
@@ -6,6 +7,7 @@ import type { LeftOut } from './context.ts';
 import type { Emit } from './emitter.ts';
 import { isSettled, judge, type Judgement, type Standing, type Standpoint } from './judge.ts';
 import { sameContent } from './reload.ts';
+import type { Started } from './start-prerequisite.ts';
 
 /** Watches the prerequisites and keeps their latest observations, for the judge. */
 export interface Watchlist {
@@ -61,7 +63,7 @@ export interface WatchlistOptions {
   readonly clock: Clock;
   readonly emit: Emit;
   /** Starts a unit that a prerequisite wants started; `note` says why it did not come of it. Never rejects. */
-  readonly start: (unit: UnitToStart, note: (text: string) => void, signal: AbortSignal) => Promise<void>;
+  readonly start: (unit: UnitToStart, note: (text: string) => void, signal: AbortSignal) => Promise<Started>;
   /** What is left out; `leaveOut` adds to it. What is in it from the beginning has been told. */
   readonly leftOut: Map<string, LeftOut>;
   /** Called after each observation. */
@@ -75,6 +77,8 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
   const create = (prerequisite: Prerequisite) => createItem(prerequisite, options.conditionOf(prerequisite));
   const isLeftOut = ({ prerequisite }: Item) => leftOut.has(prerequisite.name);
   let items = options.prerequisites.map(create);
+  /** Of a dry run: what would only come by a start. */
+  const wouldStart = new Set<string>();
 
   const tellObservation = (item: Item) => {
     const { observation, toldObservation: last } = item;
@@ -97,13 +101,21 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
     options.onChange();
   };
 
+  const leaveOut = (item: Item, left: LeftOut) => {
+    const { name } = item.prerequisite;
+    leftOut.set(name, left);
+    item.end.abort(new Error('nothing waits for it any more'));
+    emit({ type: 'prerequisite-skipped', name, ...left });
+  };
+
   const begin = (item: Item) => {
     const ended = AbortSignal.any([signal, item.end.signal]);
     item.watchedAt = clock.now();
     emit({ type: 'prerequisite-watched', name: item.prerequisite.name });
     const watch = () => item.condition.watch((observation, lookedAt) => observe(item, observation, lookedAt), ended);
     const { starts = [] } = item.condition;
-    if (starts.length === 0) {
+    const startedFirst = item.prerequisite.after.find(name => wouldStart.has(name));
+    if (starts.length === 0 && startedFirst === undefined) {
       watch();
       return;
     }
@@ -112,7 +124,25 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
       if (item.observation.status !== 'met' && !ended.aborted) observe(item, item.seen, item.lookedAt);
     };
     // Watched once systemd has the job: a failure from before is no reason to give up.
-    void Promise.all(starts.map(unit => options.start(unit, note, ended))).then(() => ended.aborted || watch());
+    const begun = Promise.all(starts.map(unit => options.start(unit, note, ended))).then(async started => {
+      const unproved = started.includes('would-start')
+        ? 'would be started by muster, so it is not waited for'
+        : startedFirst !== undefined && `comes after ${startedFirst}, so it is not waited for either`;
+      if (unproved !== false && (await leaveUnproved(item, unproved, ended))) return;
+      if (!ended.aborted) watch();
+    });
+    begun.catch(ignoreAbort(ended));
+  };
+
+  /** In a dry run what a start would bring is looked at once and not waited for, unless it is there, or broken whatever is started. */
+  const leaveUnproved = async (item: Item, why: string, ended: AbortSignal): Promise<boolean> => {
+    const { name } = item.prerequisite;
+    const { status, reason } = await item.condition.look(ended);
+    if (ended.aborted || status === 'met' || status === 'broken') return false;
+    wouldStart.add(name);
+    leaveOut(item, { reason: `${why}: ${reason}` });
+    options.onChange();
+    return true;
   };
 
   const judgeNow = (deadlineAt: Milliseconds, onUnmet: 'first' | 'all', awaited?: ReadonlySet<string>) => {
@@ -197,10 +227,7 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
 
     leaveOut(name, left) {
       const item = items.find(({ prerequisite }) => prerequisite.name === name);
-      if (!item || isLeftOut(item) || item.told === 'holds') return;
-      leftOut.set(name, left);
-      item.end.abort(new Error('nothing waits for it any more'));
-      emit({ type: 'prerequisite-skipped', name, ...left });
+      if (item && !isLeftOut(item) && item.told !== 'holds') leaveOut(item, left);
     },
 
     replace(prerequisites) {

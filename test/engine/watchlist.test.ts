@@ -32,7 +32,7 @@ function listOf(declared: Record<string, NeedOptions & { readonly freshFor?: num
     clock,
     emit: body => told.push(body),
     leftOut: new Map(),
-    start: () => Promise.resolve(),
+    start: () => Promise.resolve('done'),
     onChange: () => (changes += 1),
     signal: over.signal,
   });
