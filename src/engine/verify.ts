@@ -42,7 +42,7 @@ export function createVerification(context: RunContext): Verification {
         if (service.unit === corosync) watchReadyCorosync(context, loseCorosync);
         return result;
       }
-      if (service.unit === corosync) loseCorosync();
+      if (service.unit === corosync && hasFallen(context.board.get(corosync))) loseCorosync();
       return await failed(context, service.unit, result.detail, signal);
     } catch (error) {
       context.stop.signal.throwIfAborted();
