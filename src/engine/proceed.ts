@@ -10,7 +10,7 @@ import { openGate, type Gate } from './gate.ts';
 import { corosync, preflight, stackOf, type Stack } from './preflight.ts';
 import { timedOut, within } from './race.ts';
 import { corosyncAlone, unmetWhileUp } from './run-findings.ts';
-import { createServiceWaits, withPredecessors } from './service-waits.ts';
+import { createServiceWaits, withPredecessors, type Turn } from './service-waits.ts';
 import { startInOrder } from './start-in-order.ts';
 import { startPrerequisite } from './start-prerequisite.ts';
 import { createWatchlist, type Watchlist } from './watchlist.ts';
@@ -67,9 +67,10 @@ async function waitAndStart(
   if (waited.is === 'ended') return waited.ending;
   if (waited.is === 'found') return goOnAtOnce(context, watchlist, waited.stack);
   if (context.dryRun) return rehearsed(context, watchlist, waited.missing);
-  const beforeRetry = async () => {
+  const beforeRetry = async (): Promise<Turn> => {
     const again = await waitAtTheGate(corosync);
-    return again.is === 'ended' ? again.ending : undefined;
+    if (again.is === 'ended') return { is: 'unmet', ending: again.ending };
+    return { is: 'go', missing: again.is === 'go' ? again.missing : waited.missing };
   };
   return startInOrder(context, createServiceWaits(context, watchlist, beforeRetry), waited.missing);
 }

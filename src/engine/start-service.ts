@@ -28,7 +28,7 @@ export async function startService(
   context: RunContext,
   service: Service,
   onRequested: () => void,
-  beforeRetry?: () => Promise<Ending | undefined>,
+  beforeRetry?: () => Promise<{ readonly ending?: Ending }>,
 ): Promise<StartResult> {
   const { board, emit, ports, stop, done } = context;
   const { unit } = service;
@@ -52,7 +52,7 @@ export async function startService(
         const delay = backoffDelay(service.backoff, attemptNumber, ports.random);
         emit({ type: 'service-retry', unit, attempt: attemptNumber + 1, delay });
         await ports.clock.sleep(delay, stop.signal);
-        unmet = await beforeRetry?.();
+        unmet = (await beforeRetry?.())?.ending;
         if (unmet) return false;
         await ports.systemd.resetFailed(unit);
         return true;
