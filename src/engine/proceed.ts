@@ -54,23 +54,27 @@ async function waitAndStart(
   const awaited = new Set(config.prerequisites.map(({ name }) => name).filter(name => !behind.has(name)));
   let left = config.deadline;
   // The deadline is for all these waits together.
-  const waitAtTheGate = async (again?: string) => {
+  const waitAtTheGate = async (names: ReadonlySet<string>, again?: string) => {
     const began = ports.clock.now();
-    const waited = await awaitPrerequisites(context, watchlist, gate, { awaited, deadlineAt: began + left, again });
+    const deadlineAt = began + left;
+    const waited = await awaitPrerequisites(context, watchlist, gate, { awaited: names, deadlineAt, again });
     left -= ports.clock.now() - began;
     if (waited.is === 'go') watchlist.hush(awaited);
     return waited;
   };
-  const waiting = waitAtTheGate();
+  const waiting = waitAtTheGate(awaited);
   onWatching();
   const waited = await waiting;
   if (waited.is === 'ended') return waited.ending;
   if (waited.is === 'found') return goOnAtOnce(context, watchlist, waited.stack);
   if (context.dryRun) return rehearsed(context, watchlist, waited.missing);
+  const optional = new Set(config.prerequisites.filter(({ required }) => !required).map(({ name }) => name));
+  // An optional one that was lost meanwhile is missing; a start that is late already does not wait for it.
   const beforeRetry = async (): Promise<Turn> => {
-    const again = await waitAtTheGate(corosync);
+    const again = await waitAtTheGate(new Set([...awaited].filter(name => !optional.has(name))), corosync);
     if (again.is === 'ended') return { is: 'unmet', ending: again.ending };
-    return { is: 'go', missing: again.is === 'go' ? again.missing : waited.missing };
+    const missing = [...awaited].filter(name => watchlist.observationOf(name).status !== 'met');
+    return { is: 'go', missing };
   };
   return startInOrder(context, createServiceWaits(context, watchlist, beforeRetry), waited.missing);
 }
