@@ -43,13 +43,19 @@ async function openRealNode(suite: Suite): Promise<ClusterNode> {
     ports: portsOf(node),
     wait: promise => promise,
     pass: milliseconds => sleep(milliseconds),
-    start: async daemon => void (await node.systemctl('start', `${daemon}.service`)),
+    start: async daemon => {
+      await node.systemctl('start', `${daemon}.service`);
+    },
     async killCorosync() {
       await node.systemctl('kill', '--signal=KILL', 'corosync.service');
       await node.waitForUnit('corosync.service', 'failed');
     },
-    setStandby: async on => void (await node.execChecked(['crm_attribute', '--node', 'n1', ...onOff(on, 'standby')])),
-    setMaintenance: async on => void (await node.execChecked(['crm_attribute', ...onOff(on, 'maintenance-mode')])),
+    setStandby: async on => {
+      await node.execChecked(['crm_attribute', '--node', 'n1', ...onOff(on, 'standby')]);
+    },
+    setMaintenance: async on => {
+      await node.execChecked(['crm_attribute', ...onOff(on, 'maintenance-mode')]);
+    },
     close: () => lab.down(),
   };
 }

@@ -9,7 +9,10 @@ function openVirtualNode(): Promise<ClusterNode> {
   const systemd = createVirtualSystemd(clock, [...clusterTargets, ...Object.values(daemons)]);
   const cluster = { ...healthy };
   answerForCluster(host, systemd, cluster);
-  const set = (change: Partial<typeof cluster>) => Promise.resolve(void Object.assign(cluster, change));
+  const set = (change: Partial<typeof cluster>) => {
+    Object.assign(cluster, change);
+    return Promise.resolve();
+  };
   return Promise.resolve({
     ports: { ...host, systemd },
     wait: promise => clock.run(promise),
@@ -25,7 +28,10 @@ function openVirtualNode(): Promise<ClusterNode> {
     },
     setStandby: standby => set({ standby }),
     setMaintenance: maintenance => set({ maintenance }),
-    close: () => Promise.resolve(systemd.close()),
+    close: () => {
+      systemd.close();
+      return Promise.resolve();
+    },
   });
 }
 
