@@ -20,6 +20,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/systemd-tier/**', 'test/lab-tier/**'],
           setupFiles: ['test/support/no-real-time.ts'],
+          // A limit for what hangs, not for what is slow on a machine with much else to do.
+          testTimeout: 30_000,
         },
       },
       {

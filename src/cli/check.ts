@@ -1,11 +1,11 @@
 import { conditionOf, describeSpec } from '../conditions/condition-of.ts';
 import type { Config, Prerequisite } from '../config/config.ts';
-import { nearest } from '../lib/nearest.ts';
 import type { Finding } from '../plan/finding.ts';
 import { prerequisiteFindings } from '../plan/findings.ts';
 import type { Ports } from '../ports.ts';
 import { renderCheck, type Checked } from '../report/render-check.ts';
-import { CliError, interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
+import { interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
+import { expectNames } from './expect-names.ts';
 import { loadOrExplain } from './load.ts';
 import { textOptions } from './up.ts';
 
@@ -40,20 +40,14 @@ function tell({ checked, found }: Looked, options: CommonOptions, context: CliCo
   return unmet ? 1 : 0;
 }
 
-/** All names that the file does not have are told at once. */
 function choose({ prerequisites }: Config, names: readonly string[]): readonly Prerequisite[] {
   if (names.length === 0) return prerequisites;
-  const known = prerequisites.map(({ name }) => name);
-  const unknown = names.filter(name => !known.includes(name));
-  if (unknown.length > 0) throw new CliError(2, unknown.map(name => noSuchName(name, known)).join('\nmuster: '));
+  expectNames(
+    names,
+    prerequisites.map(({ name }) => name),
+  );
   const wanted = new Set(names);
   return [...wanted].flatMap(name => prerequisites.find(prerequisite => prerequisite.name === name) ?? []);
-}
-
-function noSuchName(name: string, known: readonly string[]): string {
-  const guess = nearest(name, known);
-  const meant = guess === undefined ? `the file has: ${known.join(', ') || 'none'}` : `did you mean ${guess}?`;
-  return `there is no prerequisite named ${name}; ${meant}`;
 }
 
 async function lookAt(prerequisite: Prerequisite, ports: Ports, signal: AbortSignal): Promise<Checked> {

@@ -3,7 +3,11 @@ import { exitStatuses } from './exit-statuses.ts';
 
 /** One or two commands a verb, as one would type them. */
 export const examples: Readonly<Record<string, readonly string[]>> = {
-  up: ['muster up --dry-run        wait as at boot, but start nothing', 'muster up'],
+  up: [
+    'muster up --dry-run        wait as at boot, but start nothing',
+    'muster up',
+    'muster up --without nas    for this once',
+  ],
   check: ['muster check               all prerequisites', 'muster check data ring0    two of them'],
   plan: ['muster plan', 'muster plan --fix          after a change of required prerequisites'],
   rehearse: [
@@ -16,6 +20,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'muster report -v           with every prerequisite',
     "muster report --format json | jq '.services[].readyMs'",
   ],
+  skip: ['muster skip nas            one that will not come today'],
   down: ['muster down                before maintenance of this node'],
   install: ['muster install --dry-run   line by line, what it would do', 'muster install'],
   init: ['muster init --stdout       what it would write', 'muster init'],

@@ -58,6 +58,7 @@ export function createProgram(context: CliContext, version: string, done: (exitC
 
   verb('up', 'Wait for the prerequisites, start the services in order, verify that each works, and report.', [
     new Option('--dry-run', 'everything but the starting; needs no root, leaves no report'),
+    new Option('--without <name...>', 'do not wait for these prerequisites in this run, which ends degraded at best'),
   ]).action((options: UpOptions) => finish(async c => (await import('./up.ts')).up(options, c)));
   verb('check', 'Look at each prerequisite once, now, and start nothing. Exit status 1: something required is unmet.')
     .argument('[name...]', 'only these prerequisites')
@@ -92,6 +93,14 @@ export function createProgram(context: CliContext, version: string, done: (exitC
   verb('report', 'Show the last finished run, step by step.').action((options: CommonOptions) =>
     finish(async c => (await import('./report.ts')).report(options, c)),
   );
+  verb(
+    'skip',
+    'Go on without these prerequisites in the run in progress. It is recorded, and the run ends degraded at best.',
+  )
+    .argument('<name...>', 'what the run waits for')
+    .action((names: string[], options: CommonOptions) =>
+      finish(async c => (await import('./skip.ts')).skip(names, options, c)),
+    );
   verb(
     'down',
     'Stop the services in reverse order, each within its own time limit. Goes no further when one does not stop.',

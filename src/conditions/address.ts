@@ -49,7 +49,8 @@ function judge(wanted: string, links: readonly Link[]): Observation {
   const usable = places.find(({ link, address }) => link.up && !address.tentative && !address.duplicate);
   if (usable) return { status: 'met', reason: `${wanted}: on ${usable.link.name}` };
   const place = places[0];
-  if (!place) return { status: 'unmet', reason: `${wanted}: on no interface` };
+  if (!place)
+    return { status: 'unmet', reason: `${wanted}: on no interface`, hint: `these are there: ${listed(links)}` };
   const on = `${wanted}: on ${place.link.name}`;
   if (place.address.duplicate) {
     return {
@@ -67,4 +68,14 @@ function judge(wanted: string, links: readonly Link[]): Observation {
     reason: `${on}, still tentative (being checked for duplicates)`,
     hint: 'that takes a second or two; without a carrier it does not end',
   };
+}
+
+const mostListed = 6;
+
+/** Addresses of the machine to the outside, each with its interface. */
+function listed(links: readonly Link[]): string {
+  const all = links.flatMap(({ name, addresses }) =>
+    addresses.filter(({ local }) => !/^(127\.|::1$|fe80:)/.test(local)).map(({ local }) => `${local} (${name})`),
+  );
+  return all.length > mostListed ? `${all.slice(0, mostListed).join(', ')}, …` : all.join(', ') || 'none';
 }

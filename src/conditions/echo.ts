@@ -43,7 +43,7 @@ function failure({ exitCode, stdout, stderr }: CommandResult): Echo {
   const said = /^From \S+ icmp_seq=\d+ (.{1,80})$/m.exec(stdout)?.[1];
   if (exitCode === 1) return { answered: false, reason: `no answer${said === undefined ? '' : ` (${said.trim()})`}` };
   const line = stderr.trim().split('\n').at(-1) ?? '';
-  if (/not permitted|Permission denied/.test(line))
+  if (/not permitted|Permission denied|cap_net_raw/.test(line))
     return { answered: false, reason: 'ping is not permitted to ask', why: 'cannot' };
   const known = words.find(([pattern]) => pattern.test(line))?.[1];
   const own = line.replace(/^ping6?: /, '').slice(0, 120);

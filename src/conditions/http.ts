@@ -7,6 +7,7 @@ import { noted } from '../lib/schema-notes.ts';
 import { simplifyPath } from '../systemd/unit-name.ts';
 import { expression, matches } from './expression.ts';
 import { absolutePathPattern } from './patterns.ts';
+import { networkHint, withHint } from './network-hint.ts';
 import { pollingCondition } from './poll.ts';
 import { tryTimeoutField } from './try-timeout.ts';
 import type { Milliseconds } from '../lib/duration.ts';
@@ -162,8 +163,10 @@ async function readAuthorities(
 function judge(settings: HttpSettings, answer: HttpAnswer | HttpFailure): Observation {
   const name = shown(settings.http);
   if ('reason' in answer) {
-    const hint = answer.certificate && certificateHint(answer.certificate, settings.ca);
-    return { status: 'unmet', reason: `${name}: ${answer.reason}`, ...(hint === undefined ? {} : { hint }) };
+    const hint = answer.certificate
+      ? certificateHint(answer.certificate, settings.ca)
+      : networkHint(answer.reason, new URL(settings.http).hostname);
+    return { status: 'unmet', reason: `${name}: ${answer.reason}`, ...withHint(hint) };
   }
   const { status, body } = answer;
   const wanted = settings.status?.includes(status) ?? (status >= 200 && status <= 299);

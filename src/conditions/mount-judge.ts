@@ -88,11 +88,12 @@ function queued(path: string, name: string, device: UnitState | undefined): Obse
 }
 
 function whyNone(details: UnitDetails): string {
-  const { wantedBy, requiredBy, boundBy, upheldBy, fragmentPath, inactiveEnterAt } = details;
+  const { wantedBy, requiredBy, boundBy, upheldBy, fragmentPath, activeExitAt } = details;
   const [puller] = [...requiredBy, ...wantedBy, ...boundBy, ...upheldBy];
   const isInFstab = fragmentPath.startsWith('/run/systemd/generator');
   if (puller === undefined) return isInFstab ? '; it is in /etc/fstab with noauto' : ', and no other unit pulls it in';
-  if (inactiveEnterAt > 0) return '; it was mounted, and has been unmounted';
+  // Not by when it became inactive: that a mount that failed does, too.
+  if (activeExitAt > 0) return '; it was mounted, and has been unmounted';
   return `: ${puller} pulls it in, and its start was given up, or it is newer than the boot`;
 }
 

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { noted } from '../lib/schema-notes.ts';
 import { echo, echoTimeout, type Echo } from './echo.ts';
 import { nameOrIPv4, scopedIPv6 } from './host-name.ts';
+import { networkHint, withHint } from './network-hint.ts';
 import { pollingCondition } from './poll.ts';
 import { tryTimeoutField } from './try-timeout.ts';
 import type { Milliseconds } from '../lib/duration.ts';
@@ -54,5 +55,6 @@ function judge(host: string, answer: Echo): Observation {
   if (answer.why === 'missing') {
     return { status: 'broken', reason: 'ping: not installed', hint: 'install iputils-ping (RHEL: iputils)' };
   }
-  return { status: answer.why === 'cannot' ? 'unknown' : 'unmet', reason: `${host}: ${answer.reason}` };
+  if (answer.why === 'cannot') return { status: 'unknown', reason: `${host}: ${answer.reason}` };
+  return { status: 'unmet', reason: `${host}: ${answer.reason}`, ...withHint(networkHint(answer.reason, host)) };
 }

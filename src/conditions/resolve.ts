@@ -4,6 +4,7 @@ import { noted } from '../lib/schema-notes.ts';
 import { hostAndPort, nameOrIPv4 } from './host-name.ts';
 import { canonicalAddress } from './ip-address.ts';
 import { addressPattern } from './patterns.ts';
+import { networkHint, withHint } from './network-hint.ts';
 import { pollingCondition } from './poll.ts';
 import { tryTimeoutField } from './try-timeout.ts';
 import type { Milliseconds } from '../lib/duration.ts';
@@ -125,7 +126,10 @@ function asked(server: string | undefined): string {
 
 function judge({ resolve, to, server, type }: ResolveSettings, answer: NameAnswer): Observation {
   const name = `${resolve}${asked(server)}`;
-  if ('reason' in answer) return { status: 'unmet', reason: `${name}: ${answer.reason}` };
+  if ('reason' in answer) {
+    const hint = server === undefined ? networkHint(answer.reason, resolve) : undefined;
+    return { status: 'unmet', reason: `${name}: ${answer.reason}`, ...withHint(hint) };
+  }
   if (type !== undefined && type !== 'A' && type !== 'AAAA') {
     const count = answer.answers.length;
     return { status: 'met', reason: `${name}: ${count} ${type} ${count === 1 ? 'record' : 'records'}` };

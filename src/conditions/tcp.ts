@@ -4,6 +4,7 @@ import { hostAndPortPattern } from './patterns.ts';
 import { noted } from '../lib/schema-notes.ts';
 import { hostAndPort, nameOrIPv4, scopedIPv6 } from './host-name.ts';
 import { canonicalAddress } from './ip-address.ts';
+import { networkHint, withHint } from './network-hint.ts';
 import { pollingCondition } from './poll.ts';
 import { tryTimeoutField } from './try-timeout.ts';
 import type { Kind, Observation } from './condition.ts';
@@ -34,8 +35,7 @@ export const tcp: Kind<TcpSettings> = {
   schema: z.strictObject({ tcp: target, tryTimeout: tryTimeoutField(normally) }),
   describe: ({ tcp }) => `tcp ${hostAndPort(tcp.host, tcp.port)}`,
   condition: ({ tcp, tryTimeout = normally }, polling, ports) => {
-    const name = hostAndPort(tcp.host, tcp.port);
-    const look = async (signal: AbortSignal) => judge(name, await ports.network.connect(tcp, tryTimeout, signal));
+    const look = async (signal: AbortSignal) => judge(tcp, await ports.network.connect(tcp, tryTimeout, signal));
     return pollingCondition({ look, tryTimeout, polling }, ports);
   },
 };
@@ -65,10 +65,9 @@ function badTarget(text: string): string {
   return `\`${shown}\` is not a host and a port (1 to 65535): write them such as \`nas.example.com:2049\` or \`[fd00::1]:3260\``;
 }
 
-function judge(name: string, connection: Connection): Observation {
+function judge({ host, port }: TcpSettings['tcp'], connection: Connection): Observation {
+  const name = hostAndPort(host, port);
   if (connection.open) return { status: 'met', reason: `${name}: open` };
-  const reason = `${name}: ${connection.reason}`;
-  return connection.refused
-    ? { status: 'unmet', reason, hint: 'the host answers, but nothing listens on that port yet' }
-    : { status: 'unmet', reason };
+  const hint = networkHint(connection.reason, host);
+  return { status: 'unmet', reason: `${name}: ${connection.reason}`, ...withHint(hint) };
 }

@@ -63,7 +63,10 @@ export const unit: Kind<UnitSettings> = {
     `unit ${unit}${state === 'active' ? '' : ` ${state}`}${start === true ? ', started by muster' : ''}`,
   condition: ({ unit, state, start }, _polling, ports) => {
     const condition = unitCondition(unit, judgeUnit(state), ports);
-    return start === true ? { ...condition, starts: [{ unit, look: signal => condition.look(signal) }] } : condition;
+    if (start !== true) return condition;
+    const before = unitCondition(unit, judgeUnit(state, true), ports);
+    const look = (signal: AbortSignal) => before.look(signal);
+    return { ...condition, look, starts: [{ unit, look }] };
   },
 };
 

@@ -29,10 +29,12 @@ export function namesIn(list: Node | undefined, problems: Problems): readonly Na
 export function checkNames(names: readonly NamedSpan[], known: ReadonlySet<string>, problems: Problems): void {
   for (const { name, span } of names) {
     if (known.has(name)) continue;
-    const meant = nearest(name, [...known]);
-    problems.add(span, 'unknown-prerequisite', `there is no prerequisite ${quote(name)}`, {
-      ...(known.size <= mostListed ? { allowed: [...known] } : {}),
-      ...(meant === undefined ? {} : { hint: `did you mean \`${meant}\`?` }),
+    problems.add(span, 'unknown-prerequisite', `there is no prerequisite ${quote(name)}`, () => {
+      const meant = nearest(name, [...known]);
+      return {
+        ...(known.size <= mostListed ? { allowed: [...known] } : {}),
+        ...(meant === undefined ? {} : { hint: `did you mean \`${meant}\`?` }),
+      };
     });
   }
 }

@@ -1,7 +1,7 @@
 /** YAML 1.2 (core schema) to a tree with places. All syntax errors at once. Cannot run away, and never throws. */
-import { Lexer, parseDocument, type Document, type ErrorCode, type YAMLError } from 'yaml';
+import { parseDocument, type Document, type ErrorCode, type YAMLError } from 'yaml';
 import { growTree } from './grow-tree.ts';
-import { isTooMuch } from './too-much.ts';
+import { isTooMuch, tokensOf } from './too-much.ts';
 import type { Problems, Span } from './diagnostic.ts';
 import type { Source } from './source-text.ts';
 import type { Node } from './tree.ts';
@@ -76,18 +76,10 @@ function isTogether({ code, pos: [start] }: YAMLError, found: readonly YAMLError
 
 /** It runs to the end of the file, so it is the last one that begins. */
 function unclosedQuote(source: Source, { pos: [end] }: YAMLError): Span {
-  let offset = 0;
   let start = end;
-  for (const token of new Lexer().lex(source.text)) {
-    if (controlTokens.has(token)) continue;
-    if (/^["']/.test(token)) start = offset;
-    offset += token.length;
-  }
+  for (const { token, at } of tokensOf(source.text)) if (/^["']/.test(token)) start = at;
   return { source, start, end: Infinity };
 }
-
-/** What the lexer says beside the text: document, end of a broken flow, plain scalar. */
-const controlTokens: ReadonlySet<string> = new Set(['\x02', '\x18', '\x1f']);
 
 function spanOf({ pos: [start, end] }: YAMLError, source: Source): Span {
   const indent = /^ +(?=\S)/.exec(source.text.slice(start, start + 1000))?.[0].length ?? 0;

@@ -10,7 +10,7 @@ export function checkTwice(units: readonly NamedSpan[], problems: Problems): voi
     const earlier = first.get(unit.name);
     if (!earlier) first.set(unit.name, unit);
     else {
-      const { line } = earlier.span.source.placeOf(earlier.span.start, earlier.span.end);
+      const line = earlier.span.source.lineOf(earlier.span.start);
       problems.add(unit.span, 'duplicate-service', `${quote(unit.name)} is listed twice: first in line ${line}`);
     }
   }

@@ -7,13 +7,22 @@ import type { Source } from './source-text.ts';
 const mostTokens = 250_000;
 /** Far more than combinations can be nested, and far less than the parser bears. */
 const mostOpen = 500;
-/** Tokens of the lexer that stand for no text: the begin of a document, of a scalar, and the end of a broken flow. */
-const markers = new Set(['\u0002', '\u001f', '\u0018']);
+/** Tokens of the lexer that stand for no text: the begin of a document, of a plain scalar, and the end of a broken flow. */
+const markers: ReadonlySet<string> = new Set(['\u0002', '\u001f', '\u0018']);
+
+/** What the text consists of, each with its offset. */
+export function* tokensOf(text: string): Generator<{ readonly token: string; readonly at: number }> {
+  let at = 0;
+  for (const token of new Lexer().lex(text)) {
+    yield { token, at };
+    if (!markers.has(token)) at += token.length;
+  }
+}
 
 /** True when it was told to `problems`. */
 export function isTooMuch(source: Source, problems: Problems): boolean {
-  let [tokens, open, at] = [0, 0, 0];
-  for (const token of new Lexer().lex(source.text)) {
+  let [tokens, open] = [0, 0];
+  for (const { token, at } of tokensOf(source.text)) {
     const span = { source, start: at, end: at + 1 };
     if (++tokens > mostTokens) {
       problems.add(span, 'too-large', `the file consists of more than ${mostTokens} words and signs`);
@@ -25,7 +34,6 @@ export function isTooMuch(source: Source, problems: Problems): boolean {
       problems.add(span, 'too-deep', 'this is nested far too deeply');
       return true;
     }
-    if (!markers.has(token)) at += token.length;
   }
   return false;
 }

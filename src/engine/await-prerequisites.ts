@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import type { RunContext } from './context.ts';
 import type { Ending } from './ending.ts';
@@ -12,7 +13,9 @@ export type Waited =
   | { readonly is: 'go'; readonly missing: readonly string[] }
   /** Somebody started the stack: it is not waited any further. */
   | { readonly is: 'found'; readonly stack: Exclude<Stack, 'down'> }
-  | { readonly is: 'ended'; readonly ending: Ending };
+  | { readonly is: 'ended'; readonly ending: Ending }
+  /** The file was read again: to be waited for anew. */
+  | { readonly is: 'reloaded'; readonly config: Config };
 
 export interface GateWait {
   /** What is waited for here; the rest holds up only the services that require it. */
@@ -32,12 +35,15 @@ export async function awaitPrerequisites(
   gate: Gate,
   { awaited, deadlineAt, again }: GateWait,
 ): Promise<Waited> {
-  const { config, ports, board, stop, wakeup, emit } = context;
+  const { config, ports, board, stop, wakeup, orders, emit } = context;
   const { clock } = ports;
   const tellBlockers = createBlockerTeller(context);
   const tellWait = createWaitTeller(context, again);
 
+  orders.accept(again === undefined ? 'all' : 'skips');
   for (;;) {
+    const reloaded = takeOrders(context, watchlist);
+    if (reloaded) return { is: 'reloaded', config: reloaded };
     const stack = stackOf(context);
     if (stack !== 'down') return { is: 'found', stack };
     const unusable = unusableService(config.services, unit => board.get(unit));
@@ -51,12 +57,12 @@ export async function awaitPrerequisites(
     if (verdict.is === 'holds') {
       tellBlockers(blockers);
       if (blockers.length === 0) {
-        if (await watchlist.refresh(stop.signal, awaited)) continue;
+        if ((await watchlist.refresh(stop.signal, awaited)) || orders.pending) continue;
         if (again === undefined) emit({ type: 'gate-passed' });
         return { is: 'go', missing: notHolding(awaited, standpoints) };
       }
       if (clock.now() >= deadlineAt) return { is: 'ended', ending: blockedEnding(blockers, config.deadline) };
-    } else tellWait(notHolding(awaited, standpoints));
+    } else tellWait(stillAwaited(awaited, standpoints));
     await wakeup.next(clock, verdict.is === 'waiting' ? verdict.wakeAt : deadlineAt, stop.signal);
   }
 }
@@ -64,6 +70,22 @@ export async function awaitPrerequisites(
 /** Of what was waited for, when all required ones hold: the optional ones that were given up. */
 export function notHolding(awaited: ReadonlySet<string>, standpoints: Judgement['standpoints']): string[] {
   return [...awaited].filter(name => standpoints.get(name)?.is !== 'holds');
+}
+
+/** Without those that are left out. */
+export function stillAwaited(awaited: ReadonlySet<string>, standpoints: Judgement['standpoints']): string[] {
+  return notHolding(awaited, standpoints).filter(name => standpoints.get(name)?.is !== 'skipped');
+}
+
+/** Obeys what was ordered meanwhile; a file that was read again is for the caller. */
+export function takeOrders({ orders }: RunContext, watchlist: Watchlist): Config | undefined {
+  for (let order = orders.take(); order; order = orders.take()) {
+    if (order.is === 'reload') return order.config;
+    if (order.is !== 'skip') continue;
+    const { name, by } = order;
+    watchlist.leaveOut(name, { reason: `left out by muster skip, run by ${by}`, by });
+  }
+  return undefined;
 }
 
 /** Tells what a service waits for, when that changes. */

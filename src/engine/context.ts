@@ -1,19 +1,30 @@
 import type { Config } from '../config/config.ts';
 import type { Ports } from '../ports.ts';
 import type { Emit } from './emitter.ts';
+import type { Orders } from './orders.ts';
 import type { Stop } from './stop.ts';
 import type { UnitBoard } from './unit-board.ts';
 import type { Wakeup } from './wakeup.ts';
 
+/** Why a run goes on without a prerequisite, and who wanted that. */
+export interface LeftOut {
+  readonly reason: string;
+  readonly by: string;
+}
+
 /** What every part of a run works with. */
 export interface RunContext {
-  readonly config: Config;
+  /** Replaced when the file is read again before the gate; its services and stack stay the same. */
+  config: Config;
   readonly ports: Ports;
   readonly emit: Emit;
   readonly stop: Stop;
   readonly board: UnitBoard;
   readonly wakeup: Wakeup;
   readonly dryRun: boolean;
+  readonly orders: Orders;
+  /** What the run goes on without, and who wanted that; it stays so for all of the run. */
+  readonly leftOut: Map<string, LeftOut>;
   /** What this run has done so far, for how it ends. */
   readonly done: {
     /** Units requested by this run or found active by it: nothing more to say of them. */

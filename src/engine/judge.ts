@@ -18,6 +18,8 @@ export interface Standing {
   readonly everHeld: boolean;
   /** False: nobody waits for it at this moment. */
   readonly awaited?: boolean;
+  /** The run goes on without it. */
+  readonly leftOut?: boolean;
 }
 
 export type Standpoint =
@@ -28,7 +30,9 @@ export type Standpoint =
   | { readonly is: 'settling'; readonly until: Milliseconds }
   | { readonly is: 'holds' }
   | { readonly is: 'broken' }
-  | { readonly is: 'late'; readonly limit: 'timeout' | 'deadline' };
+  | { readonly is: 'late'; readonly limit: 'timeout' | 'deadline' }
+  /** Left out: it holds nothing back. */
+  | { readonly is: 'skipped' };
 
 export type Verdict =
   /** Every required one holds and no optional one is waited for any more. */
@@ -63,16 +67,14 @@ export function judge(
   const at = (standing: Standing) => standpoints.get(standing.name)?.is;
   const required = [...counted].filter(standing => standing.required);
   const lost = required.filter(standing => at(standing) === 'broken' || at(standing) === 'late');
-  const mayGetItsTurn = ({ after }: Standing): boolean =>
-    after.every(name => {
-      const before = byName.get(name);
-      if (before === undefined) return false;
-      if (at(before) === 'pending') return mayGetItsTurn(before);
-      return !before.required || !lost.includes(before);
-    });
+  const stuck = withoutTurn(
+    standings.filter(standing => at(standing) === 'pending'),
+    lost,
+    byName,
+  );
   const open = [...counted].filter(standing => {
     const point = at(standing);
-    return point === 'waiting' || point === 'settling' || (point === 'pending' && mayGetItsTurn(standing));
+    return point === 'waiting' || point === 'settling' || (point === 'pending' && !stuck.has(standing.name));
   });
 
   if (lost.length > 0 && (onUnmet === 'first' || open.length === 0)) {
@@ -97,8 +99,8 @@ function withTheirPredecessors(
   byName: ReadonlyMap<string, Standing>,
 ): ReadonlySet<Standing> {
   const counted = new Set(standings.filter(({ awaited }) => awaited !== false));
-  for (const { watchedAt, after } of counted) {
-    for (const name of watchedAt === undefined ? after : []) {
+  for (const { watchedAt, after, leftOut } of counted) {
+    for (const name of watchedAt === undefined && leftOut !== true ? after : []) {
       const earlier = byName.get(name);
       if (earlier) counted.add(earlier);
     }
@@ -106,12 +108,34 @@ function withTheirPredecessors(
   return new Set(standings.filter(standing => counted.has(standing)));
 }
 
-/** Whether `standing` no longer holds back what comes after it: it holds, or it is optional and given up. */
+/** Those that never get their turn, with what is lost: it is required, and they come after it, directly or through others. */
+function withoutTurn(
+  pending: readonly Standing[],
+  lost: readonly Standing[],
+  byName: ReadonlyMap<string, Standing>,
+): ReadonlySet<string> {
+  const followers = new Map<string, string[]>();
+  for (const { name, after } of pending) {
+    for (const earlier of after) {
+      const known = followers.get(earlier);
+      if (known) known.push(name);
+      else followers.set(earlier, [name]);
+    }
+  }
+  const stuck = new Set([...lost.map(({ name }) => name), ...[...followers.keys()].filter(name => !byName.has(name))]);
+  // A Set goes on to what is added meanwhile.
+  for (const name of stuck) for (const follower of followers.get(name) ?? []) stuck.add(follower);
+  return stuck;
+}
+
+/** Whether `standing` no longer holds back what comes after it: it holds, it is left out, or it is optional and given up. */
 export function isSettled(standing: Standing, point: Standpoint | undefined): boolean {
-  return point?.is === 'holds' || (!standing.required && (point?.is === 'broken' || point?.is === 'late'));
+  if (point?.is === 'holds' || point?.is === 'skipped') return true;
+  return !standing.required && (point?.is === 'broken' || point?.is === 'late');
 }
 
 function standpointOf(standing: Standing, now: Milliseconds, deadlineAt: Milliseconds): Standpoint {
+  if (standing.leftOut === true) return { is: 'skipped' };
   if (standing.status === 'broken') return { is: 'broken' };
   const stableAt = standing.metSince === undefined ? undefined : standing.metSince + standing.stable;
   if (stableAt !== undefined && now >= stableAt) return { is: 'holds' };

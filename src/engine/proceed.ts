@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts';
 import { conditionOf } from '../conditions/condition-of.ts';
 import { untilAborted } from '../conditions/until-aborted.ts';
 import { behindTheGate } from '../plan/behind-the-gate.ts';
@@ -11,7 +12,8 @@ import { corosync, preflight, stackOf, type Stack } from './preflight.ts';
 import { timedOut, within } from './race.ts';
 import { corosyncAlone, unmetWhileUp } from './run-findings.ts';
 import { createServiceWaits, withPredecessors, type Turn } from './service-waits.ts';
-import { startInOrder } from './start-in-order.ts';
+import { namesLeftOut, startInOrder } from './start-in-order.ts';
+import { takeOver } from './take-over.ts';
 import { startPrerequisite } from './start-prerequisite.ts';
 import { createWatchlist, type Watchlist } from './watchlist.ts';
 
@@ -30,6 +32,7 @@ export async function proceed(context: RunContext, onWatching: () => unknown): P
     emit,
     start: (unit, note, signal) => startPrerequisite(context, unit, note, signal),
     onChange: () => wakeup.poke(),
+    leftOut: context.leftOut,
     signal: over,
   });
   try {
@@ -49,34 +52,49 @@ async function waitAndStart(
   gate: Gate,
   onWatching: () => unknown,
 ): Promise<Ending> {
-  const { config, ports } = context;
-  const behind = behindTheGate(config);
-  const awaited = new Set(config.prerequisites.map(({ name }) => name).filter(name => !behind.has(name)));
-  let left = config.deadline;
+  const { ports } = context;
   // The deadline is for all these waits together.
-  const waitAtTheGate = async (names: ReadonlySet<string>, again?: string) => {
+  let spent = 0;
+  const waitAtTheGate = async (again?: string) => {
     const began = ports.clock.now();
-    const deadlineAt = began + left;
-    const waited = await awaitPrerequisites(context, watchlist, gate, { awaited: names, deadlineAt, again });
-    left -= ports.clock.now() - began;
-    if (waited.is === 'go') watchlist.hush(awaited);
-    return waited;
+    try {
+      for (;;) {
+        const atTheGate = awaitedAtTheGate(context.config);
+        const awaited = again === undefined ? atTheGate : requiredOf(atTheGate, context.config);
+        const deadlineAt = began + context.config.deadline - spent;
+        const waited = await awaitPrerequisites(context, watchlist, gate, { awaited, deadlineAt, again });
+        if (waited.is === 'go') watchlist.hush(atTheGate);
+        if (waited.is !== 'reloaded') return waited;
+        takeOver(context, watchlist, waited.config);
+      }
+    } finally {
+      context.orders.accept('none');
+      spent += ports.clock.now() - began;
+    }
   };
-  const waiting = waitAtTheGate(awaited);
+  const waiting = waitAtTheGate();
   onWatching();
   const waited = await waiting;
   if (waited.is === 'ended') return waited.ending;
   if (waited.is === 'found') return goOnAtOnce(context, watchlist, waited.stack);
   if (context.dryRun) return rehearsed(context, watchlist, waited.missing);
-  const optional = new Set(config.prerequisites.filter(({ required }) => !required).map(({ name }) => name));
-  // An optional one that was lost meanwhile is missing; a start that is late already does not wait for it.
   const beforeRetry = async (): Promise<Turn> => {
-    const again = await waitAtTheGate(new Set([...awaited].filter(name => !optional.has(name))), corosync);
+    const again = await waitAtTheGate(corosync);
     if (again.is === 'ended') return { is: 'unmet', ending: again.ending };
-    const missing = [...awaited].filter(name => watchlist.observationOf(name).status !== 'met');
-    return { is: 'go', missing };
+    const awaited = [...awaitedAtTheGate(context.config)];
+    return { is: 'go', missing: awaited.filter(name => watchlist.observationOf(name).status !== 'met') };
   };
   return startInOrder(context, createServiceWaits(context, watchlist, beforeRetry), waited.missing);
+}
+
+function awaitedAtTheGate(config: Config): ReadonlySet<string> {
+  const behind = behindTheGate(config);
+  return new Set(config.prerequisites.map(({ name }) => name).filter(name => !behind.has(name)));
+}
+
+/** An optional one that was lost meanwhile is missing: a start that is late already does not wait for it. */
+function requiredOf(names: ReadonlySet<string>, { prerequisites }: Config): ReadonlySet<string> {
+  return new Set(prerequisites.filter(({ name, required }) => required && names.has(name)).map(({ name }) => name));
 }
 
 /**
@@ -84,6 +102,7 @@ async function waitAndStart(
  * report; what is down is started in order, and all is verified.
  */
 async function goOnAtOnce(context: RunContext, watchlist: Watchlist, stack: Exclude<Stack, 'down'>): Promise<Ending> {
+  context.orders.accept('none');
   const tell = (finding: Finding) => context.emit({ type: 'finding', finding });
   if (stack === 'corosync-alone') tell(corosyncAlone);
   const waits = createServiceWaits(context, watchlist, undefined);
@@ -92,7 +111,7 @@ async function goOnAtOnce(context: RunContext, watchlist: Watchlist, stack: Excl
   if (context.dryRun) {
     await looking;
     return {
-      outcome: 'ready',
+      outcome: namesLeftOut(context).length > 0 ? 'degraded' : 'ready',
       reason: 'dry run: the cluster stack is up already; up would start what is down',
       advice: '',
     };
@@ -103,13 +122,16 @@ async function goOnAtOnce(context: RunContext, watchlist: Watchlist, stack: Excl
 }
 
 function rehearsed(context: RunContext, watchlist: Watchlist, missing: readonly string[]): Ending {
+  const { leftOut } = context;
   const { services } = context.config;
   const later = services
     .filter(service => createServiceWaits(context, watchlist, undefined).waitsFor(service))
     .flatMap(({ unit, requires }) => {
-      const unmet = requires.filter(name => watchlist.observationOf(name).status !== 'met');
+      const unmet = requires.filter(name => !leftOut.has(name) && watchlist.observationOf(name).status !== 'met');
       return unmet.length > 0 ? [`; ${unit} would then wait for ${unmet.join(', ')}`] : [];
     });
-  const reason = `dry run: all that is required${later.length > 0 ? ' before corosync' : ''} holds and nothing is queued ahead; up would start the services now${later.join('')}`;
-  return { outcome: missing.length > 0 ? 'degraded' : 'ready', reason, advice: '' };
+  const without = namesLeftOut(context);
+  const all = without.length > 0 ? `without ${without.join(', ')}, all else` : 'all';
+  const reason = `dry run: ${all} that is required${later.length > 0 ? ' before corosync' : ''} holds and nothing is queued ahead; up would start the services now${later.join('')}`;
+  return { outcome: missing.length + without.length > 0 ? 'degraded' : 'ready', reason, advice: '' };
 }

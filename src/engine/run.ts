@@ -1,20 +1,20 @@
 /** A run of muster on one screen: look, wait, start in order, verify, report. */
-import { describeSpec } from '../conditions/condition-of.ts';
 import type { Config } from '../config/config.ts';
-import { behindTheGate } from '../plan/behind-the-gate.ts';
 import type { Ports } from '../ports.ts';
 import { SystemdError } from '../systemd/systemd.ts';
-import type { RunContext } from './context.ts';
+import type { LeftOut, RunContext } from './context.ts';
 import { createEmitter } from './emitter.ts';
 import { exitCodeOf, type Ending } from './ending.ts';
 import type { EventSink, Finding, Trigger } from './event.ts';
 import { stopLoneCorosync } from './lone-corosync.ts';
+import { Orders } from './orders.ts';
 import { proceed } from './proceed.ts';
 import { endingOf, interruptedEnding } from './run-ending.ts';
 import { tellFindings } from './run-findings.ts';
 import { stopAtShutdown } from './shutdown.ts';
 import { startEvenIfHeld } from './start-in-order.ts';
 import { Stop, Stopped } from './stop.ts';
+import { describePlan, tooLate } from './take-over.ts';
 import { createUnitBoard } from './unit-board.ts';
 import { Wakeup } from './wakeup.ts';
 
@@ -30,8 +30,10 @@ export interface RunRequest {
   };
   readonly dryRun: boolean;
   readonly sinks: readonly EventSink[];
-  /** Called once with the run's `Stop`, for signal handlers. */
-  readonly onStop?: (stop: Stop) => void;
+  /** Called once the run has begun, with what stops it, for signal handlers, and with what takes orders while it waits. */
+  readonly onStop?: (stop: Stop, orders: Orders) => void;
+  /** What is not waited for in this run, from the beginning: names of the config's prerequisites. */
+  readonly without?: { readonly names: readonly string[]; readonly by: string };
   /** What speaks against this node's set-up; told as events, never in the way of the start. */
   readonly findings?: () => Promise<readonly Finding[]>;
 }
@@ -56,16 +58,30 @@ export async function run(request: RunRequest): Promise<RunResult> {
     stopped: new Set<string>(),
     ready: new Set<string>(),
   };
-  const context: RunContext = { config, ports, emit, stop, board, wakeup, dryRun, done, over: over.signal };
+  const orders = new Orders(
+    () => wakeup.poke(),
+    order => {
+      if (order.is === 'skip' || over.signal.aborted) return;
+      const { reason, problems } = order.is === 'keep' ? order : { reason: tooLate, problems: [] };
+      emit({ type: 'config-kept', reason, problems });
+    },
+  );
+  const leftOut = new Map<string, LeftOut>();
+  const context: RunContext = {
+    ...{ config, ports, emit, stop, board, wakeup, dryRun, done, orders, leftOut },
+    over: over.signal,
+  };
 
   emit({
     type: 'run-started',
     ...identity,
     dryRun,
     ...describePlan(config),
+    services: config.services.map(({ unit }) => unit),
     startedAt: ports.clock.wallTime().toISOString(),
   });
-  request.onStop?.(stop);
+  leaveOut(request.without, context);
+  request.onStop?.(stop, orders);
   stopAtShutdown(context);
   const told = tellFindings(request.findings, context);
   try {
@@ -82,6 +98,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
 /** Turns whatever ends the run into an ending, and starts what is started in any case (pcsd). */
 async function settle(context: RunContext, onWatching: () => unknown): Promise<Ending> {
   let ending = await proceed(context, onWatching).catch((error: unknown) => endingOf(error, context));
+  context.orders.accept('none');
   if (ending.outcome !== 'ready' && ending.outcome !== 'degraded') {
     await stopLoneCorosync(context).catch(expected);
     if (ending.outcome === 'interrupted') ending = interruptedEnding(context);
@@ -94,21 +111,18 @@ async function settle(context: RunContext, onWatching: () => unknown): Promise<E
   return ending;
 }
 
+/** As wanted on the command line. */
+function leaveOut(without: RunRequest['without'], { leftOut, emit }: RunContext): void {
+  if (!without) return;
+  const { by } = without;
+  const reason = `left out by --without, run by ${by}`;
+  for (const name of without.names) {
+    leftOut.set(name, { reason, by });
+    emit({ type: 'prerequisite-skipped', name, reason, by });
+  }
+}
+
 /** By then how the run ends is decided: an order to stop, or a systemd that went away, changes nothing of it. */
 function expected(error: unknown): void {
   if (!(error instanceof Stopped) && !(error instanceof SystemdError)) throw error;
-}
-
-function describePlan(config: Config) {
-  const { sources, deadline, prerequisites, services } = config;
-  const behind = behindTheGate(config);
-  return {
-    sources,
-    deadline,
-    prerequisites: prerequisites.map(({ name, spec, required, timeout, after }) => {
-      const requiredBy = behind.get(name) ?? [];
-      return { name, kind: spec.kind, text: describeSpec(spec), required, timeout, after, requiredBy };
-    }),
-    services: services.map(({ unit }) => unit),
-  };
 }

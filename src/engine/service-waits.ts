@@ -2,7 +2,7 @@
 import type { Service } from '../config/config.ts';
 import { servicesBehindTheCluster } from '../plan/behind-the-gate.ts';
 import { conditionOf } from '../conditions/condition-of.ts';
-import { createWaitTeller, notHolding } from './await-prerequisites.ts';
+import { createWaitTeller, notHolding, stillAwaited, takeOrders } from './await-prerequisites.ts';
 import type { RunContext } from './context.ts';
 import type { Ending } from './ending.ts';
 import { corosync, isUp } from './preflight.ts';
@@ -43,7 +43,9 @@ export function createServiceWaits(
   return {
     waitsFor,
     beforeStart: async (service, hasFailed) =>
-      waitsFor(service) ? await awaitRequired(context, watchlist, service, hasFailed) : { is: 'go', missing: [] },
+      waitsFor(service)
+        ? await awaitRequired(context, watchlist, service, hasFailed).finally(() => context.orders.accept('none'))
+        : { is: 'go', missing: [] },
     beforeRetry,
     passed(service) {
       const left = config.services.slice(config.services.indexOf(service) + 1);
@@ -67,12 +69,14 @@ async function awaitRequired(
   { unit, requires }: Service,
   hasFailed: () => Promise<boolean>,
 ): Promise<Turn> {
-  const { config, ports, board, stop, wakeup } = context;
+  const { config, ports, board, stop, wakeup, orders } = context;
   const { clock } = ports;
   const awaited = new Set(requires);
   const deadlineAt = clock.now() + config.deadline;
   const tellWait = createWaitTeller(context, unit);
+  orders.accept('skips');
   for (;;) {
+    takeOrders(context, watchlist);
     // Somebody else has started it.
     if (isUp(board.get(unit))) return { is: 'go', missing: [] };
     const { verdict, standpoints } = watchlist.judge(deadlineAt, config.onUnmet, awaited);
@@ -81,21 +85,23 @@ async function awaitRequired(
       return { is: 'unmet', ending: { ...ending, reason: `${unit} was not started: ${ending.reason}`, culprit: unit } };
     }
     if (verdict.is === 'holds') {
-      if (await watchlist.refresh(stop.signal, awaited)) continue;
+      if ((await watchlist.refresh(stop.signal, awaited)) || orders.pending) continue;
       return { is: 'go', missing: notHolding(awaited, standpoints) };
     }
     if (await hasFailed()) return { is: 'given-up' };
-    tellWait(notHolding(awaited, standpoints));
+    tellWait(stillAwaited(awaited, standpoints));
     await wakeup.next(clock, verdict.wakeAt, stop.signal);
   }
 }
 
 /** One look at what a service requires, for one that is started however the run ends: what is missing, or undefined. */
 export async function whatIsMissing(
-  { config, ports, stop }: RunContext,
+  { config, ports, stop, leftOut }: RunContext,
   { requires }: Service,
 ): Promise<string | undefined> {
-  const required = config.prerequisites.filter(each => each.required && requires.includes(each.name));
+  const required = config.prerequisites.filter(
+    ({ name, required }) => required && requires.includes(name) && !leftOut.has(name),
+  );
   const looks = await Promise.all(
     required.map(async ({ name, spec, polling }) => {
       const { status, reason } = await conditionOf(spec, polling, ports).look(stop.signal);

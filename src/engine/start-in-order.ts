@@ -128,7 +128,7 @@ function verdict(
   missing: readonly string[],
   failure: Ending | undefined,
 ): Ending {
-  const { done, config, board } = context;
+  const { done, config, board, leftOut } = context;
   // What went down first is the cause of what did not start after it.
   const failed = results.find(result => result.is === 'failed');
   if (failed) return besideTheCluster(context, notReady(failed));
@@ -136,12 +136,24 @@ function verdict(
   const allWereUp = done.started.size === 0;
   const names = config.services.map(({ unit }) => unit).filter(unit => isUp(board.get(unit)));
   const up = allWereUp ? `all was up already and works: ${names.join(', ')}` : `${names.join(', ')} are up and work`;
-  if (missing.length === 0) return { outcome: 'ready', reason: up, advice: '' };
+  const without = namesLeftOut(context);
+  const optional = missing.filter(name => !leftOut.has(name));
+  if (without.length + optional.length === 0) return { outcome: 'ready', reason: up, advice: '' };
+  const reasons = [
+    up,
+    ...(without.length > 0 ? [`not waited for, on request: ${without.join(', ')}`] : []),
+    ...(optional.length > 0 ? [`missing, but not required: ${optional.join(', ')}`] : []),
+  ];
   return {
     outcome: 'degraded',
-    reason: `${up}; missing, but not required: ${missing.join(', ')}`,
-    advice: `see what is missing: muster check ${missing.join(' ')}`,
+    reason: reasons.join('; '),
+    advice: `see what is missing: muster check ${[...without, ...optional].join(' ')}`,
   };
+}
+
+/** In the order of the file. */
+export function namesLeftOut({ config, leftOut }: RunContext): string[] {
+  return config.prerequisites.map(({ name }) => name).filter(name => leftOut.has(name));
 }
 
 /** What a failure means for the cluster: nothing, or that pacemaker is left over and stands against another run. */

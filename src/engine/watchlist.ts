@@ -2,8 +2,10 @@ import type { Condition, Observation, UnitToStart } from '../conditions/conditio
 import type { Prerequisite } from '../config/config.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import type { Clock } from '../ports.ts';
+import type { LeftOut } from './context.ts';
 import type { Emit } from './emitter.ts';
 import { isSettled, judge, type Judgement, type Standing, type Standpoint } from './judge.ts';
+import { sameContent } from './reload.ts';
 
 /** Watches the prerequisites and keeps their latest observations, for the judge. */
 export interface Watchlist {
@@ -20,6 +22,10 @@ export interface Watchlist {
   hush(names: ReadonlySet<string>): void;
   /** Ends all watches but these. One that was told of and is still open counts as skipped. */
   keepOnly(names: ReadonlySet<string>): void;
+  /** Waits for one no longer and tells so, unless it holds at this moment, is left out already, or is none of these. */
+  leaveOut(name: string, leftOut: LeftOut): void;
+  /** Another list: those that are the same keep their watch and their times, the watches of the rest end. */
+  replace(prerequisites: readonly Prerequisite[]): void;
   /** Ends all watches; nothing more is told. */
   abandon(): void;
   /** The latest observation of one. */
@@ -56,6 +62,8 @@ export interface WatchlistOptions {
   readonly emit: Emit;
   /** Starts a unit that a prerequisite wants started; `note` says why it did not come of it. Never rejects. */
   readonly start: (unit: UnitToStart, note: (text: string) => void, signal: AbortSignal) => Promise<void>;
+  /** What is left out; `leaveOut` adds to it. What is in it from the beginning has been told. */
+  readonly leftOut: Map<string, LeftOut>;
   /** Called after each observation. */
   readonly onChange: () => void;
   /** Ends all watches. */
@@ -63,8 +71,10 @@ export interface WatchlistOptions {
 }
 
 export function createWatchlist(options: WatchlistOptions): Watchlist {
-  const { clock, emit, signal } = options;
-  const items = options.prerequisites.map(prerequisite => createItem(prerequisite, options.conditionOf(prerequisite)));
+  const { clock, emit, signal, leftOut } = options;
+  const create = (prerequisite: Prerequisite) => createItem(prerequisite, options.conditionOf(prerequisite));
+  const isLeftOut = ({ prerequisite }: Item) => leftOut.has(prerequisite.name);
+  let items = options.prerequisites.map(create);
 
   const tellObservation = (item: Item) => {
     const { observation, toldObservation: last } = item;
@@ -108,16 +118,17 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
   const judgeNow = (deadlineAt: Milliseconds, onUnmet: 'first' | 'all', awaited?: ReadonlySet<string>) => {
     const standings = items.map(item => ({
       ...standingOf(item),
+      leftOut: isLeftOut(item),
       awaited: awaited?.has(item.prerequisite.name) ?? true,
     }));
     return judge(standings, clock.now(), deadlineAt, onUnmet);
   };
 
   const beginThoseWhoseTurnHasCome = (standpoints: Judgement['standpoints']) => {
-    const standings = items.map(standingOf);
+    const standings = items.map(item => standingOf(item));
     const byName = new Map(standings.map(standing => [standing.name, standing]));
     for (const item of items) {
-      if (item.watchedAt !== undefined || item.end.signal.aborted) continue;
+      if (item.watchedAt !== undefined || item.end.signal.aborted || isLeftOut(item)) continue;
       const settled = item.prerequisite.after.every(name => {
         const standing = byName.get(name);
         return standing !== undefined && isSettled(standing, standpoints.get(name));
@@ -144,7 +155,7 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
 
     async refresh(lookSignal, awaited) {
       const stale = items.filter(({ prerequisite: { name }, condition, lookedAt, observation }) => {
-        if (awaited?.has(name) === false) return false;
+        if (awaited?.has(name) === false || leftOut.has(name)) return false;
         const old = condition.freshFor !== undefined && clock.now() - lookedAt > condition.freshFor;
         return old && observation.status === 'met';
       });
@@ -153,7 +164,7 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
     },
 
     async lookOnce(lookSignal, awaited) {
-      const others = items.filter(({ prerequisite: { name } }) => awaited?.has(name) !== true);
+      const others = items.filter(item => awaited?.has(item.prerequisite.name) !== true && !isLeftOut(item));
       for (const { end } of others) end.abort(new Error('nothing is waited for any more'));
       await Promise.all(
         others.map(async item => {
@@ -176,11 +187,33 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
     keepOnly(names) {
       for (const { prerequisite, end, hushed, told } of items) {
         const { name } = prerequisite;
-        if (names.has(name) || end.signal.aborted) continue;
+        if (names.has(name) || end.signal.aborted || leftOut.has(name)) continue;
         end.abort(new Error('nothing waits for it any more'));
         const open = told === undefined || told === 'pending' || told === 'waiting' || told === 'settling';
         if (!hushed && open)
           emit({ type: 'prerequisite-skipped', name, reason: 'not waited for: what requires it is up already' });
+      }
+    },
+
+    leaveOut(name, left) {
+      const item = items.find(({ prerequisite }) => prerequisite.name === name);
+      if (!item || isLeftOut(item) || item.told === 'holds') return;
+      leftOut.set(name, left);
+      item.end.abort(new Error('nothing waits for it any more'));
+      emit({ type: 'prerequisite-skipped', name, ...left });
+    },
+
+    replace(prerequisites) {
+      const before = new Map(items.map(item => [item.prerequisite.name, item]));
+      items = prerequisites.map(prerequisite => {
+        const item = before.get(prerequisite.name);
+        if (item && sameContent(item.prerequisite, prerequisite)) return item;
+        const left = leftOut.get(prerequisite.name);
+        if (left) emit({ type: 'prerequisite-skipped', name: prerequisite.name, ...left });
+        return create(prerequisite);
+      });
+      for (const item of before.values()) {
+        if (!items.includes(item)) item.end.abort(new Error('it is not in the file any more'));
       }
     },
 
@@ -235,7 +268,8 @@ function tellChange(item: Item, point: Standpoint | undefined, emit: Emit): void
   const { name } = item.prerequisite;
   const before = item.told;
   item.told = point.is;
-  if (point.is === before) return;
+  // One that is left out is told of when that is wanted.
+  if (point.is === before || point.is === 'skipped') return;
   if (point.is === 'holds') {
     item.everHeld = true;
     emit({ type: 'prerequisite-met', name });

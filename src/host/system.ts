@@ -34,11 +34,11 @@ export function createSystem(version: string) {
     lock: acquireLock,
     tree: hostTree,
     program: { bundle: bundlePath(process.argv[1]), runtime: process.execPath },
-    stopOnSignals(stop: Stop) {
+    stopOnSignals(stop: Stop, onHangup?: () => void) {
       process.on('SIGINT', () => stop.request('SIGINT'));
       process.on('SIGTERM', () => stop.request('SIGTERM'));
       // A terminal that is gone: the run must not die half-way between corosync and pacemaker.
-      process.on('SIGHUP', () => stop.request('SIGTERM'));
+      process.on('SIGHUP', onHangup ?? (() => stop.request('SIGTERM')));
     },
   };
 }

@@ -16,6 +16,8 @@ Type=oneshot
 RemainAfterExit=yes
 ExecStart=/usr/local/sbin/muster up
 SyslogIdentifier=muster
+# No ExecReload=: systemd holds a reload back until the start has ended, when it is of no use. A changed file is read again
+# at: systemctl kill --kill-whom=main -s HUP muster
 
 # muster has deadlines of its own, which are shorter (\`muster plan\` says how long a run can last); this one is for a
 # muster that hangs.

@@ -115,7 +115,7 @@ async function starterSteps({ files, tree }: InstallContext): Promise<Step[]> {
   if ((await files.type(configPath)) !== undefined) return [];
   return [
     {
-      line: `write ${configPath} (a starter file: put in what this node needs)`,
+      line: `write ${configPath} (a starter file; muster init --force writes one from what this node shows)`,
       run: () => tree.write(configPath, example, 0o644),
     },
   ];

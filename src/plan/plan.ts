@@ -143,6 +143,8 @@ function turnOf(unit: string, services: readonly PlannedService[]): Milliseconds
 interface Latest {
   readonly at: Milliseconds;
   readonly since: string | undefined;
+  /** Of the chain that ends with it. */
+  readonly length: number;
 }
 
 /** Of those that the gate waits for, keyed by name; each knows the predecessor that it waits for longest. */
@@ -156,36 +158,44 @@ function latestTimes(
       (last, other) => ((latest.get(other)?.at ?? 0) > (latest.get(last ?? '')?.at ?? -1) ? other : last),
       undefined,
     );
-    const begin = latest.get(since ?? '')?.at ?? 0;
-    latest.set(name, { at: Math.min(deadline, begin + (timeout ?? deadline)), since });
+    const { at = 0, length = 0 } = latest.get(since ?? '') ?? {};
+    latest.set(name, { at: Math.min(deadline, at + (timeout ?? deadline)), since, length: length + 1 });
   }
   return latest;
 }
 
 function criticalPath(latest: ReadonlyMap<string, Latest>): string[] {
-  const chain = (name: string): string[] => {
-    const since = latest.get(name)?.since;
-    return since === undefined ? [name] : [...chain(since), name];
-  };
-  const chains = [...latest.keys()].map(chain);
-  const at = (path: string[]) => latest.get(path.at(-1) ?? '')?.at ?? 0;
-  return chains.reduce<string[]>((best, path) => {
-    const later = at(path) - at(best);
-    return later > 0 || (later === 0 && path.length > best.length) ? path : best;
+  const chain: string[] = [];
+  for (let name = lastOfAll(latest); name !== undefined; name = latest.get(name)?.since) chain.push(name);
+  return chain.reverse();
+}
+
+/** Of several that are late at the same time the one with the longest chain, of those the first. */
+function lastOfAll(latest: ReadonlyMap<string, Latest>): string | undefined {
+  const [last] = [...latest].reduce<readonly [string?, Latest?]>((best, one) => {
+    const later = one[1].at - (best[1]?.at ?? 0);
+    return later > 0 || (later === 0 && one[1].length > (best[1]?.length ?? 0)) ? one : best;
   }, []);
+  return last;
 }
 
 /** A topological order in layers; within a layer that of the file. The loader has refused cycles. */
 function inOrder(prerequisites: readonly Prerequisite[]): Prerequisite[] {
+  const places = new Map(prerequisites.map(({ name }, place) => [name, place]));
+  const waitsFor = new Map(prerequisites.map(({ name, after }) => [name, after.length]));
+  const followers = new Map<string, Prerequisite[]>(prerequisites.map(({ name }) => [name, []]));
+  for (const each of prerequisites) for (const name of each.after) followers.get(name)?.push(each);
   const order: Prerequisite[] = [];
-  const placed = new Set<string>();
-  let rest = [...prerequisites];
-  while (rest.length > 0) {
-    const next = rest.filter(({ after }) => after.every(name => placed.has(name)));
-    if (next.length === 0) return [...order, ...rest];
-    for (const prerequisite of next) placed.add(prerequisite.name);
-    order.push(...next);
-    rest = rest.filter(({ name }) => !placed.has(name));
+  let layer = prerequisites.filter(({ after }) => after.length === 0);
+  while (layer.length > 0) {
+    order.push(...layer);
+    const next: Prerequisite[] = [];
+    for (const follower of layer.flatMap(({ name }) => followers.get(name) ?? [])) {
+      const left = (waitsFor.get(follower.name) ?? 0) - 1;
+      waitsFor.set(follower.name, left);
+      if (left === 0) next.push(follower);
+    }
+    layer = next.sort((a, b) => (places.get(a.name) ?? 0) - (places.get(b.name) ?? 0));
   }
   return order;
 }

@@ -33,7 +33,7 @@ export function prerequisiteText(step: Step, event: PrerequisiteEvent): Line[] {
         { level: grave, text: `${event.name}: late${optional}: not met ${limitText(step, row)}; ${lastSeen(row)}` },
       ];
     case 'prerequisite-skipped':
-      return [{ level: 'info', text: `${event.name}: skipped: ${event.reason}` }];
+      return [{ level: event.by === undefined ? 'info' : 'warning', text: `${event.name}: skipped: ${event.reason}` }];
   }
 }
 
@@ -54,7 +54,8 @@ function opensTheWait({ before }: Step): boolean {
 }
 
 function waitText({ after }: Step): string {
-  const planned = after.prerequisites.rows().map(row => row.planned);
+  const rows = after.prerequisites.rows().filter(({ status }) => status !== 'skipped');
+  const planned = rows.map(row => row.planned);
   if (foundRunning(after)) return `looking once at ${count(planned.length, 'prerequisite')}, without waiting`;
   const limit = formatDuration(after.run?.deadline ?? 0);
   const atTheGate = planned.filter(({ requiredBy }) => requiredBy.length === 0);

@@ -32,22 +32,49 @@ function treeLines(prerequisites: readonly PlannedPrerequisite[], style: Style):
       undefined,
     );
   const below = Map.groupBy(prerequisites, parentOf);
-  const rows: Row[] = [];
-  const visit = (parent: string | undefined, indent: string): void => {
-    const children = below.get(parent) ?? [];
-    children.forEach((one, i) => {
-      const last = i === children.length - 1;
-      const [branch, trunk] = branches(style, last);
-      const others = one.after.filter(name => name !== parent);
-      const hasMore = (below.get(one.name) ?? []).length > 0;
-      const label = `${indent}${branch}${one.name}`;
-      const under = `${indent}${trunk}${hasMore ? branches(style, false)[1] : ''}`;
-      rows.push({ label, under, text: one.text, flags: flagsOf(one, others), limit: formatDuration(one.latest) });
-      visit(one.name, `${indent}${trunk}`);
+  const childrenOf = (parent: Branch | undefined): Branch[] =>
+    (below.get(parent?.one.name) ?? []).map((one, i, all) => {
+      const last = i === all.length - 1;
+      return { one, parent, last, hasMore: below.has(one.name), indent: parent ? indentBelow(parent, style) : '  ' };
     });
-  };
-  visit(undefined, '  ');
+  const rows: Row[] = [];
+  // No recursion: a chain may be as long as the file.
+  const left = childrenOf(undefined).reverse();
+  for (let next = left.pop(); next; next = left.pop()) {
+    rows.push(rowOf(next, style));
+    left.push(...childrenOf(next).reverse());
+  }
   return tableLines(rows, style);
+}
+
+interface Branch {
+  readonly one: PlannedPrerequisite;
+  readonly parent: Branch | undefined;
+  /** Of the children of its parent. */
+  readonly last: boolean;
+  readonly hasMore: boolean;
+  readonly indent: string;
+}
+
+/** In columns. What comes after more of them goes on beneath each other, each with what it comes after. */
+const deepestIndent = 17;
+
+function indentBelow({ indent, last }: Branch, style: Style): string {
+  return indent.length < deepestIndent ? indent + branches(style, last)[1] : indent;
+}
+
+function rowOf({ one, parent, last, hasMore, indent }: Branch, style: Style): Row {
+  const [branch, trunk] = branches(style, last);
+  const isBelow = parent === undefined || indent !== parent.indent;
+  const others = one.after.filter(name => name !== parent?.one.name);
+  const also = others.length > 0 ? `also after ${others.join(', ')}` : '';
+  return {
+    label: `${indent}${branch}${one.name}`,
+    under: `${indent}${trunk}${hasMore ? branches(style, false)[1] : ''}`,
+    text: one.text,
+    flags: flagsOf(one, isBelow ? also : `after ${one.after.join(', ')}`),
+    limit: formatDuration(one.latest),
+  };
 }
 
 interface Row {
@@ -64,12 +91,12 @@ function branches({ utf8 }: Style, last: boolean): [string, string] {
   return last ? ['`- ', '   '] : ['|- ', '|  '];
 }
 
-function flagsOf(one: PlannedPrerequisite, others: readonly string[]): string {
+function flagsOf(one: PlannedPrerequisite, after: string): string {
   const flags = [
     ...(one.required ? [] : ['optional']),
     ...(one.implicit ? ['implicit'] : []),
     ...(one.stable > 0 ? [`stable for ${formatDuration(one.stable)}`] : []),
-    ...(others.length > 0 ? [`also after ${others.join(', ')}`] : []),
+    ...(after === '' ? [] : [after]),
   ];
   return flags.length === 0 ? '' : `(${flags.join(', ')})`;
 }

@@ -5,7 +5,7 @@ import { paint } from './style.ts';
 import { findingLines } from './text-findings.ts';
 import { prerequisiteLines } from './text-prerequisites.ts';
 import { serviceLines } from './text-services.ts';
-import { describeCluster, outcomeMeaning } from './words.ts';
+import { describeCluster, meaningOf } from './words.ts';
 import type { Outcome, Trigger } from '../engine/event.ts';
 import type { Report } from './report.ts';
 import type { Paint, Style } from './style.ts';
@@ -56,7 +56,7 @@ function headLines(report: Report, style: Style): string[] {
   const took = formatDuration(report.durationMs);
   const word = outcome === null ? 'IN PROGRESS' : outcome.toUpperCase();
   const lead = report.trigger === 'rehearsal' ? 'REHEARSAL: ' : '';
-  const meaning = outcome === null ? '' : `: ${outcomeMeaning[outcome]}`;
+  const meaning = outcome === null ? '' : `: ${meaningOf(outcome, report)}`;
   const begun = `${describeStart(clean(report.startedAt, style))}, ${describeTrigger(report)}`;
   const head = `${outcome === null ? 'for' : 'after'} ${took} on ${clean(report.host, style)}${meaning}`;
   const [first = '', ...rest] = wrap(`${lead}${word} `, head, style.columns);

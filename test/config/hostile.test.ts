@@ -52,6 +52,30 @@ describe('a hostile file is refused without harm', () => {
     );
   });
 
+  it.each<[string, string, string]>([
+    [
+      '2,000 names that are none of 1,000',
+      `version: 1\nprerequisites:\n${lines(1000, i => `  pre-${i}: { path: /p, after: [per-${i}x, pre-x${i}] }`)}`,
+      'unknown-prerequisite',
+    ],
+    [
+      '5,000 wrong services in one line',
+      `version: 1\nservices: [${Array.from({ length: 5000 }, (_, i) => `{ unit: s${i}, requires: [a${i}] }`).join()}]`,
+      'unknown-prerequisite',
+    ],
+  ])(
+    '%s cost no more than the hundred that are shown',
+    (_title, text, code) => {
+      const begun = process.cpuUsage().user;
+      const { diagnostics } = readConfig([{ file: 'f', text }]);
+      expect(diagnostics).toHaveLength(101);
+      expect(diagnostics?.at(0)?.code).toBe(code);
+      // Where more of them are looked at, it is ten seconds.
+      expect(process.cpuUsage().user - begun).toBeLessThan(3 * million);
+    },
+    60_000,
+  );
+
   it('does not pollute prototypes', () => {
     const evil = '{ requireQuorum: true, polluted: true }';
     const text = `version: 1\n__proto__: ${evil}\nstack: { __proto__: ${evil} }\nconstructor: { prototype: ${evil} }\n`;

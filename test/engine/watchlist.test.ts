@@ -31,6 +31,7 @@ function listOf(declared: Record<string, NeedOptions & { readonly freshFor?: num
     },
     clock,
     emit: body => told.push(body),
+    leftOut: new Map(),
     start: () => Promise.resolve(),
     onChange: () => (changes += 1),
     signal: over.signal,

@@ -70,7 +70,7 @@ test('a node without a file gets the starter file, which is not taken away again
   const node = machine();
   node.tree.content.delete('/etc/muster/muster.yaml');
   expect(await node.install(plain)).toContain(
-    'write /etc/muster/muster.yaml (a starter file: put in what this node needs)',
+    'write /etc/muster/muster.yaml (a starter file; muster init --force writes one from what this node shows)',
   );
   await node.uninstall();
   expect(node.tree.text('/etc/muster/muster.yaml')).toContain('version: 1');

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { mostPrerequisites } from '../../src/config/fields.ts';
 import { planRun } from '../../src/plan/plan.ts';
 import { config } from './support/node.ts';
 
@@ -64,13 +65,14 @@ test("a service without startTimeout has the unit's own, or systemd's default wh
   ]);
 });
 
-test('a thousand prerequisites in one chain are planned at once', () => {
-  const many = Array.from(
-    { length: 1000 },
-    (_, i) => `  p${i}: { path: /p${i}${i > 0 ? `, after: [p${i - 1}]` : ''} }`,
-  );
-  const plan = planRun(config(`prerequisites:\n${many.join('\n')}\n`));
-  expect(plan.prerequisites).toHaveLength(1001);
+test('the longest chain that a file can have is planned at once', () => {
+  const one = config('prerequisites: { p0: { path: /p } }\nimplicit: false');
+  const many = Array.from({ length: mostPrerequisites }, (_, i) =>
+    one.prerequisites.map(first => ({ ...first, name: `p${i}`, after: i === 0 ? [] : [`p${i - 1}`] })),
+  ).flat();
+  const plan = planRun({ ...one, prerequisites: many.toReversed() });
+  expect(plan.prerequisites.map(({ name }) => name)).toEqual(many.map(({ name }) => name));
+  expect(plan.criticalPath).toHaveLength(mostPrerequisites);
 });
 
 const requiring = `

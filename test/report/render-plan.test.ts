@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { mostPrerequisites } from '../../src/config/fields.ts';
 import type { Finding } from '../../src/plan/finding.ts';
 import { planRun } from '../../src/plan/plan.ts';
 import { planDocument } from '../../src/report/plan-document.ts';
@@ -52,6 +53,18 @@ test('the tree shows the order, the deadlines and what was found', () => {
                → muster plan --fix writes the stop order
     "
   `);
+});
+
+test('a chain as long as a file can have is shown, and from a depth on beneath each other', () => {
+  const one = config('prerequisites: { p0: { path: /p } }\nimplicit: false');
+  const chain = Array.from({ length: mostPrerequisites }, (_, i) =>
+    one.prerequisites.map(first => ({ ...first, name: `p${i}`, after: i === 0 ? [] : [`p${i - 1}`] })),
+  ).flat();
+  const lines = renderPlan(planRun({ ...one, prerequisites: chain }), [], style).split('\n');
+  const rowOf = (i: number) => lines.find(line => new RegExp(`─ p${i} `).test(line)) ?? '';
+  expect([1, 5, 6, 4999].map(i => rowOf(i).indexOf('p'))).toEqual([8, 20, 20, 20]);
+  expect(rowOf(5)).not.toContain('after p4');
+  expect(rowOf(6)).toContain('(after p5)');
 });
 
 test('nothing is wider than the terminal, with and without UTF-8', () => {

@@ -228,6 +228,16 @@ describe('the text report', () => {
     `);
   });
 
+  it.each([
+    ['ready', 'READY after 8.2s on alpha: nothing was started, and nothing is in the way\n'],
+    ['degraded', 'DEGRADED after 8.2s on alpha: nothing was started, and only something optional\n'],
+  ] as const)('does not say of a dry run that ended %s that a service works', (outcome, head) => {
+    const report = { ...reportOf(runs.goodBoot()), dryRun: true, outcome };
+    const shown = renderText(report, plain);
+    expect(shown.startsWith(head), shown).toBe(true);
+    expect(shown).not.toContain('every service works');
+  });
+
   it('tells a run in progress', () => {
     expect(text(runs.lateBoot().filter(({ at }) => at < 40_000))).toMatchInlineSnapshot(`
       "IN PROGRESS for 30s on alpha

@@ -31,10 +31,20 @@ export async function checkPeers(sight: Sight, commands: Commands, signal: Abort
 async function peersOf(own: string, { files }: Sight): Promise<string[]> {
   const text = await files.read(knownHostsPath);
   if (text === undefined) return [];
-  const { known_hosts: known } = z.object({ known_hosts: z.record(z.string(), z.unknown()) }).parse(JSON.parse(text));
+  const known = knownHosts(text);
   const hostname = (await files.read('/proc/sys/kernel/hostname'))?.trim() ?? '';
   const peers = clusterNodes(own).filter(node => !isNamed(node, hostname));
   return peers.map(({ name }) => name).filter(name => Object.hasOwn(known, name));
+}
+
+const knownHostsFile = z.object({ known_hosts: z.record(z.string(), z.unknown()) });
+
+function knownHosts(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return knownHostsFile.parse(JSON.parse(text)).known_hosts;
+  } catch {
+    throw new Error(`${knownHostsPath} has an unknown form`);
+  }
 }
 
 interface Told {

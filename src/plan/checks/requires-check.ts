@@ -1,4 +1,4 @@
-import type { Config, Service } from '../../config/config.ts';
+import type { Service } from '../../config/config.ts';
 import { behindTheGate, servicesBehindTheCluster } from '../behind-the-gate.ts';
 import type { Finding } from '../finding.ts';
 import type { Sight } from '../sight.ts';
@@ -8,18 +8,19 @@ export function checkRequires({ config }: Sight): Finding[] {
   const { services } = config;
   const corosync = services.findIndex(({ unit }) => unit === 'corosync.service');
   const behind = servicesBehindTheCluster(config);
+  const notAtTheGate = behindTheGate(config);
   return services.slice(corosync + 1).flatMap(service => {
     const { unit, requires } = service;
     if (requires.length === 0) return [];
-    if (behind.includes(service)) return [later(service, config)];
+    if (behind.includes(service)) return [later(service, services, name => notAtTheGate.has(name))];
     return corosync >= 0 ? [earlier(unit, requires)] : [];
   });
 }
 
-function later(service: Service, config: Config): Finding {
+function later(service: Service, services: readonly Service[], isLate: (name: string) => boolean): Finding {
   const { unit, requires } = service;
-  const rest = config.services.slice(config.services.indexOf(service) + 1).map(other => other.unit);
-  const late = requires.filter(name => behindTheGate(config).has(name));
+  const rest = services.slice(services.indexOf(service) + 1).map(other => other.unit);
+  const late = requires.filter(isLate);
   const others = rest.length > 0 ? `, and ${rest.join(', ')} behind it` : '';
   const without = late.length > 0 ? `; corosync does not wait for ${late.join(', ')}` : '';
   const remedies = [

@@ -49,10 +49,17 @@ export const mount: readonly Explanation[] = rows([
   },
   {
     title: 'unmounted again',
-    is: { requiredBy: ['local-fs.target'], inactiveEnterAt: 7 },
+    is: { requiredBy: ['local-fs.target'], activeExitAt: 6, inactiveEnterAt: 7 },
     status: 'unmet',
     reason: `${path}: not mounted`,
     hint: `systemd has no start job for ${unit}; it was mounted, and has been unmounted: systemctl start ${unit}`,
+  },
+  {
+    title: 'its failure has been reset',
+    is: { requiredBy: ['local-fs.target'], inactiveEnterAt: 7 },
+    status: 'unmet',
+    reason: `${path}: not mounted`,
+    hint: `systemd has no start job for ${unit}: local-fs.target pulls it in, and its start was given up, or it is newer than the boot: systemctl start ${unit}`,
   },
   {
     title: 'new in fstab, or given up at boot',

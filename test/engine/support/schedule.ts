@@ -30,6 +30,8 @@ export interface Schedule {
   /** The services and their order, or what differs of one. Default: corosync, pacemaker, pcsd. */
   readonly services?: readonly (string | ({ readonly unit: string } & Partial<Service>))[];
   readonly dryRun?: boolean;
+  /** Names that are not waited for. */
+  readonly without?: readonly string[];
   readonly findings?: (world: World) => Promise<readonly Finding[]>;
   /** By time. */
   readonly happens?: Readonly<Record<string, (world: World) => void>>;
@@ -95,7 +97,11 @@ export async function play(schedule: Schedule): Promise<Played> {
           schedule.onEvent?.(event, world);
         },
       ],
-      onStop: stop => (world.stop = stop),
+      ...(schedule.without ? { without: { names: schedule.without, by: 'root' } } : {}),
+      onStop: (stop, orders) => {
+        world.stop = stop;
+        world.orders = orders;
+      },
       ...(schedule.findings ? { findings: () => schedule.findings?.(world) ?? Promise.resolve([]) } : {}),
     }),
     { describe: () => told.slice(-5).join('; ') },
@@ -148,7 +154,9 @@ function whatIsUnmet(
 ): string | undefined {
   const unmet = Object.entries(needs).filter(([name, need]) => {
     if (need.options.required === false || !counts(name)) return false;
-    return state.prerequisites.get(name)?.status !== 'met' || (!need.polled && !isMetAt(need, at));
+    const status = state.prerequisites.get(name)?.status;
+    if (status === 'skipped') return false;
+    return status !== 'met' || (!need.polled && !isMetAt(need, at));
   });
   return unmet.length > 0 ? `${unmet.map(([name]) => name).join(', ')} is not met` : undefined;
 }
@@ -165,7 +173,7 @@ function setTheStage({ needs = {}, happens = {}, signalDelay }: Schedule, world:
   if (signalDelay !== undefined) systemd.delaySignals(ms(signalDelay));
 }
 
-function configOf(schedule: Schedule): Config {
+export function configOf(schedule: Omit<Schedule, 'title' | 'comes'>): Config {
   const { needs = {}, deadline = '10min', onUnmet = 'first', stack, services = defaults.services, service } = schedule;
   return {
     sources: ['/etc/muster/muster.yaml'],

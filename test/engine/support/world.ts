@@ -1,5 +1,6 @@
 /** A virtual node with its daemons, and what a schedule does to it. */
 import type { StopCause } from '../../../src/engine/event.ts';
+import type { Orders } from '../../../src/engine/orders.ts';
 import type { Stop } from '../../../src/engine/stop.ts';
 import type { CommandResult, Ports } from '../../../src/ports.ts';
 import { createVirtualHost, type VirtualHost } from '../../../src/simulation/virtual-host.ts';
@@ -34,6 +35,8 @@ export interface World {
   signal(cause: StopCause): void;
   /** Set by the run. */
   stop: Stop | undefined;
+  /** Likewise. */
+  orders: Orders | undefined;
 }
 
 export function createWorld({ needs, daemons: changed, units, cluster: said, cmdline }: WorldOptions): World {
@@ -74,6 +77,7 @@ export function createWorld({ needs, daemons: changed, units, cluster: said, cmd
     },
     signal: cause => world.stop?.request(cause),
     stop: undefined,
+    orders: undefined,
   };
   return world;
 }
