@@ -1,6 +1,6 @@
-import { describe } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { event, polled, unit, type Need } from './support/needs.ts';
-import { schedules } from './support/schedule.ts';
+import { play, schedules } from './support/schedule.ts';
 import { bringsUp, onlyPcsd } from './support/stories.ts';
 
 describe('the services are requested at the moment when all prerequisites hold', () => {
@@ -198,5 +198,19 @@ describe('after: it is not looked at before those are met', () => {
       comes: bringsUp('5s'),
       tells: ['prerequisite-watched b 5s'],
     },
+  ]);
+});
+
+test('what happens to a prerequisite after the gate, while nothing waits for it, is not told', async () => {
+  const { told } = await play({
+    title: '',
+    needs: { a: event('met, lost 1s, met 2s') },
+    daemons: { corosync: { starts: [{ takes: 5000 }] } },
+    comes: [],
+  });
+  expect(told.filter(line => line.startsWith('prerequisite-'))).toEqual([
+    'prerequisite-watched a 0s',
+    'prerequisite-observed a 0s',
+    'prerequisite-met a 0s',
   ]);
 });
