@@ -214,3 +214,9 @@ test('what happens to a prerequisite after the gate, while nothing waits for it,
     'prerequisite-met a 0s',
   ]);
 });
+
+test('what is met while pcsd is started after all is not told: nothing waits for it any more', async () => {
+  const { told, story } = await play({ title: '', deadline: '10s', needs: { a: event('met 11s') }, comes: [] });
+  expect(story).toEqual(onlyPcsd('10s', 'late 124'));
+  expect(told.filter(line => line.startsWith('prerequisite-')).at(-1)).toBe('prerequisite-late a 10s');
+});
