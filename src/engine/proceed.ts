@@ -11,7 +11,7 @@ import { openGate, type Gate } from './gate.ts';
 import { corosync, preflight, stackOf, type Stack } from './preflight.ts';
 import { timedOut, within } from './race.ts';
 import { corosyncAlone, unmetWhileUp } from './run-findings.ts';
-import { createServiceWaits, withPredecessors } from './service-waits.ts';
+import { createServiceWaits, withPredecessors, type Turn } from './service-waits.ts';
 import { namesLeftOut, startInOrder } from './start-in-order.ts';
 import { takeOver } from './take-over.ts';
 import { startPrerequisite } from './start-prerequisite.ts';
@@ -59,10 +59,11 @@ async function waitAndStart(
     const began = ports.clock.now();
     try {
       for (;;) {
-        const awaited = awaitedAtTheGate(context.config);
+        const atTheGate = awaitedAtTheGate(context.config);
+        const awaited = again === undefined ? atTheGate : requiredOf(atTheGate, context.config);
         const deadlineAt = began + context.config.deadline - spent;
         const waited = await awaitPrerequisites(context, watchlist, gate, { awaited, deadlineAt, again });
-        if (waited.is === 'go') watchlist.hush(awaited);
+        if (waited.is === 'go') watchlist.hush(atTheGate);
         if (waited.is !== 'reloaded') return waited;
         takeOver(context, watchlist, waited.config);
       }
@@ -77,9 +78,11 @@ async function waitAndStart(
   if (waited.is === 'ended') return waited.ending;
   if (waited.is === 'found') return goOnAtOnce(context, watchlist, waited.stack);
   if (context.dryRun) return rehearsed(context, watchlist, waited.missing);
-  const beforeRetry = async () => {
+  const beforeRetry = async (): Promise<Turn> => {
     const again = await waitAtTheGate(corosync);
-    return again.is === 'ended' ? again.ending : undefined;
+    if (again.is === 'ended') return { is: 'unmet', ending: again.ending };
+    const awaited = [...awaitedAtTheGate(context.config)];
+    return { is: 'go', missing: awaited.filter(name => watchlist.observationOf(name).status !== 'met') };
   };
   return startInOrder(context, createServiceWaits(context, watchlist, beforeRetry), waited.missing);
 }
@@ -87,6 +90,11 @@ async function waitAndStart(
 function awaitedAtTheGate(config: Config): ReadonlySet<string> {
   const behind = behindTheGate(config);
   return new Set(config.prerequisites.map(({ name }) => name).filter(name => !behind.has(name)));
+}
+
+/** An optional one that was lost meanwhile is missing: a start that is late already does not wait for it. */
+function requiredOf(names: ReadonlySet<string>, { prerequisites }: Config): ReadonlySet<string> {
+  return new Set(prerequisites.filter(({ name, required }) => required && names.has(name)).map(({ name }) => name));
 }
 
 /**

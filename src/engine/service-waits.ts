@@ -25,8 +25,8 @@ export interface ServiceWaits {
    * `hasFailed` ends the wait, too. Rejects with `Stopped` when the run is stopped.
    */
   beforeStart(service: Service, hasFailed: () => Promise<boolean>): Promise<Turn>;
-  /** Likewise for all that the gate waits for, before another attempt of corosync. Undefined: go on. */
-  readonly beforeRetry: (() => Promise<Ending | undefined>) | undefined;
+  /** Likewise for all that the gate waits for, before another attempt of corosync. */
+  readonly beforeRetry: (() => Promise<Turn>) | undefined;
   /** A service is up: as soon as corosync is among them, nothing is watched any more that no service after it requires. */
   passed(service: Service): void;
 }
@@ -34,7 +34,7 @@ export interface ServiceWaits {
 export function createServiceWaits(
   context: RunContext,
   watchlist: Watchlist,
-  beforeRetry: (() => Promise<Ending | undefined>) | undefined,
+  beforeRetry: ServiceWaits['beforeRetry'],
 ): ServiceWaits {
   const { config, board } = context;
   const behind = servicesBehindTheCluster(config);

@@ -19,7 +19,12 @@ export async function startInOrder(
   const downBelow = await downBelowPacemaker(context);
   if (downBelow) return downBelow;
   const verification = createVerification(context);
-  const missing = new Set(missingAtTheGate);
+  let missing = new Set(missingAtTheGate);
+  const beforeRetry = async () => {
+    const turn = await waits.beforeRetry?.();
+    if (turn?.is === 'go') missing = new Set(turn.missing);
+    return turn?.is === 'unmet' ? { ending: turn.ending } : {};
+  };
   let previous: Service | undefined;
   const verifyPrevious = () => {
     if (previous) verification.begin(previous);
@@ -40,12 +45,7 @@ export async function startInOrder(
         done.handled.add(unit);
         verifyPrevious();
       };
-      const result = await startService(
-        context,
-        service,
-        onRequested,
-        unit === corosync ? waits.beforeRetry : undefined,
-      );
+      const result = await startService(context, service, onRequested, unit === corosync ? beforeRetry : undefined);
       if (result.is !== 'active') {
         emit({ type: 'service-failed', unit, detail: result.detail, log: [] });
         failure = result.is === 'unmet' ? notTriedAgain(unit, result) : failedStart(unit, result);

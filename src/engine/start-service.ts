@@ -28,11 +28,13 @@ export async function startService(
   context: RunContext,
   service: Service,
   onRequested: () => void,
-  beforeRetry?: () => Promise<Ending | undefined>,
+  beforeRetry?: () => Promise<{ readonly ending?: Ending }>,
 ): Promise<StartResult> {
   const { board, emit, ports, stop, done } = context;
   const { unit } = service;
   let unmet: Ending | undefined;
+  /** Starting pacemaker then would pull in a corosync that nobody has looked at. */
+  const pullsCorosyncUp = () => unit !== corosync && done.started.has(corosync) && !isUp(board.get(corosync));
   if (isUp(board.get(unit))) {
     const { activeEnterAt } = await ports.systemd.details(unit);
     emit({ type: 'service-found-active', unit, since: activeEnterAt });
@@ -47,12 +49,12 @@ export async function startService(
       signal: stop.signal,
       shouldRetry: async ({ error, attemptNumber }) => {
         if (!(error instanceof AttemptFailed) || error.verdict.is === 'hopeless') return false;
-        // Starting pacemaker would pull in a corosync that nobody has looked at.
-        if (unit !== corosync && done.started.has(corosync) && !isUp(board.get(corosync))) return false;
+        if (pullsCorosyncUp()) return false;
         const delay = backoffDelay(service.backoff, attemptNumber, ports.random);
         emit({ type: 'service-retry', unit, attempt: attemptNumber + 1, delay });
         await ports.clock.sleep(delay, stop.signal);
-        unmet = await beforeRetry?.();
+        if (pullsCorosyncUp()) return false;
+        unmet = (await beforeRetry?.())?.ending;
         if (unmet) return false;
         await ports.systemd.resetFailed(unit);
         return true;

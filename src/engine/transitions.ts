@@ -105,6 +105,8 @@ export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
     'service-active': 'active',
     'service-failed': 'failed',
     'service-skipped': 'skipped',
+    // Of one whose request was under way when the run was told to stop.
+    'lone-corosync: stopped': 'stopped',
   },
   starting: {
     'service-observed': 'starting',
@@ -113,6 +115,7 @@ export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
     'service-active': 'active',
     'service-failed': 'failed',
     'service-skipped': 'skipped',
+    'lone-corosync: stopped': 'stopped',
   },
   ended: {
     'service-retry': 'retrying',

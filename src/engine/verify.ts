@@ -42,7 +42,7 @@ export function createVerification(context: RunContext): Verification {
         if (service.unit === corosync) watchReadyCorosync(context, loseCorosync);
         return result;
       }
-      if (service.unit === corosync) loseCorosync();
+      if (service.unit === corosync && hasFallen(context.board.get(corosync))) loseCorosync();
       return await failed(context, service.unit, result.detail, signal);
     } catch (error) {
       context.stop.signal.throwIfAborted();
@@ -81,9 +81,13 @@ export function createVerification(context: RunContext): Verification {
       // In order, so that what went down first is told first.
       for (const [index, { service }] of begun.entries()) {
         const result = await recheck(context, service.unit, results[index]);
-        const lost = result.is === 'ready' && service.unit === pacemaker && corosyncLost.signal.aborted;
-        const detail = `it was ready, but ${lostCorosync}`;
-        checked.push(lost ? await failed(context, service.unit, detail, context.over) : result);
+        const lost = service.unit === pacemaker && corosyncLost.signal.aborted;
+        if (lost && result.is === 'ready')
+          checked.push(await failed(context, service.unit, `it was ready, but ${lostCorosync}`, context.over));
+        // A corosync that came back since, pulled up by the start of pacemaker, is no failure of its own any more.
+        else if (lost && result.is === 'abandoned' && !checked.some(({ is }) => is === 'failed'))
+          checked.push(await failed(context, service.unit, lostCorosync, context.over));
+        else checked.push(result);
       }
       return checked;
     },

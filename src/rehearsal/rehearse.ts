@@ -6,6 +6,7 @@ import type { Stop } from '../engine/stop.ts';
 import { toReport } from '../report/to-report.ts';
 import type { Report } from '../report/report.ts';
 import type { EventSink } from '../engine/event.ts';
+import type { VirtualRequest } from '../simulation/virtual-systemd.ts';
 import { createVirtualNode } from './virtual-node.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -13,6 +14,10 @@ export interface Rehearsal {
   readonly report: Report;
   readonly state: RunState;
   readonly exitCode: number;
+  /** What systemd was asked for, and when it heard of it. */
+  readonly requests: readonly VirtualRequest[];
+  /** The services that are active when the run has ended. */
+  readonly active: readonly string[];
 }
 
 export interface RehearsalOptions {
@@ -40,8 +45,9 @@ export async function rehearse(file: Config, scenario: Scenario, options: Rehear
       onStop: order => (stop = order),
     }),
   );
+  const active = systemd.activeUnits(config.services.map(({ unit }) => unit));
   systemd.close();
   const report = toReport(state);
   if (report === undefined) throw new Error('the run told nothing of itself');
-  return { report, state, exitCode };
+  return { report, state, exitCode, requests: systemd.requests, active };
 }

@@ -29,6 +29,8 @@ export interface VirtualRequest {
 export interface VirtualSystemd extends Systemd {
   /** All that was asked of it that changes something, in order. */
   readonly requests: readonly VirtualRequest[];
+  /** Those of `units` that are active, whether the bus works or not. */
+  activeUnits(units: readonly string[]): readonly string[];
   /** What an administrator does with systemctl: replaces the jobs in the way. */
   readonly administrator: { start(unit: string): void; stop(unit: string): void };
   /** Puts a unit file in place: in force with the next daemonReload(). */
@@ -174,6 +176,7 @@ export function createVirtualSystemd(clock: VirtualClock, units: readonly Virtua
 
   return {
     requests,
+    activeUnits: units => units.filter(name => world.find(name)?.activeState === 'active'),
     watch: (name, tell, signal) => watches.add(name, tell, signal),
     watchName: (name, tell, signal) => names.watch(name, tell, signal),
     async name(name) {

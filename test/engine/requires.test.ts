@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { event, unit } from './support/needs.ts';
+import { event, polled, unit } from './support/needs.ts';
 import { play, schedules, type Schedule } from './support/schedule.ts';
 import { onlyPcsd } from './support/stories.ts';
 import { seconds } from './support/times.ts';
@@ -47,6 +47,14 @@ describe('what only services behind pacemaker require', () => {
       services: withApp('a', 'b'),
       comes: [...cluster(0), '9s start app', '9.1s start pcsd', '10.8s ready 0'],
       tells: ['prerequisite-lost a 3s', 'prerequisite-met b 5s', 'prerequisite-met a 9s'],
+    },
+    {
+      title: 'is looked at again when the last look is old, which may deny',
+      needs: { a: polled('met, silent 3.9s, met 12s'), b: event('met 5s') },
+      units: [app],
+      services: withApp('a', 'b'),
+      comes: [...cluster(0), '15s start app', '15.1s start pcsd', '16.8s ready 0'],
+      tells: ['prerequisite-met b 5s', 'prerequisite-lost a 10s', 'prerequisite-met a 15s'],
     },
     {
       title: 'pcsd too: it names what it waits for',

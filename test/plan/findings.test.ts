@@ -8,6 +8,7 @@ import { combinationCases } from './support/combination-cases.ts';
 import type { Case } from './support/case.ts';
 import { cases, safe, store } from './support/finding-cases.ts';
 import { peerCases } from './support/peer-cases.ts';
+import { rareCases } from './support/rare-cases.ts';
 import { config, files, node, programs } from './support/node.ts';
 
 const look = async ({ file = '', units = {}, files: changes = {}, commands = {} }: Omit<Case, 'when' | 'found'>) => {
@@ -19,7 +20,7 @@ const look = async ({ file = '', units = {}, files: changes = {}, commands = {} 
   return { found, systemd, commands: scripted };
 };
 
-test.each([...cases, ...combinationCases])('$when', async ({ found: expected, ...one }) => {
+test.each([...cases, ...combinationCases, ...rareCases])('$when', async ({ found: expected, ...one }) => {
   const { found } = await look(one);
   const lines = found.map(({ code, severity, message }) => `${code} ${severity}: ${message}`);
   expect(lines.map((line, i) => line.slice(0, expected[i]?.length))).toEqual(expected);

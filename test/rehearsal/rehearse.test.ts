@@ -91,6 +91,16 @@ describe('a scenario decides what becomes of the run', () => {
       'corosync 9s, pacemaker 9.3s, pcsd 9.3s: ready after 11.3s',
     ],
     [
+      'corosync dies while pacemaker waits for its next attempt, which would bring it up again unseen',
+      'services: { corosync: { dies: 1701ms }, pacemaker: { fails: 2, dies: 1ms } }',
+      'corosync 0s, pacemaker 0.3s, pcsd 3.567s: failed after 5.267s',
+    ],
+    [
+      'an optional one is lost while corosync fails',
+      'prerequisites: { nas: [{ met: 0s }, { lost: 100ms }] }\nservices: { corosync: { fails: 1 } }',
+      'corosync 0s, pacemaker 2.227s, pcsd 2.227s: degraded after 4.227s',
+    ],
+    [
       'there is no quorum yet',
       'cluster: { quorate: false, waitForAll: true }',
       'corosync 0s, pacemaker 0.3s, pcsd 0.3s: ready after 2.3s',
