@@ -93,7 +93,7 @@ describe('a scenario decides what becomes of the run', () => {
     [
       'corosync dies while pacemaker waits for its next attempt, which would bring it up again unseen',
       'services: { corosync: { dies: 1701ms }, pacemaker: { fails: 2, dies: 1ms } }',
-      'corosync 0s, pacemaker 0.3s, pcsd 3.567s: failed after 5.267s',
+      'corosync 0s, pacemaker 0.3s, pcsd 3.932s: failed after 5.632s',
     ],
     [
       'an optional one is lost while corosync fails',
