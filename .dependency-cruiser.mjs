@@ -15,6 +15,7 @@ const layers = [
   'report',
   'init',
   'install',
+  'rehearsal',
   'cli',
   'main',
 ];

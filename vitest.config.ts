@@ -6,6 +6,13 @@ const onRealSystems = { fileParallelism: false, sequence: { groupOrder: 1 } } as
 /** Three tiers: `unit` needs nothing but Node, `systemd` a private real manager, `lab` real cluster nodes (both root). */
 export default defineConfig({
   test: {
+    // `vitest run --project unit --coverage`, as npm test does. Only what decides: adapters are proved on real systems.
+    coverage: {
+      provider: 'v8',
+      include: ['src/engine/**', 'src/plan/**', 'src/config/**'],
+      reporter: [['text', { skipFull: true }]],
+      thresholds: { lines: 95, branches: 95 },
+    },
     projects: [
       {
         test: {
@@ -13,6 +20,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/systemd-tier/**', 'test/lab-tier/**'],
           setupFiles: ['test/support/no-real-time.ts'],
+          // A limit for what hangs, not for what is slow on a machine with much else to do.
+          testTimeout: 30_000,
         },
       },
       {

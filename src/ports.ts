@@ -73,6 +73,8 @@ export interface Files {
    * file system that reports its events.
    */
   watch(path: string, changed: () => void, signal: AbortSignal): void;
+  /** Calls back whenever something may have been mounted, remounted or unmounted anywhere, until abort. */
+  watchMounts(changed: () => void, signal: AbortSignal): void;
 }
 
 export type Connection =

@@ -1,11 +1,11 @@
 import { conditionOf, describeSpec } from '../conditions/condition-of.ts';
 import type { Config, Prerequisite } from '../config/config.ts';
-import { nearest } from '../lib/nearest.ts';
 import type { Finding } from '../plan/finding.ts';
 import { prerequisiteFindings } from '../plan/findings.ts';
 import type { Ports } from '../ports.ts';
 import { renderCheck, type Checked } from '../report/render-check.ts';
-import { CliError, interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
+import { interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
+import { expectNames } from './expect-names.ts';
 import { loadOrExplain } from './load.ts';
 import { textOptions } from './up.ts';
 
@@ -42,14 +42,12 @@ function tell({ checked, found }: Looked, options: CommonOptions, context: CliCo
 
 function choose({ prerequisites }: Config, names: readonly string[]): readonly Prerequisite[] {
   if (names.length === 0) return prerequisites;
-  return names.map(name => {
-    const found = prerequisites.find(prerequisite => prerequisite.name === name);
-    if (found) return found;
-    const known = prerequisites.map(prerequisite => prerequisite.name);
-    const guess = nearest(name, known);
-    const meant = guess === undefined ? `the file has: ${known.join(', ') || 'none'}` : `did you mean ${guess}?`;
-    throw new CliError(2, `there is no prerequisite named ${name}; ${meant}`);
-  });
+  expectNames(
+    names,
+    prerequisites.map(({ name }) => name),
+  );
+  const wanted = new Set(names);
+  return [...wanted].flatMap(name => prerequisites.find(prerequisite => prerequisite.name === name) ?? []);
 }
 
 async function lookAt(prerequisite: Prerequisite, ports: Ports, signal: AbortSignal): Promise<Checked> {

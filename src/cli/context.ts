@@ -4,6 +4,7 @@ import { Stop, Stopped } from '../engine/stop.ts';
 import type { Trigger } from '../engine/event.ts';
 import type { Program } from '../install/step.ts';
 import type { Milliseconds } from '../lib/duration.ts';
+import { printable } from '../lib/terminal-text.ts';
 import type { Ports, Store, Tree } from '../ports.ts';
 import type { Systemd } from '../systemd/systemd.ts';
 
@@ -48,8 +49,8 @@ export interface System {
   /** For install and uninstall. */
   readonly tree: Tree;
   readonly program: Program;
-  /** SIGINT and SIGTERM go to `stop` from here on; SIGHUP, a lost terminal, counts as SIGTERM. */
-  stopOnSignals(stop: Stop): void;
+  /** SIGINT and SIGTERM go to `stop` from here on; SIGHUP goes to `onHangup`, without which it, a lost terminal, counts as SIGTERM. */
+  stopOnSignals(stop: Stop, onHangup?: () => void): void;
 }
 
 export interface Identity {
@@ -138,6 +139,13 @@ export async function interruptible(
     if (error instanceof Stopped) return exitCodeOf('interrupted', error.cause);
     throw error;
   }
+}
+
+/** Who runs this command, for the report: behind sudo the one who asked for it. */
+export function whoAsks({ console, system }: CliContext): string {
+  const behindSudo = console.environment['SUDO_USER'];
+  if (system.userId === 0 && behindSudo !== undefined) return `${printable(behindSudo.slice(0, 64))} (sudo)`;
+  return system.userId === 0 ? 'root' : `uid ${system.userId}`;
 }
 
 export function messageOf(error: unknown): string {

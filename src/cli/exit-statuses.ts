@@ -1,6 +1,6 @@
 /** What each exit status means: the table of `muster --help`, and of the documentation. */
 export const exitStatuses: readonly (readonly [status: string, meaning: string])[] = [
-  ['0', 'ready, or degraded (only optional things are missing)'],
+  ['0', 'ready, or degraded (only optional things, or those left out on request, are missing)'],
   ['1', 'a service did not become ready; check: something required unmet; plan: an error found'],
   ['2', 'wrong usage'],
   ['3', 'held: the node may not join (rejoin guard, or nocluster on the kernel command line)'],

@@ -7,14 +7,21 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'muster up --dry-run        wait as at boot, but start nothing',
     'muster up',
     'muster up --recover        after a failure, by hand',
+    'muster up --without nas    for this once',
   ],
   check: ['muster check               all prerequisites', 'muster check data ring0    two of them'],
   plan: ['muster plan', 'muster plan --fix          after a change of required prerequisites'],
+  rehearse: [
+    'muster rehearse                          all goes well',
+    'muster rehearse --delay data=5min --fail corosync:2',
+    'muster rehearse --explore 1000           what can come of this file',
+  ],
   status: ['muster status', 'watch -n 2 muster status   while a run is in progress'],
   report: [
     'muster report -v           with every prerequisite',
     "muster report --format json | jq '.services[].readyMs'",
   ],
+  skip: ['muster skip nas            one that will not come today'],
   down: [
     'muster down --dry-run      what speaks against it',
     'muster down                before maintenance of this node',

@@ -5,8 +5,12 @@ import { CliError, complain, type CliContext, type CommonOptions } from './conte
 import { invalid } from './exit-statuses.ts';
 
 /** The prerequisites file; throws with all its problems, printed. Nothing has been touched by then. */
-export async function loadOrExplain(context: CliContext, options: CommonOptions): Promise<Config> {
-  const loaded = await load(context, options);
+export async function loadOrExplain(
+  context: CliContext,
+  options: CommonOptions,
+  trust?: { readonly trusting: boolean },
+): Promise<Config> {
+  const loaded = await load(context, options, trust);
   if (loaded.config) return loaded.config;
   const count = loaded.diagnostics.length;
   const summary = `${count} ${count === 1 ? 'problem' : 'problems'} in the prerequisites file: nothing was started`;
@@ -16,7 +20,11 @@ export async function loadOrExplain(context: CliContext, options: CommonOptions)
 }
 
 /** The file that the options name, or the default one with its drop-ins, with all that is wrong with it. */
-export function load({ system }: CliContext, options: CommonOptions): Promise<LoadResult> {
+export function load(
+  { system }: CliContext,
+  options: CommonOptions,
+  { trusting }: { readonly trusting: boolean } = { trusting: false },
+): Promise<LoadResult> {
   const file = options.config === undefined ? undefined : system.absolute(options.config);
-  return loadConfig({ file, asRoot: system.userId === 0, files: system.host.files });
+  return loadConfig({ file, asRoot: system.userId === 0 && !trusting, files: system.host.files });
 }

@@ -1,12 +1,14 @@
+import type { Config } from '../config/config.ts';
 import { applyStopOrder } from '../install/stop-order.ts';
 import { startTimeouts } from '../plan/checks/timeout-check.ts';
 import type { Finding } from '../plan/finding.ts';
-import { findings } from '../plan/findings.ts';
+import { findingsByHand } from '../plan/findings.ts';
 import { planRun } from '../plan/plan.ts';
 import { look } from '../plan/sight.ts';
+import type { Ports } from '../ports.ts';
 import { planDocument } from '../report/plan-document.ts';
 import { renderPlan } from '../report/render-plan.ts';
-import { CliError, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
+import { CliError, interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
 import { installContext, inWords } from './install.ts';
 import { loadOrExplain } from './load.ts';
 import { textOptions } from './up.ts';
@@ -33,16 +35,28 @@ export async function plan(options: PlanOptions, context: CliContext): Promise<n
         throw inWords(error);
       });
     }
-    const [found, timeouts] = await Promise.all([
-      findings(config, ports),
-      startTimeouts(look(config, ports)).catch(() => undefined),
-    ]);
-    const planned = planRun(config, timeouts);
-    const ok = passes(found, options.strict === true);
-    if (options.format === 'json') console.out(`${JSON.stringify(planDocument(planned, found, ok), null, 2)}\n`);
-    else if (options.quiet !== true) console.out(renderPlan(planned, found, textOptions(context, options)));
-    return ok ? 0 : 1;
+    return await interruptible(context, signal => show(config, options, { context, ports, signal }));
   });
+}
+
+interface Looking {
+  readonly context: CliContext;
+  readonly ports: Ports;
+  readonly signal: AbortSignal;
+}
+
+async function show(config: Config, options: PlanOptions, { context, ports, signal }: Looking): Promise<number> {
+  const [found, timeouts] = await Promise.all([
+    findingsByHand(config, ports, signal),
+    startTimeouts(look(config, ports, signal)).catch(() => undefined),
+  ]);
+  signal.throwIfAborted();
+  const planned = planRun(config, timeouts);
+  const ok = passes(found, options.strict === true);
+  const { console } = context;
+  if (options.format === 'json') console.out(`${JSON.stringify(planDocument(planned, found, ok), null, 2)}\n`);
+  else if (options.quiet !== true) console.out(renderPlan(planned, found, textOptions(context, options)));
+  return ok ? 0 : 1;
 }
 
 function passes(found: readonly Finding[], strict: boolean): boolean {

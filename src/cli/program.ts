@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { SystemdError } from '../systemd/systemd.ts';
 import { CliError, complain, type CliContext, type CommonOptions } from './context.ts';
 import type { DownOptions } from './down.ts';
@@ -7,6 +7,7 @@ import { examplesOf, firstSteps } from './help.ts';
 import type { InitOptions } from './init.ts';
 import type { InstallOptions } from './install.ts';
 import type { PlanOptions } from './plan.ts';
+import type { RehearseOptions } from './rehearse.ts';
 import type { ReleaseOptions } from './release.ts';
 import type { UpOptions } from './up.ts';
 
@@ -59,6 +60,7 @@ export function createProgram(context: CliContext, version: string, done: (exitC
 
   verb('up', 'Wait for the prerequisites, start the services in order, verify that each works, and report.', [
     new Option('--dry-run', 'everything but the starting; needs no root, leaves no report'),
+    new Option('--without <name...>', 'do not wait for these prerequisites in this run, which ends degraded at best'),
     new Option('--recover', 'also restart what is active but does not work, after asking; by hand only'),
     new Option('-y, --yes', 'do not ask (with --recover)'),
   ]).action((options: UpOptions) => finish(async c => (await import('./up.ts')).up(options, c)));
@@ -75,12 +77,34 @@ export function createProgram(context: CliContext, version: string, done: (exitC
       new Option('--fix', 'write the stop order first: what the cluster stands on is stopped after pacemaker'),
     ],
   ).action((options: PlanOptions) => finish(async c => (await import('./plan.ts')).plan(options, c)));
+  verb(
+    'rehearse',
+    'Run up in virtual time on a simulated node, where things go as told. Touches nothing, needs no root.',
+    [
+      each('--delay <name=time>', 'this prerequisite is met only after that time'),
+      each('--never <name>', 'this prerequisite is never met'),
+      each('--flap <name[=period]>', 'this prerequisite comes and goes three times, and stays (period: 2s)'),
+      each('--fail <unit[:times]>', 'the starts of this service fail, all or the first ones'),
+      new Option('--shutdown-at <time>', 'the system begins to go down then'),
+      new Option('--scenario <file>', 'what happens, as YAML; options go before it'),
+      new Option('--explore <count>', 'so many random scenarios: each way to end, with a smallest scenario for it'),
+      new Option('--seed <number>', 'of all that is random; the same one gives the same run'),
+    ],
+  ).action((options: RehearseOptions) => finish(async c => (await import('./rehearse.ts')).rehearse(options, c)));
   verb('status', 'Show the run in progress or the last one, and the daemons now.').action((options: CommonOptions) =>
     finish(async c => (await import('./status.ts')).status(options, c)),
   );
   verb('report', 'Show the last finished run, step by step.').action((options: CommonOptions) =>
     finish(async c => (await import('./report.ts')).report(options, c)),
   );
+  verb(
+    'skip',
+    'Go on without these prerequisites in the run in progress. It is recorded, and the run ends degraded at best.',
+  )
+    .argument('<name...>', 'what the run waits for')
+    .action((names: string[], options: CommonOptions) =>
+      finish(async c => (await import('./skip.ts')).skip(names, options, c)),
+    );
   verb(
     'down',
     'Stop the services in reverse order, each within its own time limit, unless that would harm the cluster.',
@@ -104,10 +128,16 @@ export function createProgram(context: CliContext, version: string, done: (exitC
     new Option('--stdout', 'print it, write nothing'),
     new Option('--force', 'replace a file that is there'),
   ]).action((options: InitOptions) => finish(async c => (await import('./init.ts')).init(options, c)));
-  verb('schema', 'Print the JSON Schema of the prerequisites file, by which editors complete and check it.').action(
-    () => finish(async c => (await import('./schema.ts')).schema(c)),
-  );
+  verb('schema', 'Print the JSON Schema of the prerequisites file, by which editors complete and check it.')
+    .addArgument(new Argument('[of]', 'of which file').choices(['file', 'scenario']).default('file'))
+    .action((of: 'file' | 'scenario') => finish(async c => (await import('./schema.ts')).schema(of, c)));
   return program;
+}
+
+/** May be given several times. */
+function each(flags: string, description: string): Option {
+  const append = (value: string, before: readonly string[] | undefined) => [...(before ?? []), value];
+  return new Option(flags, description).argParser(append);
 }
 
 function dryRun(): Option {

@@ -54,9 +54,16 @@ async function readDaemons(options: CommonOptions, context: CliContext, signal: 
         const readiness = isUp(details) ? readinessOf(unit, ports, { requireQuorum }) : undefined;
         if (readiness === undefined) return { ...daemon, ready: undefined, detail: '' };
         const look = await readiness.look(signal);
-        const ready = look.status === 'unknown' ? undefined : look.status === 'met';
-        return { ...daemon, ready, detail: look.reason };
+        if (look.status === 'met') return { ...daemon, ready: true, detail: look.reason };
+        // The daemons answer root: to others they seem not to be there.
+        const isSeen = look.status !== 'unknown' && (context.system.userId === 0 || options.user === true);
+        const detail = isSeen ? look.reason : `cannot be told${withoutRoot(options, context)}: ${look.reason}`;
+        return { ...daemon, ready: isSeen ? false : undefined, detail };
       }),
     ),
   );
+}
+
+function withoutRoot({ user }: CommonOptions, { system }: CliContext): string {
+  return system.userId === 0 || user === true ? '' : ' without root';
 }

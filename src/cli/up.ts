@@ -9,18 +9,21 @@ import { toReport } from '../report/to-report.ts';
 import { addRun, type History } from '../report/history.ts';
 import type { Report } from '../report/report.ts';
 import { createStateFile, type StateFile } from '../report/state-file.ts';
-import { busOf, CliError, expectSystemd, hasUtf8, wantsColor, withPorts } from './context.ts';
+import { busOf, CliError, expectSystemd, hasUtf8, wantsColor, whoAsks, withPorts } from './context.ts';
 import type { CliContext, CommonOptions } from './context.ts';
+import { expectNames } from './expect-names.ts';
 import { loadOrExplain } from './load.ts';
 import { guardOf } from './guard-of.ts';
 import { recover } from './recover.ts';
 import { startProgress } from './progress.ts';
 import { takeLock } from './take-lock.ts';
+import { clearSkips, followSkips, rereader } from './take-orders.ts';
 
 export interface UpOptions extends CommonOptions {
   readonly dryRun?: boolean;
   readonly recover?: boolean;
   readonly yes?: boolean;
+  readonly without?: readonly string[];
 }
 
 /** The main job: wait, start in order, verify, report. */
@@ -35,9 +38,14 @@ export async function up(options: UpOptions, context: CliContext): Promise<numbe
     );
   }
   const config = await loadOrExplain(context, options);
+  expectNames(
+    options.without ?? [],
+    config.prerequisites.map(({ name }) => name),
+  );
   if (dryRun) return recoverAndRun(config, options, context);
   const lock = await takeLock(context, options);
   try {
+    await clearSkips(context, options);
     return await recoverAndRun(config, options, context);
   } finally {
     lock.release();
@@ -67,6 +75,7 @@ async function runAndReport(
   const fold: EventSink = event => {
     state = apply(state, event);
   };
+  const over = new AbortController();
   const result = await withPorts(context, options, ports =>
     run({
       config,
@@ -75,11 +84,18 @@ async function runAndReport(
       dryRun: options.dryRun === true,
       guard: guardOf(config, options, context),
       sinks: [fold, progress.sink, ...(records ? [records.state.sink] : [])],
-      onStop: stop => system.stopOnSignals(stop),
       recover: options.recover === true,
+      without: { names: [...new Set(options.without)], by: whoAsks(context) },
+      onStop: (stop, orders) => {
+        // By hand it means that the terminal is gone.
+        const onHangup = identity.trigger === 'boot' ? rereader(orders, context, options) : undefined;
+        system.stopOnSignals(stop, onHangup);
+        const startedAt = state.run?.startedAt ?? '';
+        if (records) followSkips(orders, { pid: identity.pid, startedAt }, { context, options, over: over.signal });
+      },
       findings: async () => [...(finding ? [finding] : []), ...(await findings(config, ports))],
     }),
-  );
+  ).finally(() => over.abort(new Error('the run is over')));
   await progress.close();
   await records?.state.close();
   const report = toReport(state);

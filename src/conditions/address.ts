@@ -3,9 +3,9 @@ import * as z from 'zod/mini';
 import { addressPattern } from './patterns.ts';
 import { noted } from '../lib/schema-notes.ts';
 import { canonicalAddress } from './ip-address.ts';
-import { linkCondition } from './link-watcher.ts';
+import { linksSubject, type Link } from './ip-address-show.ts';
+import { networkCondition } from './network-watcher.ts';
 import type { Kind, Observation } from './condition.ts';
-import type { Link } from './ip-address-show.ts';
 
 export interface AddressSettings {
   /** In its canonical text form. */
@@ -30,7 +30,8 @@ export const address: Kind<AddressSettings> = {
   polled: false,
   schema: z.strictObject({ address: localAddress }),
   describe: ({ address }) => `address ${address}`,
-  condition: ({ address }, _polling, ports) => linkCondition(links => judge(address, links), ports),
+  condition: ({ address }, _polling, ports) =>
+    networkCondition(linksSubject, known => judge(address, known.links), ports),
 };
 
 function badAddress(text: string): string {
@@ -48,7 +49,8 @@ function judge(wanted: string, links: readonly Link[]): Observation {
   const usable = places.find(({ link, address }) => link.up && !address.tentative && !address.duplicate);
   if (usable) return { status: 'met', reason: `${wanted}: on ${usable.link.name}` };
   const place = places[0];
-  if (!place) return { status: 'unmet', reason: `${wanted}: on no interface` };
+  if (!place)
+    return { status: 'unmet', reason: `${wanted}: on no interface`, hint: `these are there: ${listed(links)}` };
   const on = `${wanted}: on ${place.link.name}`;
   if (place.address.duplicate) {
     return {
@@ -61,5 +63,19 @@ function judge(wanted: string, links: readonly Link[]): Observation {
     const hint = `the interface is switched off: ip link set ${place.link.name} up`;
     return { status: 'unmet', reason: `${on}, which is down`, hint };
   }
-  return { status: 'unmet', reason: `${on}, still tentative (being checked for duplicates)` };
+  return {
+    status: 'unmet',
+    reason: `${on}, still tentative (being checked for duplicates)`,
+    hint: 'that takes a second or two; without a carrier it does not end',
+  };
+}
+
+const mostListed = 6;
+
+/** Addresses of the machine to the outside, each with its interface. */
+function listed(links: readonly Link[]): string {
+  const all = links.flatMap(({ name, addresses }) =>
+    addresses.filter(({ local }) => !/^(127\.|::1$|fe80:)/.test(local)).map(({ local }) => `${local} (${name})`),
+  );
+  return all.length > mostListed ? `${all.slice(0, mostListed).join(', ')}, …` : all.join(', ') || 'none';
 }

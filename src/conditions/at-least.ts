@@ -8,6 +8,8 @@ export interface AtLeastSettings extends CombinedSettings {
   readonly count: number;
 }
 
+const badAtLeast = 'must say how many of which, such as `{ count: 2, of: [{ link: eth0 }, { link: eth1 }] }`';
+
 export const atLeast: Kind<AtLeastSettings> = {
   key: 'atLeast',
   metWhen: 'at least `count` of the parts in `of` are',
@@ -16,10 +18,13 @@ export const atLeast: Kind<AtLeastSettings> = {
   schema: z.pipe(
     z.strictObject({
       atLeast: z
-        .strictObject({
-          count: noted(z.int().check(z.gte(1)), { description: 'how many of them' }),
-          of: noted(listOfParts, { description: 'kinds, each with its own fields' }),
-        })
+        .strictObject(
+          {
+            count: noted(z.int().check(z.gte(1)), { description: 'how many of them', examples: [2] }),
+            of: noted(listOfParts, { description: 'kinds, each with its own fields' }),
+          },
+          { error: issue => (issue.code === 'invalid_type' ? badAtLeast : undefined) },
+        )
         .check(
           z.refine(({ count, of }) => count <= of.length, {
             path: ['count'],

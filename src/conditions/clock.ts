@@ -22,7 +22,12 @@ const askChrony = ['chronyc', '-c', '-n', 'tracking'];
 const schema = z.pipe(
   z
     .strictObject({
-      clock: noted(z.literal('synchronised', { error: 'must be `synchronised`' }), { examples: ['synchronised'] }),
+      clock: noted(
+        z.literal('synchronised', {
+          error: 'must be `synchronised`; to ask chrony itself, add `daemon: chrony`',
+        }),
+        { examples: ['synchronised'] },
+      ),
       daemon: noted(
         z.optional(z.literal('chrony', { error: 'must be `chrony`: the others are asked through the kernel' })),
         {
@@ -31,6 +36,7 @@ const schema = z.pipe(
       ),
       maxOffset: noted(z.optional(duration()), {
         description: 'how far the clock may be from the time of its servers; only with `daemon: chrony`',
+        examples: ['50ms'],
       }),
     })
     .check(

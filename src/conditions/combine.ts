@@ -71,8 +71,8 @@ export function atLeastMet(needed: number): Combine {
 export const notMet: Combine = seen => {
   const [{ status, reason, hint }] = [seen[0] ?? notYet.observation];
   if (status === 'unknown') return { status, reason, ...(hint === undefined ? {} : { hint }) };
-  if (status === 'met') return { status: 'unmet', reason: `still met: ${reason}` };
-  return { status: 'met', reason: `not met, as wanted: ${reason}` };
+  if (status === 'met') return { status: 'unmet', reason: `must not hold, but does: ${reason}` };
+  return { status: 'met', reason: `does not hold, as wanted: ${reason}` };
 };
 
 /** The first few of a list, for one line. */

@@ -80,6 +80,8 @@ export const command: Kind<CommandSettings> = {
 };
 
 function badCommand(input: unknown): string {
+  if (typeof input === 'string' && /[|<>;&$`*]/.test(input))
+    return 'must be a list of the program and its arguments; there is no shell: name one (`["sh", "-c", "…"]`), or say with `contains` what the output has to match';
   const example = typeof input === 'string' ? input.trim().split(/\s+/).slice(0, 6) : ['chronyc', 'waitsync', '1'];
   return `must be a list of the program and its arguments (there is no shell), such as \`${JSON.stringify(example)}\``;
 }

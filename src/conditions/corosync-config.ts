@@ -6,11 +6,11 @@
  */
 import * as z from 'zod/mini';
 import { canonicalAddress } from './ip-address.ts';
-import { readLinks } from './ip-address-show.ts';
+import { linksSubject, readLinks } from './ip-address-show.ts';
 import { onChange } from './on-change.ts';
 import { pollingCondition } from './poll.ts';
 import { ringAddressesByName } from './ring-addresses.ts';
-import { watchLinks } from './link-watcher.ts';
+import { watchNetwork } from './network-watcher.ts';
 import type { Kind, Observation } from './condition.ts';
 import type { CommandResult, Ports } from '../ports.ts';
 
@@ -41,7 +41,7 @@ export const corosyncConfig: Kind<CorosyncConfigSettings> = {
           const readAgain = () => void ports.files.read(file).then(fileAgain, again);
           readAgain();
           ports.files.watch(file, readAgain, signal);
-          watchLinks(ports, onChange(again), signal);
+          watchNetwork(ports, linksSubject, onChange(again), signal);
         },
       },
       ports,

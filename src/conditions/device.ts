@@ -21,8 +21,7 @@ const devicePath = z.pipe(
   noted(
     z.string({ error: 'must be the path of a block device, such as `/dev/mapper/data`' }).check(
       z.refine(text => isDevicePath(text), {
-        error: issue =>
-          `\`${String(issue.input).slice(0, 60)}\` cannot be a device: write its path below \`/dev\`, such as \`/dev/mapper/data\``,
+        error: issue => badDevice(String(issue.input)),
       }),
     ),
     { pattern: '^/+dev/', examples: ['/dev/mapper/data', '/dev/disk/by-id/wwn-0x5000c500a1b2c3d4', '/dev/drbd0'] },
@@ -38,6 +37,14 @@ export const device: Kind<DeviceSettings> = {
   describe: ({ device }) => `device ${device}`,
   condition: ({ device }, _polling, ports) => deviceCondition(device, ports),
 };
+
+function badDevice(text: string): string {
+  const shown = text.slice(0, 60);
+  const [, tag, value] = /^(UUID|LABEL|PARTUUID|PARTLABEL)="?([^"/]+)"?$/.exec(shown) ?? [];
+  const meant = tag === undefined ? `/dev/${shown}` : `/dev/disk/by-${tag.toLowerCase()}/${value ?? ''}`;
+  const example = tag !== undefined || /^[a-z]+[\w-]*$/.test(text) ? meant : '/dev/mapper/data';
+  return `\`${shown}\` cannot be a device: write its path below \`/dev\`, such as \`${example}\``;
+}
 
 function isDevicePath(text: string): boolean {
   const simple = simplifyPath(text);

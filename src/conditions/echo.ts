@@ -1,4 +1,5 @@
 /** One ICMP echo, by the `ping` of iputils. */
+import type { Milliseconds } from '../lib/duration.ts';
 import type { CommandResult, Ports } from '../ports.ts';
 
 export type Echo =
@@ -11,10 +12,17 @@ const waitSeconds = 2;
 /** With the time for a name to resolve. */
 export const echoTimeout = 5000;
 
-/** Rejects only on abort. */
-export async function echo(ports: Pick<Ports, 'commands'>, host: string, signal: AbortSignal): Promise<Echo> {
-  const argv = ['ping', '-n', '-c', '1', '-W', String(waitSeconds), host];
-  const result = await ports.commands.run(argv, { timeout: echoTimeout, signal });
+/** With `limit`, the answer may take all of it. Rejects only on abort. */
+export async function echo(
+  ports: Pick<Ports, 'commands'>,
+  host: string,
+  signal: AbortSignal,
+  limit?: Milliseconds,
+): Promise<Echo> {
+  // Whole seconds: older versions take no others.
+  const wait = limit === undefined ? waitSeconds : Math.ceil(limit / 1000);
+  const argv = ['ping', '-n', '-c', '1', '-W', String(wait), host];
+  const result = await ports.commands.run(argv, { timeout: limit ?? echoTimeout, signal });
   if (result.exitCode === 0) return { answered: true };
   if (result.spawnError === 'ENOENT') return { answered: false, reason: 'ping is not installed', why: 'missing' };
   if (result.spawnError !== undefined)
@@ -35,7 +43,7 @@ function failure({ exitCode, stdout, stderr }: CommandResult): Echo {
   const said = /^From \S+ icmp_seq=\d+ (.{1,80})$/m.exec(stdout)?.[1];
   if (exitCode === 1) return { answered: false, reason: `no answer${said === undefined ? '' : ` (${said.trim()})`}` };
   const line = stderr.trim().split('\n').at(-1) ?? '';
-  if (/not permitted|Permission denied/.test(line))
+  if (/not permitted|Permission denied|cap_net_raw/.test(line))
     return { answered: false, reason: 'ping is not permitted to ask', why: 'cannot' };
   const known = words.find(([pattern]) => pattern.test(line))?.[1];
   const own = line.replace(/^ping6?: /, '').slice(0, 120);

@@ -7,7 +7,10 @@ import { noted } from '../lib/schema-notes.ts';
 import { simplifyPath } from '../systemd/unit-name.ts';
 import { expression, matches } from './expression.ts';
 import { absolutePathPattern } from './patterns.ts';
+import { networkHint, withHint } from './network-hint.ts';
 import { pollingCondition } from './poll.ts';
+import { tryTimeoutField } from './try-timeout.ts';
+import type { Milliseconds } from '../lib/duration.ts';
 import type { Kind, Observation } from './condition.ts';
 import type { CertificateProblem, HttpAnswer, HttpFailure, Ports } from '../ports.ts';
 
@@ -19,9 +22,10 @@ export interface HttpSettings {
   readonly contains: string | undefined;
   /** Path of a PEM file with the only authorities to trust. */
   readonly ca: string | undefined;
+  readonly tryTimeout?: Milliseconds | undefined;
 }
 
-const tryTimeout = 10_000;
+const normally = 10_000;
 const example = '`https://nas.example.com:8443/health`';
 
 const url = z.pipe(
@@ -57,6 +61,7 @@ const schema = z.pipe(
       http: url,
       status: noted(z.optional(z.union([status, z.array(status).check(z.minLength(1))], { error: badStatus })), {
         description: 'the status that counts as met, or a list of them; without it 200 to 299',
+        examples: [[200, 401]],
       }),
       contains: noted(z.optional(expression('^state: green$')), {
         description: 'a regular expression that the body (its first MiB) has to match',
@@ -66,6 +71,7 @@ const schema = z.pipe(
         description: "a PEM file with the only authorities to trust; without it the system's",
         examples: ['/etc/ssl/site-ca.pem'],
       }),
+      tryTimeout: tryTimeoutField(normally),
     })
     .check(
       z.refine(({ http, ca }) => ca === undefined || http.startsWith('https:'), {
@@ -78,6 +84,7 @@ const schema = z.pipe(
     status: typeof raw.status === 'number' ? [raw.status] : raw.status,
     contains: raw.contains,
     ca: raw.ca,
+    ...(raw.tryTimeout === undefined ? {} : { tryTimeout: raw.tryTimeout }),
   })),
 );
 
@@ -87,8 +94,11 @@ export const http: Kind<HttpSettings> = {
   polled: true,
   schema,
   describe: ({ http }) => `http ${shown(http)}`,
-  condition: (settings, polling, ports) =>
-    pollingCondition({ look: signal => look(settings, ports, signal), tryTimeout, polling }, ports),
+  condition: (settings, polling, ports) => {
+    const { tryTimeout = normally } = settings;
+    const look = (signal: AbortSignal) => ask({ ...settings, tryTimeout }, ports, signal);
+    return pollingCondition({ look, tryTimeout, polling }, ports);
+  },
 };
 
 /** No message repeats the URL: there may be a password in it. */
@@ -121,11 +131,15 @@ function shown(url: string): string {
   return `${text.length > 100 ? `${text.slice(0, 99)}…` : text}${search === '' ? '' : '?…'}`;
 }
 
-async function look(settings: HttpSettings, ports: Ports, signal: AbortSignal): Promise<Observation> {
+async function ask(
+  settings: HttpSettings & { readonly tryTimeout: Milliseconds },
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<Observation> {
   const ca = await readAuthorities(settings.ca, ports);
   if ('status' in ca) return ca;
   const request = { url: settings.http, ca: ca.pem, wantsBody: settings.contains !== undefined };
-  return judge(settings, await ports.network.get(request, tryTimeout, signal));
+  return judge(settings, await ports.network.get(request, settings.tryTimeout, signal));
 }
 
 /** The file's text, or why there is none: it may come with a mount, and is read again at each look. */
@@ -149,8 +163,10 @@ async function readAuthorities(
 function judge(settings: HttpSettings, answer: HttpAnswer | HttpFailure): Observation {
   const name = shown(settings.http);
   if ('reason' in answer) {
-    const hint = answer.certificate && certificateHint(answer.certificate, settings.ca);
-    return { status: 'unmet', reason: `${name}: ${answer.reason}`, ...(hint === undefined ? {} : { hint }) };
+    const hint = answer.certificate
+      ? certificateHint(answer.certificate, settings.ca)
+      : networkHint(answer.reason, new URL(settings.http).hostname);
+    return { status: 'unmet', reason: `${name}: ${answer.reason}`, ...withHint(hint) };
   }
   const { status, body } = answer;
   const wanted = settings.status?.includes(status) ?? (status >= 200 && status <= 299);

@@ -1,6 +1,7 @@
 /** What `ip -json address show` says, reduced to what prerequisites ask. */
 import * as z from 'zod/mini';
 import { canonicalAddress } from './ip-address.ts';
+import { askIp, type IpProblem } from './ip-json.ts';
 import type { Ports } from '../ports.ts';
 
 export interface Link {
@@ -23,55 +24,34 @@ export interface LinkAddress {
 }
 
 /** All links, or why they could not be read. */
-export type LinkReading = { readonly links: readonly Link[] } | { readonly problem: string; readonly hint?: string };
+export type LinkReading = { readonly links: readonly Link[] } | IpProblem;
 
-const timeout = 10_000;
-
-const shape = z.array(
-  z.object({
-    ifname: z.optional(z.string()),
-    altnames: z.optional(z.array(z.string())),
-    flags: z.optional(z.array(z.string())),
-    operstate: z.optional(z.string()),
-    addr_info: z.optional(
-      z.array(
-        z.object({
-          local: z.optional(z.string()),
-          tentative: z.optional(z.boolean()),
-          dadfailed: z.optional(z.boolean()),
-        }),
-      ),
+const row = z.object({
+  ifname: z.optional(z.string()),
+  altnames: z.optional(z.array(z.string())),
+  flags: z.optional(z.array(z.string())),
+  operstate: z.optional(z.string()),
+  addr_info: z.optional(
+    z.array(
+      z.object({
+        local: z.optional(z.string()),
+        tentative: z.optional(z.boolean()),
+        dadfailed: z.optional(z.boolean()),
+      }),
     ),
-  }),
-);
+  ),
+});
 
 /** Rejects only on abort. */
 export async function readLinks(ports: Pick<Ports, 'commands'>, signal: AbortSignal): Promise<LinkReading> {
-  const result = await ports.commands.run(['ip', '-json', 'address', 'show'], { timeout, signal });
-  if (result.spawnError !== undefined) {
-    return {
-      problem: `the program \`ip\` cannot be run (${result.spawnError})`,
-      hint: 'install iproute2 (RHEL: iproute)',
-    };
-  }
-  if (result.timedOut) return { problem: '`ip address show` did not answer' };
-  if (result.exitCode !== 0)
-    return { problem: `\`ip address show\` failed: ${result.stderr.trim().split('\n')[0] ?? ''}` };
-  return parse(result.stdout);
+  const answer = await askIp(['address', 'show'], row, ports, signal);
+  return 'rows' in answer ? { links: answer.rows.flatMap(toLink) } : answer;
 }
 
-function parse(text: string): LinkReading {
-  try {
-    const parsed = shape.safeParse(JSON.parse(text));
-    if (!parsed.success) return { problem: '`ip -json address show` answered in an unknown form' };
-    return { links: parsed.data.flatMap(toLink) };
-  } catch {
-    return { problem: '`ip -json address show` did not answer with JSON', hint: 'iproute2 5.0 or newer is needed' };
-  }
-}
+export const linksSubject = { read: readLinks, ofRoutes: false };
 
 /** Older versions print an empty object for a link they filtered out. */
-function toLink(raw: z.infer<typeof shape>[number]): Link[] {
+function toLink(raw: z.infer<typeof row>): Link[] {
   if (raw.ifname === undefined) return [];
   const flags = raw.flags ?? [];
   return [

@@ -15,3 +15,27 @@ function canonicalIPv6(text: string): string | undefined {
   const url = URL.parse(`http://[${text}]/`);
   return url?.hostname.slice(1, -1);
 }
+
+/** The network that an address in its canonical form is in, canonical too: `10.9.0.5` and 24 give `10.9.0.0`. */
+export function networkAddress(address: string, length: number): string {
+  const isSix = address.includes(':');
+  const [width, digits] = isSix ? [128, 16] : [32, 8];
+  const number = (isSix ? groupsOf(address) : address.split('.').map(Number)).reduce(
+    (sum, group) => (sum << BigInt(digits)) | BigInt(group),
+    0n,
+  );
+  const free = BigInt(width - length);
+  const network = (number >> free) << free;
+  const groups = Array.from({ length: width / digits }, (_, i) =>
+    Number((network >> BigInt(width - digits * (i + 1))) & BigInt(2 ** digits - 1)),
+  );
+  if (!isSix) return groups.join('.');
+  const text = groups.map(group => group.toString(16)).join(':');
+  return canonicalAddress(text) ?? text;
+}
+
+function groupsOf(address: string): number[] {
+  const [left = [], right = []] = address.split('::').map(part => (part === '' ? [] : part.split(':')));
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0');
+  return [...left, ...zeros, ...right].map(group => parseInt(group, 16));
+}

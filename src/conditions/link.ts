@@ -1,24 +1,13 @@
 /** `link: IFACE`: the network interface has a carrier. Lives on netlink events. */
 import * as z from 'zod/mini';
-import { noted } from '../lib/schema-notes.ts';
-import { linkCondition } from './link-watcher.ts';
+import { interfaceName } from './interface-name.ts';
+import { linksSubject, type Link } from './ip-address-show.ts';
+import { networkCondition } from './network-watcher.ts';
 import type { Kind, Observation } from './condition.ts';
-import type { Link } from './ip-address-show.ts';
 
 export interface LinkSettings {
   readonly link: string;
 }
-
-// dev_valid_name() of the kernel, for short names and alternative names.
-const interfaceName = noted(
-  z.string({ error: 'must be the name of a network interface, such as `eth1`' }).check(
-    z.refine(text => /^[^\s/:]{1,127}$/.test(text) && text !== '.' && text !== '..', {
-      error: issue =>
-        `\`${String(issue.input).slice(0, 40)}\` cannot be the name of a network interface: write it as \`ip link\` shows it, such as \`eth1\``,
-    }),
-  ),
-  { pattern: '^[^\\s/:]{1,127}$', examples: ['eth1', 'bond0'] },
-);
 
 export const link: Kind<LinkSettings> = {
   key: 'link',
@@ -26,7 +15,7 @@ export const link: Kind<LinkSettings> = {
   polled: false,
   schema: z.strictObject({ link: interfaceName }),
   describe: ({ link }) => `link ${link}`,
-  condition: ({ link }, _polling, ports) => linkCondition(links => judge(link, links), ports),
+  condition: ({ link }, _polling, ports) => networkCondition(linksSubject, known => judge(link, known.links), ports),
 };
 
 function judge(name: string, links: readonly Link[]): Observation {

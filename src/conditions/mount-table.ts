@@ -12,9 +12,6 @@ export interface WantedOfMount {
 /** systemd's table is the one that counts, but only root may read it. */
 const tables = ['/proc/1/mountinfo', '/proc/self/mountinfo'] as const;
 
-/** To be watched: the table that everybody may read. */
-export const watchedTable = tables[1];
-
 interface MountLine {
   readonly fstype: string;
   /** Of the mount and of the file system beneath it. */

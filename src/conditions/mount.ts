@@ -5,7 +5,7 @@ import { absolutePathPattern } from './patterns.ts';
 import { noted } from '../lib/schema-notes.ts';
 import { mountUnitName, simplifyPath } from '../systemd/unit-name.ts';
 import { judgeMount } from './mount-judge.ts';
-import { judgeByTable, watchedTable } from './mount-table.ts';
+import { judgeByTable } from './mount-table.ts';
 import { unitCondition } from './unit-condition.ts';
 import { untilAborted } from './until-aborted.ts';
 import type { Condition, Kind, Observation } from './condition.ts';
@@ -24,9 +24,8 @@ export interface MountSettings {
 const mountPoint = z.pipe(
   noted(
     z.string({ error: 'must be the path of a mount point, such as `/srv/data`' }).check(
-      z.refine(text => unitOf(text) !== undefined, {
-        error: issue =>
-          `\`${String(issue.input).slice(0, 60)}\` cannot be a mount point: write its path from the root without \`..\`, such as \`/srv/data\``,
+      z.refine(text => unitOf(text) !== undefined && !isDevice(text), {
+        error: issue => badMountPoint(String(issue.input)),
       }),
     ),
     { pattern: absolutePathPattern, examples: ['/srv/data'] },
@@ -64,7 +63,7 @@ export const mount: Kind<MountSettings> = {
       description: 'options that it must have, as findmnt shows them',
       examples: [['noatime']],
     }),
-    writable: noted(z.optional(z.boolean({ error: 'must be `true` or `false`' })), {
+    writable: noted(z.optional(z.boolean()), {
       description: '`true`: it must not be mounted read-only',
       default: false,
     }),
@@ -99,10 +98,24 @@ function asWanted(wanted: MountSettings, mounted: Condition, { files }: Ports): 
         seen = observation;
         lookNow();
       }, signal);
-      files.watch(watchedTable, lookNow, signal);
+      files.watchMounts(lookNow, signal);
     },
     freshFor: undefined,
   };
+}
+
+/** What can be mounted and not be mounted on. */
+function isDevice(path: string): boolean {
+  return /^\/+dev\/+((disk|mapper)\/|(sd|vd|xvd|nvme|dm-|md|drbd)\w*\d*$)/.test(path);
+}
+
+function badMountPoint(text: string): string {
+  const shown = text.slice(0, 60);
+  if (isDevice(text))
+    return `\`${shown}\` is a device: write where it is mounted, such as \`/srv/data\`, or \`device: ${shown}\``;
+  if (/^(\w+=|[\w.[\]:-]+:\/|\/\/)/.test(text))
+    return `\`${shown}\` is what is mounted: write where, such as \`/srv/data\``;
+  return `\`${shown}\` cannot be a mount point: write its path from the root without \`..\`, such as \`/srv/data\``;
 }
 
 function unitOf(path: string): string | undefined {

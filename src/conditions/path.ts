@@ -25,13 +25,13 @@ const mostRead = 1024 * 1024;
 
 const absolutePath = z.pipe(
   noted(
-    z.string({ error: 'must be a path from the root, such as `/dev/mapper/data`' }).check(
+    z.string({ error: 'must be a path from the root, such as `/srv/data/.ready`' }).check(
       z.refine(text => simplifyPath(text) !== undefined, {
         error: issue =>
-          `\`${String(issue.input).slice(0, 60)}\` must be a path from the root without \`..\`, such as \`/dev/mapper/data\``,
+          `\`${String(issue.input).slice(0, 60)}\` must be a path from the root without \`..\`, such as \`/srv/data/.ready\``,
       }),
     ),
-    { pattern: absolutePathPattern, examples: ['/dev/mapper/data'] },
+    { pattern: absolutePathPattern, examples: ['/srv/data/.ready'] },
   ),
   z.transform(text => simplifyPath(text) ?? text),
 );
@@ -40,7 +40,7 @@ const schema = z.pipe(
   z
     .strictObject({
       path: absolutePath,
-      absent: noted(z._default(z.boolean({ error: 'must be `true` or `false`' }), false), {
+      absent: noted(z._default(z.boolean(), false), {
         description: 'met when nothing is there',
       }),
       type: noted(

@@ -3,12 +3,16 @@ import * as z from 'zod/mini';
 import { noted } from '../lib/schema-notes.ts';
 import { echo, echoTimeout, type Echo } from './echo.ts';
 import { nameOrIPv4, scopedIPv6 } from './host-name.ts';
+import { networkHint, withHint } from './network-hint.ts';
 import { pollingCondition } from './poll.ts';
+import { tryTimeoutField } from './try-timeout.ts';
+import type { Milliseconds } from '../lib/duration.ts';
 import type { Kind, Observation } from './condition.ts';
 
 export interface PingSettings {
   /** A name or an address, IPv6 without brackets. */
   readonly ping: string;
+  readonly tryTimeout?: Milliseconds | undefined;
 }
 
 const host = z.pipe(
@@ -25,13 +29,12 @@ export const ping: Kind<PingSettings> = {
   key: 'ping',
   metWhen: 'the host answers an ICMP echo (`ping`)',
   polled: true,
-  schema: z.strictObject({ ping: host }),
+  schema: z.strictObject({ ping: host, tryTimeout: tryTimeoutField(echoTimeout) }),
   describe: ({ ping }) => `ping ${ping}`,
-  condition: ({ ping }, polling, ports) =>
-    pollingCondition(
-      { look: async signal => judge(ping, await echo(ports, ping, signal)), tryTimeout: echoTimeout, polling },
-      ports,
-    ),
+  condition: ({ ping, tryTimeout }, polling, ports) => {
+    const look = async (signal: AbortSignal) => judge(ping, await echo(ports, ping, signal, tryTimeout));
+    return pollingCondition({ look, tryTimeout: tryTimeout ?? echoTimeout, polling }, ports);
+  },
 };
 
 function hostOf(text: string): string | undefined {
@@ -52,5 +55,6 @@ function judge(host: string, answer: Echo): Observation {
   if (answer.why === 'missing') {
     return { status: 'broken', reason: 'ping: not installed', hint: 'install iputils-ping (RHEL: iputils)' };
   }
-  return { status: answer.why === 'cannot' ? 'unknown' : 'unmet', reason: `${host}: ${answer.reason}` };
+  if (answer.why === 'cannot') return { status: 'unknown', reason: `${host}: ${answer.reason}` };
+  return { status: 'unmet', reason: `${host}: ${answer.reason}`, ...withHint(networkHint(answer.reason, host)) };
 }

@@ -7,6 +7,7 @@ import { atLeast } from './at-least.ts';
 import { clock } from './clock.ts';
 import { command } from './command.ts';
 import { corosyncConfig } from './corosync-config.ts';
+import { dbus } from './dbus.ts';
 import { device } from './device.ts';
 import { http } from './http.ts';
 import { link } from './link.ts';
@@ -16,6 +17,7 @@ import { path } from './path.ts';
 import { peers } from './peers.ts';
 import { ping } from './ping.ts';
 import { resolve } from './resolve.ts';
+import { route } from './route.ts';
 import { tcp } from './tcp.ts';
 import { unit } from './unit.ts';
 import { unix } from './unix.ts';
@@ -27,6 +29,7 @@ export const kinds = {
   path,
   link,
   address,
+  route,
   clock,
   tcp,
   unix,
@@ -34,6 +37,7 @@ export const kinds = {
   resolve,
   ping,
   command,
+  dbus,
   peers,
   'corosync-config': corosyncConfig,
   all,

@@ -4,9 +4,12 @@ import { noted } from '../lib/schema-notes.ts';
 import { hostAndPort, nameOrIPv4 } from './host-name.ts';
 import { canonicalAddress } from './ip-address.ts';
 import { addressPattern } from './patterns.ts';
+import { networkHint, withHint } from './network-hint.ts';
 import { pollingCondition } from './poll.ts';
+import { tryTimeoutField } from './try-timeout.ts';
+import type { Milliseconds } from '../lib/duration.ts';
 import type { Kind, Observation } from './condition.ts';
-import type { NameAnswer, Ports, RecordType } from '../ports.ts';
+import type { NameAnswer, RecordType } from '../ports.ts';
 
 const types = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SRV', 'TXT'] as const satisfies RecordType[];
 
@@ -17,9 +20,10 @@ export interface ResolveSettings {
   /** With its port: `10.0.0.53:53`. */
   readonly server: string | undefined;
   readonly type: RecordType | undefined;
+  readonly tryTimeout?: Milliseconds | undefined;
 }
 
-const tryTimeout = 10_000;
+const normally = 10_000;
 const mostShown = 4;
 
 const name = noted(
@@ -64,6 +68,7 @@ const schema = z.pipe(
         z.optional(z.enum(types, { error: `must be one of ${types.map(type => `\`${type}\``).join(', ')}` })),
         { description: 'the record that is wanted; without it `A` or `AAAA`' },
       ),
+      tryTimeout: tryTimeoutField(normally),
     })
     .check(
       z.refine(({ to, type }) => to === undefined || type === undefined || type === typeOf(to), {
@@ -72,7 +77,9 @@ const schema = z.pipe(
           'can only be an IPv4 address for `type: A` and an IPv6 address for `type: AAAA`, and none for other types',
       }),
     ),
-  z.transform(({ resolve, to, server, type }): ResolveSettings => ({ resolve, to, server, type })),
+  z.transform(({ resolve, to, server, type, tryTimeout }): ResolveSettings => {
+    return { resolve, to, server, type, ...(tryTimeout === undefined ? {} : { tryTimeout }) };
+  }),
 );
 
 export const resolve: Kind<ResolveSettings> = {
@@ -82,8 +89,12 @@ export const resolve: Kind<ResolveSettings> = {
   schema,
   describe: ({ resolve, to, server, type }) =>
     `resolve ${resolve}${type ? ` ${type}` : ''}${to === undefined ? '' : ` to ${to}`}${asked(server)}`,
-  condition: (settings, polling, ports) =>
-    pollingCondition({ look: signal => look(settings, ports, signal), tryTimeout, polling }, ports),
+  condition: (settings, polling, ports) => {
+    const { resolve: name, type, server, tryTimeout = normally } = settings;
+    const look = async (signal: AbortSignal) =>
+      judge(settings, await ports.network.resolve({ name, type, server }, tryTimeout, signal));
+    return pollingCondition({ look, tryTimeout, polling }, ports);
+  },
 };
 
 function problemOf(text: string): string | undefined {
@@ -113,18 +124,12 @@ function asked(server: string | undefined): string {
   return server === undefined ? '' : ` (server ${server.replace(/:53$/, '').replace(/^\[(.*)\]$/, '$1')})`;
 }
 
-async function look(
-  { resolve, to, server, type }: ResolveSettings,
-  ports: Ports,
-  signal: AbortSignal,
-): Promise<Observation> {
-  const query = { name: resolve, type, server };
-  return judge({ resolve, to, server, type }, await ports.network.resolve(query, tryTimeout, signal));
-}
-
 function judge({ resolve, to, server, type }: ResolveSettings, answer: NameAnswer): Observation {
   const name = `${resolve}${asked(server)}`;
-  if ('reason' in answer) return { status: 'unmet', reason: `${name}: ${answer.reason}` };
+  if ('reason' in answer) {
+    const hint = server === undefined ? networkHint(answer.reason, resolve) : undefined;
+    return { status: 'unmet', reason: `${name}: ${answer.reason}`, ...withHint(hint) };
+  }
   if (type !== undefined && type !== 'A' && type !== 'AAAA') {
     const count = answer.answers.length;
     return { status: 'met', reason: `${name}: ${count} ${type} ${count === 1 ? 'record' : 'records'}` };

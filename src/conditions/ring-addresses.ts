@@ -1,4 +1,5 @@
 /** The nodes of corosync.conf and their ring addresses. Pure. */
+import { confSections } from './corosync-conf.ts';
 
 export interface ClusterNode {
   /** Its `name`, else its first address. */
@@ -8,9 +9,10 @@ export interface ClusterNode {
 }
 
 export function clusterNodes(conf: string): readonly ClusterNode[] {
-  return readNodes(conf).map(node => {
-    const addresses = [...node].filter(([key]) => /^ring\d+_addr$/.test(key)).map(([, value]) => value);
-    return { name: node.get('name') ?? node.get('ring0_addr') ?? '', addresses };
+  const nodes = confSections(conf).filter(({ path }) => path === 'nodelist.node');
+  return nodes.map(({ values }) => {
+    const addresses = [...values].filter(([key]) => /^ring\d+_addr$/.test(key)).map(([, value]) => value);
+    return { name: values.get('name') ?? values.get('ring0_addr') ?? '', addresses };
   });
 }
 
@@ -34,23 +36,4 @@ function sameHost(name: string, hostname: string): boolean {
 
 function withoutDomain(name: string): string {
   return name.split('.')[0] ?? name;
-}
-
-/** The `node { … }` sections of `nodelist { … }`. */
-function readNodes(conf: string): Map<string, string>[] {
-  const nodes: Map<string, string>[] = [];
-  const sections: string[] = [];
-  for (const line of conf.split('\n').map(text => text.trim())) {
-    if (line.startsWith('#')) continue;
-    const opened = /^(\w+)\s*\{/.exec(line)?.[1];
-    if (opened !== undefined) {
-      sections.push(opened);
-      if (sections.join(' ') === 'nodelist node') nodes.push(new Map());
-    } else if (line.startsWith('}')) sections.pop();
-    else if (sections.join(' ') === 'nodelist node') {
-      const [, key, value] = /^(\w+)\s*:\s*(.*)$/.exec(line) ?? [];
-      if (key !== undefined && value !== undefined) nodes.at(-1)?.set(key, value);
-    }
-  }
-  return nodes;
 }

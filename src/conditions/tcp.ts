@@ -4,15 +4,19 @@ import { hostAndPortPattern } from './patterns.ts';
 import { noted } from '../lib/schema-notes.ts';
 import { hostAndPort, nameOrIPv4, scopedIPv6 } from './host-name.ts';
 import { canonicalAddress } from './ip-address.ts';
+import { networkHint, withHint } from './network-hint.ts';
 import { pollingCondition } from './poll.ts';
+import { tryTimeoutField } from './try-timeout.ts';
 import type { Kind, Observation } from './condition.ts';
-import type { Connection, Ports } from '../ports.ts';
+import type { Milliseconds } from '../lib/duration.ts';
+import type { Connection } from '../ports.ts';
 
 export interface TcpSettings {
   readonly tcp: { readonly host: string; readonly port: number };
+  readonly tryTimeout?: Milliseconds | undefined;
 }
 
-const tryTimeout = 5000;
+const normally = 5000;
 
 const target = z.pipe(
   noted(
@@ -28,10 +32,12 @@ export const tcp: Kind<TcpSettings> = {
   key: 'tcp',
   metWhen: 'a TCP connection to the host and port opens',
   polled: true,
-  schema: z.strictObject({ tcp: target }),
+  schema: z.strictObject({ tcp: target, tryTimeout: tryTimeoutField(normally) }),
   describe: ({ tcp }) => `tcp ${hostAndPort(tcp.host, tcp.port)}`,
-  condition: ({ tcp }, polling, ports) =>
-    pollingCondition({ look: signal => look(tcp, ports, signal), tryTimeout, polling }, ports),
+  condition: ({ tcp, tryTimeout = normally }, polling, ports) => {
+    const look = async (signal: AbortSignal) => judge(tcp, await ports.network.connect(tcp, tryTimeout, signal));
+    return pollingCondition({ look, tryTimeout, polling }, ports);
+  },
 };
 
 function parse(text: string): TcpSettings['tcp'] | undefined {
@@ -50,19 +56,18 @@ function badTarget(text: string): string {
   if (/^[a-z]+:\/\//i.test(text))
     return `\`${shown}\` is a URL: write the host and the port alone, such as \`nas.example.com:2049\``;
   if (canonicalAddress(text)?.includes(':'))
-    return `\`${shown}\`: write an IPv6 address in brackets and then the port, such as \`[${shown}]:3260\``;
-  if (/^[^:]+$/.test(text)) return `\`${shown}\` has no port: write it after a colon, such as \`${shown}:3260\``;
+    return `\`${shown}\`: write an IPv6 address in brackets and then the port, such as \`[fd00::1]:3260\``;
+  if (/^[^:\s]+\s+\d+$/.test(text))
+    return `\`${shown}\`: a colon stands between host and port: \`${shown.replace(/\s+/, ':')}\``;
+  if (/^[^:\s]+:[a-z]/i.test(text))
+    return `\`${shown}\`: the port must be a number, such as \`${shown.replace(/:.*/, '')}:2049\``;
+  if (/^[^:\s]+$/.test(text)) return `\`${shown}\` has no port: write it after a colon, such as \`${shown}:3260\``;
   return `\`${shown}\` is not a host and a port (1 to 65535): write them such as \`nas.example.com:2049\` or \`[fd00::1]:3260\``;
 }
 
-async function look(target: TcpSettings['tcp'], ports: Ports, signal: AbortSignal): Promise<Observation> {
-  return judge(hostAndPort(target.host, target.port), await ports.network.connect(target, tryTimeout, signal));
-}
-
-function judge(name: string, connection: Connection): Observation {
+function judge({ host, port }: TcpSettings['tcp'], connection: Connection): Observation {
+  const name = hostAndPort(host, port);
   if (connection.open) return { status: 'met', reason: `${name}: open` };
-  const reason = `${name}: ${connection.reason}`;
-  return connection.refused
-    ? { status: 'unmet', reason, hint: 'the host answers, but nothing listens on that port yet' }
-    : { status: 'unmet', reason };
+  const hint = networkHint(connection.reason, host);
+  return { status: 'unmet', reason: `${name}: ${connection.reason}`, ...withHint(hint) };
 }

@@ -1,4 +1,5 @@
 /** Watching one unit: the cheap state first, and its details only where the state alone does not tell. */
+import { isDevice, isUp } from './unit-words.ts';
 import { ignoreAbort, untilAborted } from './until-aborted.ts';
 import type { Condition, Observation } from './condition.ts';
 import type { Ports } from '../ports.ts';
@@ -13,6 +14,8 @@ export interface UnitJudge {
 export interface UnitContext {
   /** Active units that will start it (a timer, a path, a socket, an upholder). */
   readonly starters: readonly string[];
+  /** Of the devices that it needs those that are not there, and of the checks of its file system those that failed. */
+  readonly lacking: readonly UnitState[];
   /** It was seen at work since this watch began: systemd forgets the run of a finished unit that nothing refers to. */
   readonly ran: boolean;
 }
@@ -81,7 +84,10 @@ function isAtWork({ activeState, subState }: UnitState): boolean {
 
 async function explain(unit: string, judge: UnitJudge, systemd: Systemd, ran: boolean): Promise<Observation> {
   const details = await systemd.details(unit);
-  return judge.byState(details) ?? judge.byDetails(details, { starters: await findStarters(details, systemd), ran });
+  const seen = judge.byState(details);
+  if (seen) return seen;
+  const [starters, lacking] = await Promise.all([findStarters(details, systemd), findLacking(details, systemd)]);
+  return judge.byDetails(details, { starters, lacking, ran });
 }
 
 async function findStarters(details: UnitDetails, systemd: Systemd): Promise<string[]> {
@@ -89,6 +95,13 @@ async function findStarters(details: UnitDetails, systemd: Systemd): Promise<str
   if (names.length === 0) return [];
   const states = await systemd.list(names);
   return states.filter(({ activeState }) => activeState === 'active').map(({ id }) => id);
+}
+
+async function findLacking({ requires, bindsTo }: UnitDetails, systemd: Systemd): Promise<UnitState[]> {
+  const names = [...new Set([...requires, ...bindsTo])].filter(name => /^systemd-fsck@|\.device$/.test(name));
+  if (names.length === 0) return [];
+  const states = await systemd.list(names);
+  return states.filter(state => (isDevice(state) ? !isUp(state) : state.activeState === 'failed'));
 }
 
 function silent(unit: string, error: unknown): Observation {

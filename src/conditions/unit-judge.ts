@@ -8,12 +8,28 @@ import type { UnitDetails, UnitState } from '../systemd/systemd.ts';
 export const wantedStates = ['active', 'finished', 'inactive'] as const;
 export type WantedState = (typeof wantedStates)[number];
 
-export function judgeUnit(wanted: WantedState): UnitJudge {
+/** `yetToStart`: muster will start it, and has not. */
+export function judgeUnit(wanted: WantedState, yetToStart = false): UnitJudge {
   if (wanted === 'inactive') return { byState: idleByState, byDetails: idleByDetails };
   return {
     byState: state => (isUp(state) ? judgeUp(state, wanted) : notUpByState(state)),
-    byDetails: (details, context) => notUpByDetails(details, context, wanted),
+    byDetails: (details, context) => {
+      const observation = notUpByDetails(details, context, wanted);
+      return yetToStart && isStartable(details) ? beforeItsStart(details, observation) : observation;
+    },
   };
+}
+
+function isStartable({ loadState, activeState }: UnitDetails): boolean {
+  return loadState === 'loaded' && (activeState === 'inactive' || activeState === 'failed');
+}
+
+/** A failure of before says nothing about the start that comes. */
+function beforeItsStart(details: UnitDetails, observation: Observation): Observation {
+  const { name, activeState } = details;
+  if (observation.status === 'met') return observation;
+  const why = activeState === 'failed' ? `failed (${whyItFailed(details)})` : activeState;
+  return unmet(`${name}: ${why}`, 'muster up starts it');
 }
 
 function judgeUp(state: UnitState, wanted: 'active' | 'finished'): Observation {

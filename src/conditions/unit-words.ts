@@ -6,6 +6,10 @@ export function isUp({ activeState }: UnitState): boolean {
   return activeState === 'active' || activeState === 'reloading' || activeState === 'refreshing';
 }
 
+export function isDevice({ name }: UnitState): boolean {
+  return name.endsWith('.device');
+}
+
 /** In Restart='s delay; systemd 254 and newer pass through `failed-before-auto-restart` and the like on the way there. */
 export function restartIsDue({ subState }: UnitState): boolean {
   return subState.startsWith('auto-restart') || subState.endsWith('-before-auto-restart');
@@ -16,17 +20,21 @@ export function startIsQueued({ job }: UnitState): boolean {
   return job !== undefined && job.type !== 'stop' && job.type !== 'nop';
 }
 
-/** The conditions and asserts that kept it from starting: `ConditionPathExists=/etc/x`. Empty when none did. */
+/**
+ * The conditions and asserts that kept it from starting: `ConditionPathExists=/etc/x`. Empty when none did. A daemon-reload makes
+ * systemd forget which of them it was: then all that it may have been.
+ */
 export function unmetConditions(details: UnitDetails): string {
-  const failed = [
+  const asked = [
     ...(details.conditionAt > 0 && !details.conditionResult ? details.conditions : []),
     ...(details.assertResult ? [] : details.asserts),
-  ].filter(({ result }) => result === 'unmet');
-  return failed
-    .map(
-      ({ type, triggering, negated, parameter }) => `${type}=${triggering ? '|' : ''}${negated ? '!' : ''}${parameter}`,
-    )
-    .join(', ');
+  ];
+  const failed = asked.filter(({ result }) => result === 'unmet');
+  const possible = failed.length > 0 ? failed : asked.filter(({ result }) => result === 'untested');
+  const written = possible.map(
+    ({ type, triggering, negated, parameter }) => `${type}=${triggering ? '|' : ''}${negated ? '!' : ''}${parameter}`,
+  );
+  return `${failed.length === 0 && written.length > 1 ? 'one of ' : ''}${written.join(', ')}`;
 }
 
 const results: Readonly<Record<string, string>> = {

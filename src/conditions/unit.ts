@@ -36,11 +36,15 @@ export const unit: Kind<UnitSettings> = {
       state: noted(
         z._default(z.enum(wantedStates, { error: 'must be `active`, `finished` or `inactive`' }), 'active'),
         {
-          description:
-            '`finished`: a service that ran and ended successfully in this boot; `inactive`: it does not run',
+          description: 'the state that is waited for',
+          values: {
+            active: 'it is active; a oneshot that does not remain: it finished successfully in this boot',
+            finished: 'a service that ran and ended successfully in this boot: nothing of it still runs',
+            inactive: 'it does not run',
+          },
         },
       ),
-      start: noted(z.optional(z.boolean({ error: 'must be `true` or `false`' })), {
+      start: noted(z.optional(z.boolean()), {
         description: '`true`: muster starts it, once, when its turn comes',
         default: false,
       }),
@@ -59,7 +63,10 @@ export const unit: Kind<UnitSettings> = {
     `unit ${unit}${state === 'active' ? '' : ` ${state}`}${start === true ? ', started by muster' : ''}`,
   condition: ({ unit, state, start }, _polling, ports) => {
     const condition = unitCondition(unit, judgeUnit(state), ports);
-    return start === true ? { ...condition, starts: [{ unit, look: signal => condition.look(signal) }] } : condition;
+    if (start !== true) return condition;
+    const before = unitCondition(unit, judgeUnit(state, true), ports);
+    const look = (signal: AbortSignal) => before.look(signal);
+    return { ...condition, look, starts: [{ unit, look }] };
   },
 };
 

@@ -4,14 +4,17 @@ import { noted } from '../lib/schema-notes.ts';
 import { simplifyPath } from '../systemd/unit-name.ts';
 import { absolutePathPattern } from './patterns.ts';
 import { pollingCondition } from './poll.ts';
+import { tryTimeoutField } from './try-timeout.ts';
 import type { Kind, Observation } from './condition.ts';
-import type { Connection, Ports } from '../ports.ts';
+import type { Milliseconds } from '../lib/duration.ts';
+import type { Connection } from '../ports.ts';
 
 export interface UnixSettings {
   readonly unix: string;
+  readonly tryTimeout?: Milliseconds | undefined;
 }
 
-const tryTimeout = 5000;
+const normally = 5000;
 /** What the kernel has room for, in bytes, less the NUL at the end. */
 const longestPath = 107;
 
@@ -29,10 +32,13 @@ export const unix: Kind<UnixSettings> = {
   key: 'unix',
   metWhen: 'a connection to the unix socket opens',
   polled: true,
-  schema: z.strictObject({ unix: socketPath }),
+  schema: z.strictObject({ unix: socketPath, tryTimeout: tryTimeoutField(normally) }),
   describe: ({ unix }) => `unix ${unix}`,
-  condition: ({ unix }, polling, ports) =>
-    pollingCondition({ look: signal => look(unix, ports, signal), tryTimeout, polling }, ports),
+  condition: ({ unix, tryTimeout = normally }, polling, ports) => {
+    const look = async (signal: AbortSignal) =>
+      judge(unix, await ports.network.connect({ path: unix }, tryTimeout, signal));
+    return pollingCondition({ look, tryTimeout, polling }, ports);
+  },
 };
 
 function problemOf(text: string): string | undefined {
@@ -44,10 +50,6 @@ function problemOf(text: string): string | undefined {
   if (new TextEncoder().encode(path).length > longestPath)
     return `\`${shown}…\` is longer than the path of a socket can be (${longestPath} bytes)`;
   return undefined;
-}
-
-async function look(path: string, ports: Ports, signal: AbortSignal): Promise<Observation> {
-  return judge(path, await ports.network.connect({ path }, tryTimeout, signal));
 }
 
 function judge(path: string, connection: Connection): Observation {

@@ -1,30 +1,22 @@
-/** `after`: every name must exist, and no prerequisite may wait for itself. */
+/** `after` and `requires`: every name must exist, and no prerequisite may wait for itself. */
 import { findCycles } from '../lib/cycles.ts';
-import { nearest } from '../lib/nearest.ts';
-import { printable, quote } from '../lib/terminal-text.ts';
+import { printable } from '../lib/terminal-text.ts';
 import type { Problems } from './diagnostic.ts';
+import { checkNames, type NamedSpan } from './names.ts';
 import type { DeclaredPrerequisite } from './read-prerequisite.ts';
 
 const mostCycles = 5;
-const mostListed = 20;
 const longestShown = 12;
 
-/** `known`: names beside the declared ones, of implicit prerequisites. */
+/** `known`: names beside the declared ones, of implicit prerequisites. `required`: what services name. */
 export function checkAfter(
   declared: readonly DeclaredPrerequisite[],
   known: readonly string[],
+  required: readonly NamedSpan[],
   problems: Problems,
 ): void {
   const byName = new Map(declared.map(each => [each.name, each]));
-  const names = new Set([...byName.keys(), ...known]);
-  for (const { name, span } of declared.flatMap(each => each.after)) {
-    if (names.has(name)) continue;
-    const meant = nearest(name, [...names]);
-    problems.add(span, 'unknown-prerequisite', `there is no prerequisite ${quote(name)}`, {
-      ...(names.size <= mostListed ? { allowed: [...names] } : {}),
-      ...(meant === undefined ? {} : { hint: `did you mean \`${meant}\`?` }),
-    });
-  }
+  checkNames([...declared.flatMap(each => each.after), ...required], new Set([...byName.keys(), ...known]), problems);
   const edges = new Map(declared.map(each => [each.name, each.after.map(({ name }) => name)]));
   for (const cycle of findCycles(edges, mostCycles)) reportCycle(cycle, byName, problems);
 }

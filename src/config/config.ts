@@ -44,7 +44,9 @@ export interface Service {
   /** Takes the place of what muster knows about this unit; undefined: what muster knows, or just active. */
   readonly ready: ConditionSpec | undefined;
   readonly readyTimeout: Milliseconds;
-  /** Started all the same when the run ends held, late, failed or broken. */
+  /** Names of prerequisites. What that means depends on the place of the service: see plan/behind-the-gate.ts. */
+  readonly requires: readonly string[];
+  /** Started all the same when the run ends held, late, failed or broken, unless something that it requires is missing. */
   readonly evenIfHeld: boolean;
 }
 

@@ -56,13 +56,20 @@ export function startOf(file: string): Place {
 
 /** A stretch of a text whose place is worked out only when there is something to say about it. */
 export interface Span {
-  readonly source: { placeOf(start: number, end: number): Place };
+  readonly source: {
+    readonly file: string;
+    placeOf(start: number, end: number): Place;
+    lineOf(start: number): number;
+  };
   readonly start: number;
   readonly end: number;
 }
 
+type Advice = Pick<Diagnostic, 'allowed' | 'hint'>;
+
 export interface Problems {
-  add(at: Place | Span, code: DiagnosticCode, message: string, more?: Pick<Diagnostic, 'allowed' | 'hint'>): void;
+  /** `more` as a function, where it costs something, is called only for what is shown. */
+  add(at: Place | Span, code: DiagnosticCode, message: string, more?: Advice | (() => Advice)): void;
 }
 
 /** More of them help nobody, and each costs a search in the text. */
@@ -75,21 +82,25 @@ export function collectProblems(): Problems & { readonly found: readonly Diagnos
   return {
     found,
     add: (at, code, message, more = {}) => {
-      const { file, line, column, length } = 'source' in at ? at.source.placeOf(at.start, at.end) : at;
+      const { file } = 'source' in at ? at.source : at;
       const count = (counts.get(file) ?? 0) + 1;
       counts.set(file, count);
       if (count > mostPerFile + 1) return;
-      const last =
-        count > mostPerFile
-          ? { code: 'too-many' as const, message: `more than ${mostPerFile} problems: the rest is not shown` }
-          : { code, message: redact(printable(message)), ...more, ...hintOf(more.hint) };
-      found.push({ severity: 'error', ...last, file, line, column, length });
+      const { line, column, length } = 'source' in at ? at.source.placeOf(at.start, at.end) : at;
+      const told = count > mostPerFile ? theRest : tellOf(code, message, typeof more === 'function' ? more() : more);
+      found.push({ severity: 'error', ...told, file, line, column, length });
     },
   };
 }
 
-function hintOf(hint: string | undefined): Pick<Diagnostic, 'hint'> {
-  return hint === undefined ? {} : { hint: redact(hint) };
+const theRest = {
+  code: 'too-many',
+  message: `more than ${mostPerFile} problems: the rest is not shown`,
+} as const;
+
+function tellOf(code: DiagnosticCode, message: string, more: Advice): Advice & Pick<Diagnostic, 'code' | 'message'> {
+  const hint = more.hint === undefined ? {} : { hint: redact(more.hint) };
+  return { code, message: redact(printable(message)), ...more, ...hint };
 }
 
 /** Ordered by file (in the order of `files`) and position. The order of discovery decides between equals. */

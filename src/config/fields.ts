@@ -50,9 +50,12 @@ export const topFields = z.strictObject({
     default: writeDuration(defaults.deadline),
   }),
   onUnmet: noted(z.optional(z.enum(['first', 'all'])), {
-    description:
-      '`first`: the first required prerequisite that is broken or late ends the run; `all`: the others are awaited too, so that the report has them all',
+    description: 'what the first required prerequisite that is broken or late means for the others',
     default: defaults.onUnmet,
+    values: {
+      first: 'the first required prerequisite that is broken or late ends the run',
+      all: 'the others are awaited too, so that the report has them all',
+    },
   }),
   implicit: noted(z.optional(z.boolean()), {
     description: '`false`: muster does not wait for `corosync-config: valid` by itself',
@@ -245,6 +248,11 @@ export const serviceFields = z.strictObject({
   readyTimeout: noted(z.optional(duration()), {
     description: 'from active until ready',
     default: writeDuration(defaults.readyTimeout),
+  }),
+  requires: noted(z.optional(z.array(z.string())), {
+    description:
+      'names of prerequisites. Of a service behind pacemaker: it is started once all of them hold at the same moment, and what only such services name is not waited for before corosync. Of any other: nothing is waited for between corosync and pacemaker, so they are waited for before corosync, as all are',
+    default: [],
   }),
   evenIfHeld: noted(z.optional(z.boolean()), {
     description:

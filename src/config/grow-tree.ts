@@ -40,7 +40,7 @@ export function growTree(contents: unknown, source: Source, problems: Problems):
       const first = key === undefined ? undefined : entries.get(key);
       if (key === undefined) problems.add(keySpan, 'wrong-type', 'a key must be a plain word');
       else if (first) {
-        const { line } = source.placeOf(first.keySpan.start, first.keySpan.end);
+        const line = source.lineOf(first.keySpan.start);
         problems.add(keySpan, 'duplicate-key', `${quote(key)} is given twice: first in line ${line}`);
       } else entries.set(key, { key, keySpan, value });
     }

@@ -81,6 +81,9 @@ function shown(node: Node): string {
 }
 
 function outOfRange(issue: Issue): string | undefined {
+  // Of every whole number, before the limit of this one is looked at.
+  if (issue.code === 'too_big' && issue.maximum === Number.MAX_SAFE_INTEGER) return 'must be a smaller number';
+  if (issue.code === 'too_small' && issue.minimum === Number.MIN_SAFE_INTEGER) return 'must be a larger number';
   if (issue.code === 'too_small') return `must ${amount(issue.origin, 'at least', String(issue.minimum))}`;
   if (issue.code === 'too_big') return `must ${amount(issue.origin, 'at most', String(issue.maximum))}`;
   return undefined;

@@ -29,7 +29,7 @@ interface ObjectSchema extends JsonSchema {
 
 /** Draft 7, since editors know it best. */
 const draft = 'draft-07';
-const draftAddress = 'http://json-schema.org/draft-07/schema#';
+export const draftAddress = 'http://json-schema.org/draft-07/schema#';
 
 export function fileSchema(kinds: Readonly<Record<string, SchemaKind>> = registry): JsonSchema {
   const all = Object.values(kinds);
@@ -61,9 +61,9 @@ export function fileSchema(kinds: Readonly<Record<string, SchemaKind>> = registr
     definitions: {
       prerequisite: {
         description: 'one kind, and the fields that every kind has',
-        oneOf: all.map(kind => reference('prerequisites', kind.key)),
+        ...oneKind(all, 'prerequisites', Object.keys(commonFields._zod.def.shape)),
       },
-      part: { description: 'one kind with its own fields', oneOf: all.map(kind => reference('kinds', kind.key)) },
+      part: { description: 'one kind with its own fields', ...oneKind(all, 'kinds', []) },
       service: {
         ...service,
         properties: { ...service.properties, ready: { ...service.properties['ready'], allOf: [reference('part')] } },
@@ -76,12 +76,36 @@ export function fileSchema(kinds: Readonly<Record<string, SchemaKind>> = registr
   };
 }
 
+/**
+ * Case by case rather than `oneOf`: an editor then suggests kinds where there is none yet, and the fields of that kind where
+ * there is one, and says of a wrong key what that kind takes.
+ */
+function oneKind(all: readonly SchemaKind[], where: 'kinds' | 'prerequisites', common: readonly string[]): JsonSchema {
+  const errorMessage = `one kind is needed: ${all.map(({ key }) => key).join(', ')}`;
+  const none: JsonSchema = {
+    additionalProperties: false,
+    properties: {
+      ...Object.fromEntries(all.map(({ key }) => [key, reference('kinds', key, 'properties', key)])),
+      ...Object.fromEntries(common.map(name => [name, reference(name)])),
+    },
+    // Never fulfilled, since no kind is there. In a schema of its own, so that no editor suggests it as what is missing.
+    allOf: [{ required: all.slice(0, 1).map(({ key }) => key), errorMessage }],
+    errorMessage,
+  };
+  const cases = all.reduceRight<JsonSchema>(
+    (otherwise, { key }) => ({ if: { type: 'object', required: [key] }, then: reference(where, key), else: otherwise }),
+    none,
+  );
+  return { type: 'object', errorMessage: 'must be a mapping with one kind, such as { mount: /srv/data }', ...cases };
+}
+
 /** The kind alone, as it stands in `ready:` and in a combination. */
 function kindSchema({ key, metWhen, schema, parts }: SchemaKind): ObjectSchema {
   const own = objectSchema(schema);
   const described = { ...own.properties[key], description: `met when ${metWhen}` };
   return {
     ...own,
+    errorMessage: taking(key, Object.keys(own.properties)),
     required: [...new Set([key, ...((own['required'] as string[] | undefined) ?? [])])],
     properties: { ...own.properties, [key]: parts ? withParts(described, parts.path.slice(1), parts.form) : described },
   };
@@ -103,6 +127,7 @@ function prerequisiteSchema(kind: SchemaKind): ObjectSchema {
   ];
   return {
     ...own,
+    errorMessage: taking(kind.key, [...Object.keys(properties), ...common]),
     properties: {
       ...Object.fromEntries(
         Object.keys(properties).map(name => [name, reference('kinds', kind.key, 'properties', name)]),
@@ -110,6 +135,10 @@ function prerequisiteSchema(kind: SchemaKind): ObjectSchema {
       ...Object.fromEntries(common.map(name => [name, reference(name)])),
     },
   };
+}
+
+function taking(key: string, fields: readonly string[]): string {
+  return `beside \`${key}\` there can be ${fields.filter(field => field !== key).join(', ') || 'nothing'}`;
 }
 
 function reference(...path: readonly string[]): JsonSchema {
@@ -123,16 +152,24 @@ function objectSchema(schema: z.core.$ZodType): ObjectSchema {
 }
 
 /** Of what stands in the file: before any transformation, and optional where there is a default. */
-function jsonSchema(schema: z.core.$ZodType): JsonSchema {
+export function jsonSchema(schema: z.core.$ZodType): JsonSchema {
   const made: JsonSchema = z.toJSONSchema(schema, {
     target: draft,
     io: 'input',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema: json }) => {
-      Object.assign(json, noteOf(zodSchema));
-      // yaml-language-server shows this in place of the pattern.
-      if (json.pattern !== undefined && json.examples)
-        Object.assign(json, { patternErrorMessage: `must be written such as ${json.examples.map(String).join(', ')}` });
+      const { values, ...note } = noteOf(zodSchema) ?? {};
+      Object.assign(
+        json,
+        note,
+        values && json.enum ? { enumDescriptions: json.enum.map(word => values[String(word)]) } : {},
+      );
+      // yaml-language-server shows these in place of words about JSON.
+      if (json.pattern !== undefined && json.examples) {
+        const errorMessage = `must be written such as ${json.examples.map(String).join(', ')}`;
+        Object.assign(json, { patternErrorMessage: errorMessage, errorMessage });
+      }
+      if (json.type === 'boolean') Object.assign(json, { errorMessage: 'must be `true` or `false`' });
       const { def } = zodSchema._zod;
       // A default is known as what the definition makes of the text.
       if (def.type === 'default')

@@ -91,7 +91,7 @@ async function readTrusted(path: string, { files, asRoot, problems }: Reader): P
 
 function missingHint(path: string): string {
   return path === defaultFile
-    ? 'write it, or name another one with `--config FILE`; `muster install` puts a starter file there'
+    ? '`muster init` writes one from what this node shows; or name another one with `--config FILE`'
     : 'look at the spelling of the path';
 }
 

@@ -2,7 +2,8 @@
 import type { Service } from './config.ts';
 import { defaults, type TopFields } from './fields.ts';
 import type { FilePart } from './read-file.ts';
-import type { DeclaredPrerequisite, NamedSpan } from './read-prerequisite.ts';
+import type { NamedSpan } from './names.ts';
+import type { DeclaredPrerequisite } from './read-prerequisite.ts';
 import { defaultService, type DeclaredService } from './read-service.ts';
 
 export interface Merged {
@@ -12,6 +13,8 @@ export interface Merged {
   readonly services: readonly Service[];
   /** Those of them that a file names, valid or not, in start order. */
   readonly units: readonly NamedSpan[];
+  /** The prerequisites that services name. */
+  readonly required: readonly NamedSpan[];
 }
 
 /**
@@ -23,13 +26,16 @@ export function mergeFiles([main, ...dropIns]: readonly FilePart[]): Merged {
   const prerequisites = new Map<string, DeclaredPrerequisite>();
   for (const each of parts.flatMap(part => part.prerequisites)) prerequisites.set(each.name, each);
   const services = new Map<string, DeclaredService>(
-    main?.services ? [] : defaults.services.map(name => [name, { unit: undefined, service: defaultService(name) }]),
+    main?.services
+      ? []
+      : defaults.services.map(name => [name, { unit: undefined, requires: [], service: defaultService(name) }]),
   );
   for (const each of parts.flatMap(part => part.services ?? [])) if (each.unit) services.set(each.unit.name, each);
   return {
     top: Object.assign({}, ...parts.map(part => part.top)) as TopFields,
     prerequisites: [...prerequisites.values()],
     services: [...services.values()].flatMap(({ service }) => service ?? []),
+    required: [...services.values()].flatMap(({ requires }) => requires),
     units: [...services.values()].flatMap(({ unit }) => unit ?? []),
   };
 }

@@ -1,12 +1,14 @@
 /** YAML 1.2 (core schema) to a tree with places. All syntax errors at once. Cannot run away, and never throws. */
 import { parseDocument, type Document, type ErrorCode, type YAMLError } from 'yaml';
 import { growTree } from './grow-tree.ts';
+import { isTooMuch, tokensOf } from './too-much.ts';
 import type { Problems, Span } from './diagnostic.ts';
 import type { Source } from './source-text.ts';
 import type { Node } from './tree.ts';
 
 /** `empty`: nothing but comments. `invalid`: syntax errors were told to `problems`; whatever else is in the file is not judged. */
 export function parseYaml(source: Source, problems: Problems): Node | 'empty' | 'invalid' {
+  if (isTooMuch(source, problems)) return 'invalid';
   const document = parseDocument(source.text, {
     version: '1.2',
     schema: 'core',
@@ -36,12 +38,47 @@ function reportSyntax(document: Document.Parsed, source: Source, problems: Probl
       hint: 'remove the `%YAML` line',
     });
   }
-  for (const error of found) {
+  const quote = found.find(({ message }) => message.startsWith('Missing closing'));
+  if (quote) {
+    problems.add(unclosedQuote(source, quote), 'yaml-syntax', 'this quote is not closed', {
+      hint: 'the same quote belongs at the end of the value; all that follows is read as part of it',
+    });
+  }
+  const indented = new Set(
+    found.filter(({ code }) => code === 'MULTILINE_IMPLICIT_KEY').map(({ pos: [start] }) => start),
+  );
+  for (const error of found.filter(({ pos: [start] }) => !quote || start < quote.pos[0])) {
+    if (indented.has(error.pos[0])) {
+      if (error.code === 'BLOCK_AS_IMPLICIT_KEY') reportIndent(spanOf(error, source), problems);
+      if (error.code === 'BLOCK_AS_IMPLICIT_KEY' || isTogether(error, found)) continue;
+    }
     const code = error.code === 'MULTIPLE_DOCS' ? 'several-documents' : 'yaml-syntax';
-    const hint = hints[error.code];
+    const hint = error.message.startsWith('Missing ,') ? missingComma : hints[error.code];
     problems.add(spanOf(error, source), code, sentenceOf(error), hint === undefined ? {} : { hint });
   }
   return found.length > 0 || document.directives.yaml.version !== '1.2';
+}
+
+/** A key with more indentation than the one above it is read as the second line of that one's value, which has a `: ` in it then. */
+function reportIndent(at: Span, problems: Problems): void {
+  problems.add(at, 'yaml-syntax', 'the line below this is indented further, so it is read as part of this value', {
+    hint: 'begin the keys that belong together in the same column',
+  });
+}
+
+/** The other half of what is told about the indentation. */
+function isTogether({ code, pos: [start] }: YAMLError, found: readonly YAMLError[]): boolean {
+  return (
+    code === 'MULTILINE_IMPLICIT_KEY' &&
+    found.some(other => other.code === 'BLOCK_AS_IMPLICIT_KEY' && other.pos[0] === start)
+  );
+}
+
+/** It runs to the end of the file, so it is the last one that begins. */
+function unclosedQuote(source: Source, { pos: [end] }: YAMLError): Span {
+  let start = end;
+  for (const { token, at } of tokensOf(source.text)) if (/^["']/.test(token)) start = at;
+  return { source, start, end: Infinity };
 }
 
 function spanOf({ pos: [start, end] }: YAMLError, source: Source): Span {
@@ -52,7 +89,7 @@ function spanOf({ pos: [start, end] }: YAMLError, source: Source): Span {
 function sentenceOf({ code, message }: YAMLError): string {
   const unclosed = /^Flow (map|sequence) in block collection/.exec(message)?.[1];
   if (unclosed !== undefined) return `the \`${unclosed === 'map' ? '{' : '['}\` opened before this is not closed`;
-  if (message.startsWith('Missing closing')) return 'a quote was opened and is not closed before this';
+  if (message.startsWith('Missing ,')) return 'a `,` is missing before this';
   if (message.endsWith('at node end')) return 'this cannot follow what stands before it';
   return sentences[code] ?? message.slice(0, 1).toLowerCase() + message.slice(1, 200);
 }
@@ -65,6 +102,8 @@ const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
   MULTILINE_IMPLICIT_KEY: 'there is no `:` after this',
   TAG_RESOLVE_FAILED: 'tags (`!something`) mean nothing here',
 };
+
+const missingComma = 'separate the entries by commas, or put quotes around a value with brackets or quotes in it';
 
 const hints: Readonly<Partial<Record<ErrorCode, string>>> = {
   MULTIPLE_DOCS: 'keep one document: remove this `---` and what belongs to it',

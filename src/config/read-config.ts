@@ -29,6 +29,7 @@ export function readConfig(sources: readonly SourceText[], kinds: KindTable = re
     checkAfter(
       merged.prerequisites,
       implicit.map(({ name }) => name),
+      merged.required,
       problems,
     );
     checkOrder(merged.units, problems);

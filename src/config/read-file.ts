@@ -1,6 +1,7 @@
 /** One file by itself: its top-level keys, prerequisites and services. */
 import { startOf } from './diagnostic.ts';
 import { mostPrerequisites, topFields, type TopFields } from './fields.ts';
+import { adviceForTop } from './misplaced.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { KindReader } from './read-kind.ts';
 import { readPrerequisite, type DeclaredPrerequisite } from './read-prerequisite.ts';
@@ -46,7 +47,7 @@ export function readFile(text: SourceText, main: boolean, reader: KindReader): F
     });
   }
   return {
-    top: validate(topFields, root, problems) ?? {},
+    top: validate(topFields, root, problems, each => adviceForTop(each, entryOf(root, 'prerequisites'))) ?? {},
     prerequisites: readPrerequisites(entryOf(root, 'prerequisites'), reader),
     services: readServices(entryOf(root, 'services'), reader),
   };
@@ -81,7 +82,7 @@ function readServices(entry: Entry | undefined, reader: KindReader): readonly De
       'wrong-type',
       `\`services\` must be a list of units, not ${found}`,
       {
-        hint: 'without the key it is corosync, pacemaker, pcsd',
+        hint: 'such as `- pcsd` or `- { unit: pacemaker, attempts: 5 }` below it; without the key: corosync, pacemaker, pcsd',
       },
     );
     return undefined;

@@ -2,10 +2,11 @@
 import type { CombinedSettings } from '../conditions/combine.ts';
 import type { Kind, PartSpec } from '../conditions/condition.ts';
 import type { ConditionSpec } from '../conditions/registry.ts';
-import { nearest } from '../lib/nearest.ts';
 import { quote } from '../lib/terminal-text.ts';
 import type { Problems, Span } from './diagnostic.ts';
 import { allowedKeys } from './issue-message.ts';
+import { adviceForKind } from './misplaced.ts';
+import { meantBy } from './other-words.ts';
 import { follow, nameOf, pick, type Entry, type MapNode, type Node } from './tree.ts';
 import { placeOf, reportUnknownKey, validate } from './validate.ts';
 
@@ -41,8 +42,7 @@ export function chooseKind(
     return undefined;
   }
   if (first) return kinds[first.key];
-  const strangers = map.entries.filter(({ key }) => !common.includes(key));
-  reportNoKind(strangers, owner, common, { kinds, problems });
+  reportNoKind(map, owner, common, { kinds, problems });
   return undefined;
 }
 
@@ -74,7 +74,7 @@ function readNested(kind: TableKind, map: MapNode, nesting: Nesting): ConditionS
   const own = allowedKeys(kind.schema, []);
   const allowed = depth === 0 ? [...own, ...common] : own;
   const unknown = map.entries.filter(({ key }) => !allowed.includes(key));
-  for (const entry of unknown) reportUnknown(entry, allowed, nesting);
+  for (const entry of unknown) reportUnknown(entry, { allowed, map }, nesting);
   const settings = validate(
     kind.schema,
     pick(map, key => own.includes(key) && !common.includes(key)),
@@ -86,8 +86,12 @@ function readNested(kind: TableKind, map: MapNode, nesting: Nesting): ConditionS
   return { kind: kind.key, settings: parts ? { ...settings, parts } : settings } as ConditionSpec;
 }
 
-function reportUnknown(entry: Entry, allowed: readonly string[], { common, reader, depth }: Nesting): void {
-  if (depth === 0 || !common.includes(entry.key)) reportUnknownKey(entry, allowed, reader.problems);
+function reportUnknown(
+  entry: Entry,
+  { allowed, map }: { allowed: readonly string[]; map: MapNode },
+  { common, reader, depth }: Nesting,
+): void {
+  if (depth === 0 || !common.includes(entry.key)) reportUnknownKey(entry, { allowed, map, problems: reader.problems });
   else {
     reader.problems.add(entry.keySpan, 'not-of-parts', `\`${entry.key}\` is of the whole prerequisite, not of a part`, {
       hint: 'write it beside the name of the outermost combination',
@@ -128,19 +132,23 @@ function readPart(node: Node, entry: Entry, nesting: Nesting): ConditionSpec | u
 }
 
 /** A stranger that looks like a common key is that key misspelt; the first other one was meant to be the kind. */
-function reportNoKind(strangers: readonly Entry[], owner: Span, common: readonly string[], reader: KindReader): void {
+function reportNoKind(map: MapNode, owner: Span, common: readonly string[], reader: KindReader): void {
+  const strangers = map.entries.filter(({ key }) => !common.includes(key));
   const { problems } = reader;
   const kindKeys = Object.keys(reader.kinds);
-  const misspelt = strangers.filter(({ key }) => !nearest(key, kindKeys) && nearest(key, common));
-  for (const entry of misspelt) reportUnknownKey(entry, common, problems);
+  const misspelt = strangers.filter(
+    ({ key }) => !meantBy(key, kindKeys) && !adviceForKind(key) && meantBy(key, common),
+  );
+  for (const entry of misspelt) reportUnknownKey(entry, { allowed: common, map, problems });
   const meant = strangers.find(entry => !misspelt.includes(entry));
   if (!meant) {
     problems.add(owner, 'no-kind', 'this says nothing to wait for: it needs one kind', { allowed: kindKeys });
     return;
   }
-  const guess = nearest(meant.key, kindKeys);
+  const guess = meantBy(meant.key, kindKeys);
+  const hint = guess === undefined ? adviceForKind(meant.key) : `did you mean \`${guess}\`?`;
   problems.add(meant.keySpan, 'unknown-kind', `unknown kind ${quote(meant.key)}`, {
     allowed: kindKeys,
-    ...(guess === undefined ? {} : { hint: `did you mean \`${guess}\`?` }),
+    ...(hint === undefined ? {} : { hint }),
   });
 }

@@ -2,6 +2,8 @@
 import { quote } from '../lib/terminal-text.ts';
 import type { Prerequisite } from './config.ts';
 import { commonFields, longestName, pollingFields, pollingFrom, prerequisiteName } from './fields.ts';
+import { namesIn, type NamedSpan } from './names.ts';
+import { adviceForPrerequisite } from './misplaced.ts';
 import { chooseKind, isPolled, readSpec, type KindReader, type TableKind } from './read-kind.ts';
 import type { Problems, Span } from './diagnostic.ts';
 import { unitStarts, type UnitStart } from './start-checks.ts';
@@ -19,18 +21,13 @@ export interface DeclaredPrerequisite {
   readonly prerequisite: Prerequisite | undefined;
 }
 
-export interface NamedSpan {
-  readonly name: string;
-  readonly span: Span;
-}
-
 const commonKeys = Object.keys(commonFields._zod.def.shape);
 const pollingKeys = Object.keys(pollingFields._zod.def.shape);
 
 export function readPrerequisite(entry: Entry, reader: KindReader): DeclaredPrerequisite {
   const { problems } = reader;
   const nameIsFine = checkName(entry, problems);
-  const map = expectMap(entry, problems, `${nameIsFine ? entry.key : 'data'}: { mount: /srv/data }`);
+  const map = expectMap(entry, problems, adviceForPrerequisite(entry, nameIsFine));
   const declared = { name: entry.key, nameSpan: entry.keySpan };
   if (!map) return { ...declared, kind: undefined, after: [], starts: [], prerequisite: undefined };
   const kind = chooseKind(map, entry.keySpan, [...commonKeys, ...pollingKeys], reader);
@@ -46,7 +43,7 @@ export function readPrerequisite(entry: Entry, reader: KindReader): DeclaredPrer
     pick(map, key => pollingKeys.includes(key)),
     problems,
   );
-  const after = afterOf(map, problems);
+  const after = namesIn(entryOf(map, 'after')?.value, problems);
   const prerequisite: Prerequisite | undefined =
     nameIsFine && spec && common && polling
       ? {
@@ -95,18 +92,4 @@ function reportPolling(map: MapNode, kind: TableKind, problems: Problems): void 
       },
     );
   }
-}
-
-function afterOf(map: MapNode, problems: Problems): readonly NamedSpan[] {
-  const list = entryOf(map, 'after')?.value;
-  const names =
-    list?.type === 'list'
-      ? list.items.flatMap(item => (item.type === 'scalar' ? [{ name: item.text, span: item }] : []))
-      : [];
-  const seen = new Set<string>();
-  for (const { name, span } of names) {
-    if (seen.has(name)) problems.add(span, 'duplicate-key', `${quote(name)} is in the list already`);
-    seen.add(name);
-  }
-  return names;
 }

@@ -5,15 +5,17 @@ import type { Service } from './config.ts';
 import type { ConditionSpec } from '../conditions/registry.ts';
 import type { Problems } from './diagnostic.ts';
 import { backoffFrom, defaults, serviceFields, type ServiceFields } from './fields.ts';
+import { namesIn, type NamedSpan } from './names.ts';
 import { chooseKind, readSpec, type KindReader } from './read-kind.ts';
 import { refuseStarts } from './start-checks.ts';
 import { entryOf, nameOf, type Entry, type MapNode, type Node } from './tree.ts';
 import { expectMap, validate } from './validate.ts';
-import type { NamedSpan } from './read-prerequisite.ts';
 
 export interface DeclaredService {
   /** The unit, complete, and where it is named. Undefined when no unit can be made out. */
   readonly unit: NamedSpan | undefined;
+  /** The prerequisites that it names. */
+  readonly requires: readonly NamedSpan[];
   /** Undefined when something about it is wrong, which has been told. */
   readonly service: Service | undefined;
 }
@@ -22,13 +24,13 @@ export function readService(node: Node, reader: KindReader): DeclaredService {
   const { problems } = reader;
   if (node.type === 'scalar' && node.text !== '') {
     const unit = readUnit(node.text, node, problems);
-    return { unit, service: unit && serviceFrom({ unit: unit.name }, unit.name, undefined) };
+    return { unit, requires: [], service: unit && serviceFrom({ unit: unit.name }, unit.name, undefined) };
   }
   if (node.type === 'map') return readMap(node, reader);
   problems.add(node, 'wrong-type', `a service must be a name or a mapping, not ${nameOf(node)}`, {
     hint: 'such as `pacemaker` or `{ unit: pacemaker, attempts: 5 }`',
   });
-  return { unit: undefined, service: undefined };
+  return { unit: undefined, requires: [], service: undefined };
 }
 
 export function defaultService(unit: string): Service {
@@ -36,13 +38,21 @@ export function defaultService(unit: string): Service {
 }
 
 function readMap(map: MapNode, reader: KindReader): DeclaredService {
+  const [only, ...others] = map.entries;
+  if (only?.value.type === 'map' && others.length === 0 && !Object.hasOwn(serviceFields._zod.def.shape, only.key)) {
+    reader.problems.add(only.keySpan, 'missing-key', `${quote(only.key)} stands where a field of the service should`, {
+      hint: `such as \`{ unit: ${only.key}, attempts: 5 }\``,
+    });
+    return { unit: undefined, requires: [], service: undefined };
+  }
   const fields = validate(serviceFields, map, reader.problems);
   const named = entryOf(map, 'unit')?.value;
   const unit = named?.type === 'scalar' && named.text !== '' ? readUnit(named.text, named, reader.problems) : undefined;
   const readyEntry = entryOf(map, 'ready');
   const ready = readyEntry && readReady(readyEntry, reader);
   const valid = fields && unit && (!readyEntry || ready);
-  return { unit, service: valid ? serviceFrom(fields, unit.name, ready) : undefined };
+  const requires = namesIn(entryOf(map, 'requires')?.value, reader.problems);
+  return { unit, requires, service: valid ? serviceFrom(fields, unit.name, ready) : undefined };
 }
 
 function readUnit(text: string, node: Node, problems: Problems): NamedSpan | undefined {
@@ -68,7 +78,7 @@ function readUnit(text: string, node: Node, problems: Problems): NamedSpan | und
 }
 
 function readReady(entry: Entry, reader: KindReader): ConditionSpec | undefined {
-  const map = expectMap(entry, reader.problems, 'ready: { tcp: "127.0.0.1:2224" }');
+  const map = expectMap(entry, reader.problems, 'such as `ready: { tcp: "127.0.0.1:2224" }`');
   const kind = map && chooseKind(map, entry.keySpan, [], reader);
   if (map) refuseStarts(map, reader.problems);
   return kind && readSpec(kind, map, [], reader);
@@ -82,6 +92,7 @@ function serviceFrom(fields: ServiceFields, unit: string, ready: ConditionSpec |
     startTimeout: fields.startTimeout,
     ready,
     readyTimeout: fields.readyTimeout ?? defaults.readyTimeout,
+    requires: fields.requires ?? [],
     evenIfHeld: fields.evenIfHeld ?? defaults.evenIfHeld(unit),
   };
 }

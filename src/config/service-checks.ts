@@ -1,7 +1,7 @@
 /** The services as a whole: each once, and corosync before pacemaker. */
 import { quote } from '../lib/terminal-text.ts';
 import type { Problems } from './diagnostic.ts';
-import type { NamedSpan } from './read-prerequisite.ts';
+import type { NamedSpan } from './names.ts';
 
 /** Of the services as one file lists them. */
 export function checkTwice(units: readonly NamedSpan[], problems: Problems): void {
@@ -10,7 +10,7 @@ export function checkTwice(units: readonly NamedSpan[], problems: Problems): voi
     const earlier = first.get(unit.name);
     if (!earlier) first.set(unit.name, unit);
     else {
-      const { line } = earlier.span.source.placeOf(earlier.span.start, earlier.span.end);
+      const line = earlier.span.source.lineOf(earlier.span.start);
       problems.add(unit.span, 'duplicate-service', `${quote(unit.name)} is listed twice: first in line ${line}`);
     }
   }

@@ -10,6 +10,8 @@ export interface SourceText {
 
 export interface Source extends SourceText {
   placeOf(start: number, end: number): Place;
+  /** Counted from 1. Cheap, while a place is counted out along its whole line. */
+  lineOf(start: number): number;
 }
 
 /** A thousand prerequisites with comments fill a third of it. */
@@ -29,23 +31,27 @@ export function openSource({ file, text: raw }: SourceText, problems: Problems):
     return undefined;
   }
   const text = raw.startsWith('\ufeff') ? raw.slice(1) : raw;
-  const source = { file, text, placeOf: placesIn(file, text) };
+  const source = { file, text, ...placesIn(file, text) };
   return reportOddCharacters(source, problems) > mostOddCharacters ? undefined : source;
 }
 
-function placesIn(file: string, text: string): Source['placeOf'] {
+function placesIn(file: string, text: string): Pick<Source, 'placeOf' | 'lineOf'> {
   const lineStarts = [0, ...Array.from(text.matchAll(/\n/g), match => match.index + 1)];
-  return (start, end) => {
-    const from = Math.min(Math.max(start, 0), text.length);
-    const line = lastAtMost(lineStarts, from);
-    const lineStart = lineStarts[line] ?? 0;
-    const lineEnd = endOfLine(text, lineStarts[line + 1]);
-    return {
-      file,
-      line: line + 1,
-      column: charactersIn(text.slice(lineStart, from)) + 1,
-      length: charactersIn(text.slice(from, Math.min(end, lineEnd))),
-    };
+  const lineOf = (start: number) => lastAtMost(lineStarts, start) + 1;
+  return {
+    lineOf,
+    placeOf(start, end) {
+      const from = Math.min(Math.max(start, 0), text.length);
+      const line = lineOf(from);
+      const lineStart = lineStarts[line - 1] ?? 0;
+      const lineEnd = endOfLine(text, lineStarts[line]);
+      return {
+        file,
+        line,
+        column: charactersIn(text.slice(lineStart, from)) + 1,
+        length: charactersIn(text.slice(from, Math.min(end, lineEnd))),
+      };
+    },
   };
 }
 

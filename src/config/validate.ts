@@ -1,17 +1,17 @@
 /** A part of the tree against a schema: its value, or every problem with its place. */
 import type * as z from 'zod/mini';
-import { nearest } from '../lib/nearest.ts';
 import { quote } from '../lib/terminal-text.ts';
 import type { Problems, Span } from './diagnostic.ts';
 import { allowedKeys, messageOf, type Issue } from './issue-message.ts';
-import { follow, nameOf, toPlain, type Entry, type MapNode, type Node } from './tree.ts';
+import { adviceForSeveral } from './misplaced.ts';
+import { meantBy } from './other-words.ts';
+import { entryOf, follow, nameOf, toPlain, type Entry, type MapNode, type Node } from './tree.ts';
 
-/** `named`: the entry that the node is the value of, for a sentence such as ``` `after` must be a list ```. */
 export function validate<Value>(
   schema: z.ZodMiniType<Value>,
   node: Node,
   problems: Problems,
-  named?: Entry,
+  advice?: Advice,
 ): Value | undefined {
   const result = schema.safeParse(toPlain(node));
   if (result.success) return result.data;
@@ -19,15 +19,26 @@ export function validate<Value>(
   for (const issue of result.error.issues) {
     // A value that is wrong twice (no whole number and too large) is mended once.
     const key = JSON.stringify([issue.code === 'unrecognized_keys', issue.path]);
-    if (!told.has(key)) tell(issue, { schema, node, problems, named });
+    if (!told.has(key)) tell(issue, { schema, node, problems, advice });
     told.add(key);
   }
   return undefined;
 }
 
-/** A key that nothing reads, with the keys that are allowed beside it. */
-export function reportUnknownKey(entry: Entry, allowed: readonly string[], problems: Problems, hint?: string): void {
-  const meant = nearest(entry.key, allowed);
+/** A key that nothing reads, with the keys that are allowed beside it. `map`: where it stands, whose other keys it was not meant for. */
+export function reportUnknownKey(
+  entry: Entry,
+  {
+    allowed,
+    map,
+    problems,
+    hint,
+  }: { allowed: readonly string[]; map: MapNode; problems: Problems; hint?: string | undefined },
+): void {
+  const meant = meantBy(
+    entry.key,
+    allowed.filter(key => !entryOf(map, key)),
+  );
   const advice = hint ?? (meant === undefined ? undefined : `did you mean \`${meant}\`?`);
   problems.add(entry.keySpan, 'unknown-key', `unknown key ${quote(entry.key)}`, {
     allowed,
@@ -35,16 +46,14 @@ export function reportUnknownKey(entry: Entry, allowed: readonly string[], probl
   });
 }
 
-/** The node as a mapping; anything else is a problem and undefined. */
-export function expectMap(entry: Entry, problems: Problems, example: string): MapNode | undefined {
+/** The node as a mapping; anything else is a problem, with the hint, and undefined. */
+export function expectMap(entry: Entry, problems: Problems, hint: string): MapNode | undefined {
   if (entry.value.type === 'map') return entry.value;
   problems.add(
     placeOf(entry.value, entry),
     'wrong-type',
     `${quote(entry.key)} must be a mapping, not ${nameOf(entry.value)}`,
-    {
-      hint: `such as \`${example}\``,
-    },
+    { hint },
   );
   return undefined;
 }
@@ -58,20 +67,28 @@ interface Setting {
   readonly schema: z.ZodMiniType;
   readonly node: Node;
   readonly problems: Problems;
-  readonly named: Entry | undefined;
+  readonly advice: Advice | undefined;
 }
 
-function tell(issue: Issue, { schema, node, problems, named }: Setting): void {
-  const { node: at, entry = named, missing } = follow(node, issue.path);
+/** More about an unknown key than the words that are allowed there. */
+export type Advice = (entry: Entry) => string | undefined;
+
+function tell(issue: Issue, { schema, node, problems, advice }: Setting): void {
+  const { node: at, entry, missing } = follow(node, issue.path);
   if (issue.code === 'unrecognized_keys') {
     const allowed = allowedKeys(schema, issue.path);
-    const unknown = at.type === 'map' ? at.entries.filter(({ key }) => issue.keys.includes(key)) : [];
-    for (const each of unknown) reportUnknownKey(each, allowed, problems);
+    if (at.type !== 'map') return;
+    for (const each of at.entries.filter(({ key }) => issue.keys.includes(key)))
+      reportUnknownKey(each, { allowed, map: at, problems, hint: advice?.(each) });
   } else if (missing !== undefined) {
     problems.add(entry?.keySpan ?? startOfNode(at), 'missing-key', `${quote(missing)} is missing`);
   } else {
     const { code, message, ...more } = messageOf(issue, at);
-    problems.add(placeOf(at, entry), code, entry ? `${quote(entry.key)}: ${message}` : message, more);
+    const hint = more.hint ?? (at.type === 'list' ? adviceForSeveral(issue) : undefined);
+    problems.add(placeOf(at, entry), code, entry ? `${quote(entry.key)}: ${message}` : message, {
+      ...more,
+      ...(hint === undefined ? {} : { hint }),
+    });
   }
 }
 

@@ -13,6 +13,11 @@ export interface JobOutcome {
   readonly detail: string;
 }
 
+/** How long the jobs of a service may still be queued, all its attempts together. At first: the file's deadline, if that is not very short. */
+export interface QueueTime {
+  left: Milliseconds;
+}
+
 /** How long a job may be queued before the report says behind what. */
 const queueNotice: Milliseconds = 1000;
 /** However short the deadline: ahead of a job is also what its unit itself pulls in (of pcsd: pcsd-ruby). */
@@ -24,21 +29,27 @@ const startGrace: Milliseconds = 10_000;
 const startTimeoutWithoutLimit: Milliseconds = 300_000;
 
 /**
- * Waits for a start job of ours. The start timeout counts from when the job runs; as long as it is queued, the file's
- * deadline counts, if it is not a very short one. When the run is stopped, a job that is only queued is cancelled and one
+ * Waits for a start job of ours. The start timeout counts from when the job runs; as long as it is queued, what is left of
+ * the service's time in the queue counts. When the run is stopped, a job that is only queued is cancelled and one
  * that runs is left to run.
  */
-export async function awaitJob(context: RunContext, service: Service, job: Job, attempt: number): Promise<JobOutcome> {
+export async function awaitJob(
+  context: RunContext,
+  service: Service,
+  { job, attempt, queue }: { readonly job: Job; readonly attempt: number; readonly queue: QueueTime },
+): Promise<JobOutcome> {
   const { emit, ports, stop, config } = context;
   const { unit } = service;
   const settled = new AbortController();
   try {
     const running = leftTheQueue(context, unit, settled.signal);
-    const queued = await inQueue(context, unit, job, running);
+    const began = ports.clock.now();
+    const queued = await inQueue(context, unit, job, { running, limit: queue.left });
+    queue.left -= ports.clock.now() - began;
     if (queued === timedOut) {
       const behind = await describeQueue(context, job);
       await ports.systemd.cancel(job.id);
-      const detail = `its start job was still queued after ${formatDuration(mayQueue(config))}${behind}; the job was cancelled`;
+      const detail = `its start job was still queued after ${formatDuration(ports.clock.now() - began)}${behind}; the job was cancelled`;
       return { result: 'queue-timeout', unit: await ports.systemd.details(unit), detail };
     }
     if (queued === 'running') {
@@ -59,16 +70,16 @@ async function inQueue(
   context: RunContext,
   unit: string,
   job: Job,
-  running: Promise<'running'>,
+  { running, limit }: { readonly running: Promise<'running'>; readonly limit: Milliseconds },
 ): Promise<'running' | 'ended' | typeof timedOut> {
-  const { ports, stop, config, emit } = context;
+  const { ports, stop, emit } = context;
   const next = Promise.race([running, job.ended.then(() => 'ended' as const)]);
   try {
-    const soon = await within(next, queueNotice, ports.clock, stop.signal);
+    const soon = await within(next, Math.min(queueNotice, limit), ports.clock, stop.signal);
     if (soon !== timedOut) return soon;
     const behind = await describeQueue(context, job);
     emit({ type: 'service-observed', unit, status: 'unmet', reason: `its start job is queued${behind}` });
-    return await within(next, mayQueue(config) - queueNotice, ports.clock, stop.signal);
+    return await within(next, Math.max(0, limit - queueNotice), ports.clock, stop.signal);
   } catch (error) {
     // The order to stop. A pacemaker that has been requested stays requested: corosync is up and must not be left alone.
     if (unit !== pacemaker) await cancelQueued(context, unit, job);
@@ -91,8 +102,8 @@ async function cancelQueued({ ports, emit, done, over }: RunContext, unit: strin
   emit({ type: 'service-skipped', unit, cause: 'stopped', detail: 'its start job was only queued, and was cancelled' });
 }
 
-function mayQueue({ deadline }: Config): Milliseconds {
-  return Math.max(deadline, leastQueueTime);
+export function queueTime({ deadline }: Config): QueueTime {
+  return { left: Math.max(deadline, leastQueueTime) };
 }
 
 function leftTheQueue({ board, over }: RunContext, unit: string, settled: AbortSignal): Promise<'running'> {

@@ -2,13 +2,22 @@ import type { Config } from '../config/config.ts';
 import type { RejoinGuard } from '../guard/rejoin-guard.ts';
 import type { Ports } from '../ports.ts';
 import type { Emit } from './emitter.ts';
+import type { Orders } from './orders.ts';
 import type { Stop } from './stop.ts';
 import type { UnitBoard } from './unit-board.ts';
 import type { Wakeup } from './wakeup.ts';
 
+/** Why a run goes on without a prerequisite, and who wanted that. */
+export interface LeftOut {
+  readonly reason: string;
+  /** Nobody: in a dry run, of what a real one would start first. */
+  readonly by?: string;
+}
+
 /** What every part of a run works with. */
 export interface RunContext {
-  readonly config: Config;
+  /** Replaced when the file is read again before the gate; its services and stack stay the same. */
+  config: Config;
   readonly ports: Ports;
   readonly emit: Emit;
   readonly stop: Stop;
@@ -21,6 +30,9 @@ export interface RunContext {
   readonly guard: RejoinGuard | undefined;
   /** By the wall clock. */
   readonly beganAt: Date;
+  readonly orders: Orders;
+  /** What the run goes on without, and why; it stays so for all of the run. */
+  readonly leftOut: Map<string, LeftOut>;
   /** What this run has done so far, for how it ends. */
   readonly done: {
     /** Units requested by this run or found active by it: nothing more to say of them. */

@@ -36,10 +36,12 @@ export interface PlannedPrerequisite {
   readonly required: boolean;
   readonly timeout: Milliseconds | undefined;
   readonly after: readonly string[];
+  /** Only these services wait for it; empty: it is waited for before corosync. */
+  readonly requiredBy: readonly string[];
 }
 
 /** Why a service was not requested. */
-export type SkipCause = 'earlier-service' | 'outcome' | 'stopped' | 'dry-run';
+export type SkipCause = 'earlier-service' | 'requires' | 'outcome' | 'stopped' | 'dry-run';
 
 export type RunEvent = { readonly at: Milliseconds } & RunEventBody;
 
@@ -76,8 +78,20 @@ export type RunEventBody =
   | { readonly type: 'prerequisite-broken'; readonly name: string; readonly reason: string }
   /** Its timeout or the deadline passed. */
   | { readonly type: 'prerequisite-late'; readonly name: string; readonly limit: 'timeout' | 'deadline' }
-  /** Not waited for: the stack was found running, or the run ended before. */
-  | { readonly type: 'prerequisite-skipped'; readonly name: string; readonly reason: string }
+  /** Not waited for: the stack was found running, the run ended before, or somebody (`by`) wanted to go on without it. */
+  | { readonly type: 'prerequisite-skipped'; readonly name: string; readonly reason: string; readonly by?: string }
+  /** The file was read again while the run waited, and holds from here on. Changed ones are looked at anew, removed ones are skipped. */
+  | {
+      readonly type: 'config-reloaded';
+      readonly sources: readonly string[];
+      readonly deadline: Milliseconds;
+      readonly prerequisites: readonly PlannedPrerequisite[];
+      readonly added: readonly string[];
+      readonly changed: readonly string[];
+      readonly removed: readonly string[];
+    }
+  /** The file was read again and is not taken over: the run goes on with what it has. `problems`: what is wrong in it. */
+  | { readonly type: 'config-kept'; readonly reason: string; readonly problems: readonly string[] }
   /** Jobs are queued ahead of the cluster's units; told again when the list changes. */
   | { readonly type: 'gate-blocked'; readonly jobs: readonly string[] }
   /** All hold, and the start waits its random part of `stagger`; they are looked at again after it. */
@@ -104,6 +118,8 @@ export type RunEventBody =
       readonly log: readonly string[];
     }
   | { readonly type: 'service-retry'; readonly unit: string; readonly attempt: number; readonly delay: Milliseconds }
+  /** It would be started now (again), but for these prerequisites; told again when the list changes. */
+  | { readonly type: 'service-waiting'; readonly unit: string; readonly prerequisites: readonly string[] }
   | { readonly type: 'service-active'; readonly unit: string }
   /** A look at readiness that says something new. */
   | {

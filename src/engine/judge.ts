@@ -16,6 +16,10 @@ export interface Standing {
   readonly metSince: Milliseconds | undefined;
   /** It held at least once: from then on only the deadline of all counts. */
   readonly everHeld: boolean;
+  /** False: nobody waits for it at this moment. */
+  readonly awaited?: boolean;
+  /** The run goes on without it. */
+  readonly leftOut?: boolean;
 }
 
 export type Standpoint =
@@ -26,7 +30,9 @@ export type Standpoint =
   | { readonly is: 'settling'; readonly until: Milliseconds }
   | { readonly is: 'holds' }
   | { readonly is: 'broken' }
-  | { readonly is: 'late'; readonly limit: 'timeout' | 'deadline' };
+  | { readonly is: 'late'; readonly limit: 'timeout' | 'deadline' }
+  /** Left out: it holds nothing back. */
+  | { readonly is: 'skipped' };
 
 export type Verdict =
   /** Every required one holds and no optional one is waited for any more. */
@@ -42,8 +48,9 @@ export interface Judgement {
 }
 
 /**
- * Judges all prerequisites at `now`. `deadlineAt` is the file's deadline on the same clock. With `onUnmet` `first` the
- * first required one that is broken or late decides; with `all` the rest is awaited before.
+ * Judges at `now`. Those that are not awaited are judged without a deadline and decide nothing.
+ * `deadlineAt` is on the same clock. With `onUnmet` `first` the first required one that is broken or late decides; with
+ * `all` the rest is awaited before.
  */
 export function judge(
   standings: readonly Standing[],
@@ -51,21 +58,23 @@ export function judge(
   deadlineAt: Milliseconds,
   onUnmet: 'first' | 'all',
 ): Judgement {
-  const standpoints = new Map(standings.map(standing => [standing.name, standpointOf(standing, now, deadlineAt)]));
   const byName = new Map(standings.map(standing => [standing.name, standing]));
+  const counted = withTheirPredecessors(standings, byName);
+  const limitOf = (standing: Standing) => (counted.has(standing) ? deadlineAt : Infinity);
+  const standpoints = new Map(
+    standings.map(standing => [standing.name, standpointOf(standing, now, limitOf(standing))]),
+  );
   const at = (standing: Standing) => standpoints.get(standing.name)?.is;
-  const required = standings.filter(standing => standing.required);
+  const required = [...counted].filter(standing => standing.required);
   const lost = required.filter(standing => at(standing) === 'broken' || at(standing) === 'late');
-  const mayGetItsTurn = ({ after }: Standing): boolean =>
-    after.every(name => {
-      const before = byName.get(name);
-      if (before === undefined) return false;
-      if (at(before) === 'pending') return mayGetItsTurn(before);
-      return !before.required || !lost.includes(before);
-    });
-  const open = standings.filter(standing => {
+  const stuck = withoutTurn(
+    standings.filter(standing => at(standing) === 'pending'),
+    lost,
+    byName,
+  );
+  const open = [...counted].filter(standing => {
     const point = at(standing);
-    return point === 'waiting' || point === 'settling' || (point === 'pending' && mayGetItsTurn(standing));
+    return point === 'waiting' || point === 'settling' || (point === 'pending' && !stuck.has(standing.name));
   });
 
   if (lost.length > 0 && (onUnmet === 'first' || open.length === 0)) {
@@ -79,20 +88,54 @@ export function judge(
   if (open.length === 0) return { verdict: { is: 'holds' }, standpoints };
   const wakeAt = Math.min(
     deadlineAt,
-    ...open.flatMap(standing => {
-      const point = standpoints.get(standing.name);
-      return point && 'until' in point ? [point.until] : [];
-    }),
+    ...[...standpoints.values()].flatMap(point => ('until' in point ? [point.until] : [])),
   );
   return { verdict: { is: 'waiting', wakeAt }, standpoints };
 }
 
-/** Whether `standing` no longer holds back what comes after it: it holds, or it is optional and given up. */
+/** In the order of the file. One whose turn has not come cannot hold before what it comes after; from then on that is nothing to it. */
+function withTheirPredecessors(
+  standings: readonly Standing[],
+  byName: ReadonlyMap<string, Standing>,
+): ReadonlySet<Standing> {
+  const counted = new Set(standings.filter(({ awaited }) => awaited !== false));
+  for (const { watchedAt, after, leftOut } of counted) {
+    for (const name of watchedAt === undefined && leftOut !== true ? after : []) {
+      const earlier = byName.get(name);
+      if (earlier) counted.add(earlier);
+    }
+  }
+  return new Set(standings.filter(standing => counted.has(standing)));
+}
+
+/** Those that never get their turn, with what is lost: it is required, and they come after it, directly or through others. */
+function withoutTurn(
+  pending: readonly Standing[],
+  lost: readonly Standing[],
+  byName: ReadonlyMap<string, Standing>,
+): ReadonlySet<string> {
+  const followers = new Map<string, string[]>();
+  for (const { name, after } of pending) {
+    for (const earlier of after) {
+      const known = followers.get(earlier);
+      if (known) known.push(name);
+      else followers.set(earlier, [name]);
+    }
+  }
+  const stuck = new Set([...lost.map(({ name }) => name), ...[...followers.keys()].filter(name => !byName.has(name))]);
+  // A Set goes on to what is added meanwhile.
+  for (const name of stuck) for (const follower of followers.get(name) ?? []) stuck.add(follower);
+  return stuck;
+}
+
+/** Whether `standing` no longer holds back what comes after it: it holds, it is left out, or it is optional and given up. */
 export function isSettled(standing: Standing, point: Standpoint | undefined): boolean {
-  return point?.is === 'holds' || (!standing.required && (point?.is === 'broken' || point?.is === 'late'));
+  if (point?.is === 'holds' || point?.is === 'skipped') return true;
+  return !standing.required && (point?.is === 'broken' || point?.is === 'late');
 }
 
 function standpointOf(standing: Standing, now: Milliseconds, deadlineAt: Milliseconds): Standpoint {
+  if (standing.leftOut === true) return { is: 'skipped' };
   if (standing.status === 'broken') return { is: 'broken' };
   const stableAt = standing.metSince === undefined ? undefined : standing.metSince + standing.stable;
   if (stableAt !== undefined && now >= stableAt) return { is: 'holds' };

@@ -1,33 +1,25 @@
 /** A run of muster on one screen: look, wait, start in order, verify, report. */
-import { conditionOf, describeSpec } from '../conditions/condition-of.ts';
-import { untilAborted } from '../conditions/until-aborted.ts';
 import type { Config } from '../config/config.ts';
-import type { Milliseconds } from '../lib/duration.ts';
 import type { RejoinGuard } from '../guard/rejoin-guard.ts';
 import type { Ports } from '../ports.ts';
 import { SystemdError } from '../systemd/systemd.ts';
-import { awaitPrerequisites } from './await-prerequisites.ts';
-import type { RunContext } from './context.ts';
+import type { LeftOut, RunContext } from './context.ts';
 import { adviceByCause } from './diagnosing.ts';
 import { createEmitter } from './emitter.ts';
 import { exitCodeOf, type Ending } from './ending.ts';
 import type { EventSink, Finding, Trigger } from './event.ts';
-import { openGate } from './gate.ts';
 import { stopLoneCorosync } from './lone-corosync.ts';
-import { preflight, stackOf, type Preflight, type Stack } from './preflight.ts';
-import { heldByGuard, leaveGuard, watchOver } from './rejoin.ts';
-import { startPrerequisite } from './start-prerequisite.ts';
-import { startEvenIfHeld, startInOrder } from './start-in-order.ts';
-import { timedOut, within } from '../lib/race.ts';
-import { noticeShutdown, stopAtShutdown } from './shutdown.ts';
+import { Orders } from './orders.ts';
+import { proceed } from './proceed.ts';
+import { leaveGuard, watchOver } from './rejoin.ts';
+import { endingOf, interruptedEnding } from './run-ending.ts';
+import { tellFindings } from './run-findings.ts';
+import { stopAtShutdown } from './shutdown.ts';
+import { startEvenIfHeld } from './start-in-order.ts';
 import { Stop, Stopped } from './stop.ts';
+import { describePlan, tooLate } from './take-over.ts';
 import { createUnitBoard } from './unit-board.ts';
-import { createWatchlist, type Watchlist } from './watchlist.ts';
-import { withRetries } from './whole-stack.ts';
 import { Wakeup } from './wakeup.ts';
-
-/** How long the end of a run waits for its findings. */
-const findingsLimit: Milliseconds = 5000;
 
 export interface RunRequest {
   readonly config: Config;
@@ -45,8 +37,10 @@ export interface RunRequest {
   /** Whether this node may join again by itself after it went down. */
   readonly guard?: RejoinGuard | undefined;
   readonly sinks: readonly EventSink[];
-  /** Called once with the run's `Stop`, for signal handlers. */
-  readonly onStop?: (stop: Stop) => void;
+  /** Called once the run has begun, with what stops it, for signal handlers, and with what takes orders while it waits. */
+  readonly onStop?: (stop: Stop, orders: Orders) => void;
+  /** What is not waited for in this run, from the beginning: names of the config's prerequisites. */
+  readonly without?: { readonly names: readonly string[]; readonly by: string };
   /** What speaks against this node's set-up; told as events, never in the way of the start. */
   readonly findings?: () => Promise<readonly Finding[]>;
 }
@@ -72,9 +66,18 @@ export async function run(request: RunRequest): Promise<RunResult> {
     attempts: new Map<string, number>(),
     ready: new Set<string>(),
   };
+  const orders = new Orders(
+    () => wakeup.poke(),
+    order => {
+      if (order.is === 'skip' || over.signal.aborted) return;
+      const { reason, problems } = order.is === 'keep' ? order : { reason: tooLate, problems: [] };
+      emit({ type: 'config-kept', reason, problems });
+    },
+  );
+  const leftOut = new Map<string, LeftOut>();
   const beganAt = ports.clock.wallTime();
   const context: RunContext = {
-    ...{ config, ports, emit, stop, board, wakeup, dryRun, beganAt, done },
+    ...{ config, ports, emit, stop, board, wakeup, dryRun, beganAt, done, orders, leftOut },
     recover: request.recover ?? false,
     guard: request.guard,
     over: over.signal,
@@ -85,11 +88,13 @@ export async function run(request: RunRequest): Promise<RunResult> {
     ...identity,
     dryRun,
     ...describePlan(config),
+    services: config.services.map(({ unit }) => unit),
     startedAt: beganAt.toISOString(),
   });
-  request.onStop?.(stop);
+  leaveOut(request.without, context);
+  request.onStop?.(stop, orders);
   stopAtShutdown(context);
-  const told = tellFindings(request, context);
+  const told = tellFindings(request.findings, context);
   try {
     const ending = await settle(context, told.begin);
     await watchOver(context).catch(expected);
@@ -109,6 +114,7 @@ async function settle(context: RunContext, onWatching: () => unknown): Promise<E
   // At the moment of the failure, and in nobody's way: the stack is stopped and pcsd is started meanwhile.
   const beginDiagnosis = (failed: Ending) => (diagnosing ??= adviceByCause(context, failed));
   let ending = await proceed(context, onWatching, beginDiagnosis).catch((error: unknown) => endingOf(error, context));
+  context.orders.accept('none');
   if (ending.outcome !== 'ready' && ending.outcome !== 'degraded') {
     const advising = beginDiagnosis(ending);
     await stopLoneCorosync(context).catch(expected);
@@ -126,146 +132,18 @@ async function settle(context: RunContext, onWatching: () => unknown): Promise<E
   return ending;
 }
 
+/** As wanted on the command line. */
+function leaveOut(without: RunRequest['without'], { leftOut, emit }: RunContext): void {
+  if (!without) return;
+  const { by } = without;
+  const reason = `left out by --without, run by ${by}`;
+  for (const name of without.names) {
+    leftOut.set(name, { reason, by });
+    emit({ type: 'prerequisite-skipped', name, reason, by });
+  }
+}
+
 /** By then how the run ends is decided: an order to stop, or a systemd that went away, changes nothing of it. */
 function expected(error: unknown): void {
   if (!(error instanceof Stopped) && !(error instanceof SystemdError)) throw error;
-}
-
-async function proceed(
-  context: RunContext,
-  onWatching: () => unknown,
-  onGivenUp: (ending: Ending) => unknown,
-): Promise<Ending> {
-  const { stop } = context;
-  const { details, hopeless } = await untilAborted(preflight(context), stop.signal);
-  const held =
-    hopeless ?? (stackOf(context) === 'down' ? await untilAborted(heldByGuard(context), stop.signal) : undefined);
-  if (held) return held;
-  return withRetries(context, () => attempt(context, details, onWatching), onGivenUp);
-}
-
-/** One start of the stack: waits for the prerequisites, then starts in order. */
-async function attempt(context: RunContext, details: Preflight['details'], onWatching: () => unknown): Promise<Ending> {
-  const { config, ports, emit, wakeup, over, dryRun, stop } = context;
-  const waiting = new AbortController();
-  const watchlist = createWatchlist({
-    prerequisites: config.prerequisites,
-    conditionOf: ({ spec, polling }) => conditionOf(spec, polling, ports),
-    clock: ports.clock,
-    emit,
-    start: (unit, note, signal) => startPrerequisite(context, unit, note, signal),
-    onChange: () => wakeup.poke(),
-    signal: AbortSignal.any([waiting.signal, over]),
-  });
-  const stack = stackOf(context);
-  if (stack !== 'down') return goOnAtOnce(context, watchlist, stack);
-  const gate = await within(openGate(context, details), config.deadline, ports.clock, stop.signal);
-  if (gate === timedOut) throw new SystemdError('systemd did not tell the state of units within the deadline');
-  const waitedFor = awaitPrerequisites(context, watchlist, gate);
-  onWatching();
-  const waited = await waitedFor.finally(() => waiting.abort(new Error('nothing is waited for any more')));
-  if (waited.is === 'ended') return waited.ending;
-  if (waited.is === 'found') return goOnAtOnce(context, watchlist, waited.stack);
-  return dryRun ? rehearsed(waited.missing) : startInOrder(context, waited.missing);
-}
-
-/**
- * The stack was found up, or corosync alone: nothing is waited for any more. The prerequisites are looked at once, for the
- * report; what is down is started in order, and all is verified.
- */
-async function goOnAtOnce(context: RunContext, watchlist: Watchlist, stack: Exclude<Stack, 'down'>): Promise<Ending> {
-  const tell = (finding: Finding) => context.emit({ type: 'finding', finding });
-  if (stack === 'corosync-alone' && !context.recover) tell(corosyncAlone);
-  const looking = watchlist.lookOnce(context.stop.signal);
-  if (context.dryRun) {
-    await looking;
-    return {
-      outcome: 'ready',
-      reason: 'dry run: the cluster stack is up already; up would start what is down',
-      advice: '',
-    };
-  }
-  const [unmet, ending] = await Promise.all([looking, startInOrder(context, [])]);
-  for (const name of unmet) tell(unmetWhileUp(name, watchlist.observationOf(name).reason));
-  return ending;
-}
-
-function rehearsed(missing: readonly string[]): Ending {
-  const reason = 'dry run: all that is required holds and nothing is queued ahead; up would start the services now';
-  return { outcome: missing.length > 0 ? 'degraded' : 'ready', reason, advice: '' };
-}
-
-const corosyncAlone: Finding = {
-  code: 'corosync-alone',
-  severity: 'warning',
-  message:
-    'corosync.service was found active without pacemaker: it votes, and its peers may fence this node. The run went on at once, without waiting',
-  remedy:
-    'nothing to do if a run of muster was killed half-way; else let only muster start corosync: systemctl disable corosync; muster plan shows what else pulls it in',
-};
-
-function unmetWhileUp(name: string, reason: string): Finding {
-  return {
-    code: 'unmet-while-up',
-    severity: 'warning',
-    message: `prerequisite ${name} is not met, and the cluster stack was up already: ${reason}`,
-    remedy: `bring it back, or take it out of the prerequisites file: muster check ${name}`,
-  };
-}
-
-async function endingOf(error: unknown, context: RunContext): Promise<Ending> {
-  if (error instanceof Stopped) {
-    if (error.cause === 'SIGTERM' && !context.stop.shuttingDown) await noticeShutdown(context);
-    return interruptedEnding(context);
-  }
-  if (error instanceof SystemdError) {
-    return {
-      outcome: 'failed',
-      reason: error.message,
-      advice: 'see that D-Bus and systemd answer: systemctl is-system-running',
-    };
-  }
-  throw error;
-}
-
-function interruptedEnding({ done, stop }: RunContext): Ending {
-  const by = stop.shuttingDown ? 'the system is shutting down' : `interrupted by ${stop.cause ?? 'nobody'}`;
-  const left = [...done.requested].filter(unit => !done.stopped.has(unit));
-  const started = left.filter(unit => done.started.has(unit));
-  const starting = left.filter(unit => !done.started.has(unit));
-  const what = [
-    done.stopped.size > 0 && `stopped again: ${[...done.stopped].join(', ')}`,
-    started.length > 0 && `started by then: ${started.join(', ')}`,
-    starting.length > 0 &&
-      `requested, and ${stop.shuttingDown ? 'not up by then' : 'left to start'}: ${starting.join(', ')}`,
-  ].filter(part => part !== false);
-  return {
-    outcome: 'interrupted',
-    reason: [by, ...(what.length > 0 ? what : ['nothing was started'])].join('; '),
-    advice: stop.shuttingDown ? '' : 'start again with: muster up',
-  };
-}
-
-/** They ask systemd for much, so they are looked for once the waiting has begun, or else at the end. */
-function tellFindings({ findings }: RunRequest, { emit, stop, ports }: RunContext): { begin: () => Promise<void> } {
-  const look = async () => {
-    if (!findings || stop.signal.aborted) return;
-    const found = await within(Promise.resolve().then(findings), findingsLimit, ports.clock, stop.signal).catch(
-      () => [],
-    );
-    for (const finding of found === timedOut ? [] : found) emit({ type: 'finding', finding });
-  };
-  let looking: Promise<void> | undefined;
-  return { begin: () => (looking ??= look()) };
-}
-
-function describePlan({ sources, deadline, prerequisites, services }: Config) {
-  return {
-    sources,
-    deadline,
-    prerequisites: prerequisites.map(({ name, spec, required, timeout, after }) => {
-      return { name, kind: spec.kind, text: describeSpec(spec), required, timeout, after };
-    }),
-    services: services.map(({ unit }) => unit),
-  };
 }

@@ -20,6 +20,8 @@ export interface ServiceState {
   readonly readyAt: Milliseconds | undefined;
   /** When the next attempt is due, while `retrying`. */
   readonly retryAt: Milliseconds | undefined;
+  /** The prerequisites that hold up its start at this moment. */
+  readonly waitsFor: readonly string[];
   /** The last thing known of it, in one line. */
   readonly detail: string;
   readonly log: readonly string[];
@@ -49,6 +51,7 @@ export function plannedService(unit: string, at: Milliseconds): ServiceState {
     activeAt: undefined,
     readyAt: undefined,
     retryAt: undefined,
+    waitsFor: [],
     detail: '',
     log: [],
     observed: undefined,
@@ -65,12 +68,13 @@ export function applyToService(row: ServiceState, event: ServiceEvent, status: S
   const next = { ...row, status, since: status === row.status ? row.since : event.at };
   switch (event.type) {
     case 'service-found-active':
-      return { ...next, foundActive: true, retryAt: undefined };
+      return { ...next, foundActive: true, retryAt: undefined, waitsFor: [] };
     case 'service-requested':
       return {
         ...next,
         requestedAt: row.requestedAt ?? event.at,
         retryAt: undefined,
+        waitsFor: [],
         attempts: [...row.attempts, newAttempt(event.attempt, event.at)],
       };
     case 'service-starting':
@@ -82,6 +86,8 @@ export function applyToService(row: ServiceState, event: ServiceEvent, status: S
     }
     case 'service-retry':
       return { ...next, retryAt: event.at + event.delay };
+    case 'service-waiting':
+      return { ...next, retryAt: undefined, waitsFor: event.prerequisites };
     case 'service-active':
       return { ...next, activeAt: event.at };
     case 'service-observed':
@@ -89,9 +95,9 @@ export function applyToService(row: ServiceState, event: ServiceEvent, status: S
     case 'service-ready':
       return { ...next, readyAt: row.readyAt ?? event.at, detail: event.detail };
     case 'service-failed':
-      return status === 'failed' ? { ...next, detail: event.detail, log: event.log } : next;
+      return status === 'failed' ? { ...next, waitsFor: [], detail: event.detail, log: event.log } : next;
     case 'service-skipped':
-      return { ...next, retryAt: undefined, detail: event.detail };
+      return { ...next, retryAt: undefined, waitsFor: [], detail: event.detail };
     // Why it is stopped says more than that it is.
     case 'service-stopping':
       return next;

@@ -2,18 +2,29 @@ import type { Service } from '../config/config.ts';
 import type { RunContext } from './context.ts';
 import { stopFirst, type Ending } from './ending.ts';
 import { corosync, isUp, pacemaker } from './preflight.ts';
+import { whatIsMissing, type ServiceWaits, type Turn } from './service-waits.ts';
 import { startService, type StartResult } from './start-service.ts';
 import { createVerification, type Verified } from './verify.ts';
 
 /**
  * Starts the services in order, each as soon as the one before is active, and verifies all of them at the same time. The
- * look at a service begins when the next one has been requested, so that it costs the start nothing.
+ * look at a service begins when the next one has been requested, so that it costs the start nothing, or waits.
  */
-export async function startInOrder(context: RunContext, missing: readonly string[]): Promise<Ending> {
+export async function startInOrder(
+  context: RunContext,
+  waits: ServiceWaits,
+  missingAtTheGate: readonly string[],
+): Promise<Ending> {
   const { config, emit, done } = context;
   const downBelow = await downBelowPacemaker(context);
   if (downBelow) return downBelow;
   const verification = createVerification(context);
+  let missing = new Set(missingAtTheGate);
+  const beforeRetry = async () => {
+    const turn = await waits.beforeRetry?.();
+    if (turn?.is === 'go') missing = new Set(turn.missing);
+    return turn?.is === 'unmet' ? { ending: turn.ending } : {};
+  };
   let previous: Service | undefined;
   const verifyPrevious = () => {
     if (previous) verification.begin(previous);
@@ -23,21 +34,30 @@ export async function startInOrder(context: RunContext, missing: readonly string
   try {
     for (const service of config.services) {
       const { unit } = service;
-      const result = await startService(context, service, () => {
-        done.handled.add(unit);
-        verifyPrevious();
-      });
-      if (result.is === 'failed') {
-        emit({ type: 'service-failed', unit, detail: result.detail, log: [] });
-        failure = failedStart(unit, result);
+      if (waits.waitsFor(service)) verifyPrevious();
+      const turn = await waits.beforeStart(service, () => verification.hasFailed());
+      if (turn.is !== 'go') {
+        failure = notStarted(context, unit, turn);
         break;
       }
+      for (const name of turn.missing) missing.add(name);
+      const onRequested = () => {
+        done.handled.add(unit);
+        verifyPrevious();
+      };
+      const result = await startService(context, service, onRequested, unit === corosync ? beforeRetry : undefined);
+      if (result.is !== 'active') {
+        emit({ type: 'service-failed', unit, detail: result.detail, log: [] });
+        failure = result.is === 'unmet' ? notTriedAgain(unit, result) : failedStart(unit, result);
+        break;
+      }
+      waits.passed(service);
       if (result.finished) emit({ type: 'service-ready', unit, detail: 'finished' });
       else previous = service;
     }
     if (failure && leavesCorosyncAlone(context)) return failure;
     verifyPrevious();
-    return verdict(context, await verification.finish(config.stack.settle), missing, failure);
+    return verdict(context, await verification.finish(config.stack.settle), [...missing], failure);
   } finally {
     verification.abandon();
   }
@@ -82,6 +102,17 @@ export async function startEvenIfHeld(context: RunContext): Promise<void> {
     for (const service of config.services) {
       const { unit, evenIfHeld } = service;
       if (!evenIfHeld || done.handled.has(unit)) continue;
+      const without = await whatIsMissing(context, service);
+      if (without !== undefined) {
+        done.handled.add(unit);
+        emit({
+          type: 'service-skipped',
+          unit,
+          cause: 'requires',
+          detail: `not started without what it requires: ${without}`,
+        });
+        continue;
+      }
       const result = await startService(context, service, () => done.handled.add(unit));
       if (result.is === 'active') verification.begin(service);
       else emit({ type: 'service-failed', unit, detail: result.detail, log: [] });
@@ -98,7 +129,7 @@ function verdict(
   missing: readonly string[],
   failure: Ending | undefined,
 ): Ending {
-  const { done, config, board } = context;
+  const { done, config, board, leftOut } = context;
   // What went down first is the cause of what did not start after it.
   const failed = results.find(result => result.is === 'failed');
   if (failed) return besideTheCluster(context, notReady(failed));
@@ -106,12 +137,24 @@ function verdict(
   const allWereUp = done.started.size === 0;
   const names = config.services.map(({ unit }) => unit).filter(unit => isUp(board.get(unit)));
   const up = allWereUp ? `all was up already and works: ${names.join(', ')}` : `${names.join(', ')} are up and work`;
-  if (missing.length === 0) return { outcome: 'ready', reason: up, advice: '' };
+  const without = namesLeftOut(context);
+  const optional = missing.filter(name => !leftOut.has(name));
+  if (without.length + optional.length === 0) return { outcome: 'ready', reason: up, advice: '' };
+  const reasons = [
+    up,
+    ...(without.length > 0 ? [`not waited for, on request: ${without.join(', ')}`] : []),
+    ...(optional.length > 0 ? [`missing, but not required: ${optional.join(', ')}`] : []),
+  ];
   return {
     outcome: 'degraded',
-    reason: `${up}; missing, but not required: ${missing.join(', ')}`,
-    advice: `see what is missing: muster check ${missing.join(' ')}`,
+    reason: reasons.join('; '),
+    advice: `see what is missing: muster check ${[...without, ...optional].join(' ')}`,
   };
+}
+
+/** In the order of the file. */
+export function namesLeftOut({ config, leftOut }: RunContext): string[] {
+  return config.prerequisites.map(({ name }) => name).filter(name => leftOut.has(name));
 }
 
 /** What a failure means for the cluster: nothing, or that pacemaker is left over and stands against another run. */
@@ -127,6 +170,21 @@ function besideTheCluster({ config, board, done }: RunContext, ending: Ending): 
 function besideWorking(ending: Ending): Ending {
   const beside = 'corosync and pacemaker work; ';
   return { ...ending, advice: beside + ending.advice, beside };
+}
+
+function notStarted({ emit, done }: RunContext, unit: string, turn: Exclude<Turn, { readonly is: 'go' }>): Ending {
+  if (turn.is === 'given-up') {
+    const reason = `${unit} was not started: a service before it does not work`;
+    return { outcome: 'failed', reason, advice: lookAt(unit), culprit: unit };
+  }
+  done.handled.add(unit);
+  emit({ type: 'service-skipped', unit, cause: 'requires', detail: turn.ending.reason });
+  return turn.ending;
+}
+
+/** What was lost while corosync failed decides, not the failure: with it there might have been none. */
+function notTriedAgain(unit: string, { ending, detail }: { readonly ending: Ending; readonly detail: string }): Ending {
+  return { ...ending, reason: `${ending.reason}; so ${unit} was not tried again, which had not started: ${detail}` };
 }
 
 function failedStart(unit: string, { outcome, detail, hopeless }: Extract<StartResult, { is: 'failed' }>): Ending {

@@ -8,6 +8,9 @@ import { Stopped } from './stop.ts';
 /** More than any unit pulls in; only against going on for ever. */
 const mostLookedAt = 500;
 
+/** `would-start`: of a dry run, which starts nothing. */
+export type Started = 'would-start' | 'done';
+
 /**
  * Starts a unit with `start: true`, once, unless it is as wanted already or would pull in the cluster. Resolves when the
  * start is requested, or when it will not be; `note` tells why nothing came of it, then or later.
@@ -17,23 +20,26 @@ export async function startPrerequisite(
   { unit, look }: UnitToStart,
   note: (text: string) => void,
   signal: AbortSignal,
-): Promise<void> {
-  if (context.dryRun) return;
+): Promise<Started> {
   try {
-    if ((await look(signal)).status === 'met') return;
+    const { status } = await look(signal);
+    // A dry run looks no further at what no start can mend, such as a unit that is masked.
+    if (status === 'met' || (context.dryRun && status === 'broken')) return 'done';
     const cluster = await clusterServiceIn(context, unit);
     if (cluster !== undefined) {
       note(`muster does not start ${unit}: it would bring up ${cluster} with it`);
-      return;
+      return 'done';
     }
+    if (context.dryRun) return 'would-start';
     const request = await requestStart(context, unit);
     if ('refused' in request) note(`muster could not start ${unit}: ${judgeRefusal(request.refused).detail}`);
     else void tellEnd(unit, request.job, note);
   } catch (error) {
-    if (signal.aborted || error instanceof Stopped) return;
+    if (signal.aborted || error instanceof Stopped) return 'done';
     if (!(error instanceof SystemdError)) throw error;
     note(`muster could not start ${unit}: ${error.message}`);
   }
+  return 'done';
 }
 
 async function tellEnd(unit: string, { ended }: Job, note: (text: string) => void): Promise<void> {

@@ -3,9 +3,10 @@ import type { Backoff, Service } from '../config/config.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import { ownWords } from '../services/own-words.ts';
 import { lastLog } from '../services/unit-log.ts';
-import type { UnitDetails } from '../systemd/systemd.ts';
-import { awaitJob, type JobOutcome } from './await-job.ts';
+import { SystemdError, type UnitDetails } from '../systemd/systemd.ts';
+import { awaitJob, queueTime, type JobOutcome, type QueueTime } from './await-job.ts';
 import type { RunContext } from './context.ts';
+import type { Ending } from './ending.ts';
 import { hasFallen } from './fall.ts';
 import { judgeJobEnd, judgeRefusal, type StartVerdict } from './job-verdict.ts';
 import { corosync, isUp, pacemaker } from './preflight.ts';
@@ -21,16 +22,19 @@ export type StartResult =
       readonly outcome: 'failed' | 'held' | 'broken';
       readonly detail: string;
       readonly hopeless: boolean;
-    };
+    }
+  /** It failed as `detail` says, and was not tried again: so ended what `beforeRetry` waited for. */
+  | { readonly is: 'unmet'; readonly ending: Ending; readonly detail: string };
 
 /**
  * Starts one service, with its attempts. `onRequested` is called as soon as a start has been written to systemd.
- * Rejects with `Stopped` when the run is stopped; a job that runs by then is left to run.
+ * `beforeRetry` is waited for before each further attempt; an ending from it is the last word. Rejects with `Stopped` when the run is stopped; a job that runs by then is left to run.
  */
 export async function startService(
   context: RunContext,
   service: Service,
   onRequested: () => void,
+  beforeRetry?: () => Promise<{ readonly ending?: Ending }>,
 ): Promise<StartResult> {
   const { board, emit, ports, stop, done } = context;
   const { unit } = service;
@@ -39,6 +43,9 @@ export async function startService(
     onRequested();
     return { is: 'active', foundActive: false, finished: false };
   }
+  let unmet: Ending | undefined;
+  /** Starting pacemaker then would pull in a corosync that nobody has looked at. */
+  const pullsCorosyncUp = () => unit !== corosync && done.started.has(corosync) && !isUp(board.get(corosync));
   if (isUp(board.get(unit))) {
     const { activeEnterAt } = await ports.systemd.details(unit);
     emit({ type: 'service-found-active', unit, since: activeEnterAt });
@@ -49,26 +56,38 @@ export async function startService(
   }
   try {
     const earlier = done.attempts.get(unit) ?? 0;
-    const { finished } = await pRetry(attempt => tryOnce(context, service, earlier + attempt, onRequested), {
-      retries: service.attempts - 1,
-      minTimeout: 0, // p-retry schedules no timer of its own: the engine's clock does the waiting, below
-      signal: stop.signal,
-      shouldRetry: async ({ error, attemptNumber }) => {
-        if (!(error instanceof AttemptFailed) || error.verdict.is === 'hopeless') return false;
-        // Starting pacemaker would pull in a corosync that nobody has looked at.
-        if (unit !== corosync && done.started.has(corosync) && !isUp(board.get(corosync))) return false;
-        const delay = backoffDelay(service.backoff, attemptNumber, ports.random);
-        emit({ type: 'service-retry', unit, attempt: earlier + attemptNumber + 1, delay });
-        await ports.clock.sleep(delay, stop.signal);
-        await ports.systemd.resetFailed(unit);
-        return true;
+    const queue = queueTime(context.config);
+    const { finished } = await pRetry(
+      attempt => tryOnce(context, service, { attempt: earlier + attempt, queue }, onRequested),
+      {
+        retries: service.attempts - 1,
+        minTimeout: 0, // p-retry schedules no timer of its own: the engine's clock does the waiting, below
+        signal: stop.signal,
+        shouldRetry: async ({ error, attemptNumber }) => {
+          if (!(error instanceof AttemptFailed) || error.verdict.is === 'hopeless') return false;
+          if (pullsCorosyncUp()) return false;
+          const delay = backoffDelay(service.backoff, attemptNumber, ports.random);
+          emit({ type: 'service-retry', unit, attempt: earlier + attemptNumber + 1, delay });
+          await ports.clock.sleep(delay, stop.signal);
+          if (pullsCorosyncUp()) return false;
+          unmet = (await beforeRetry?.())?.ending;
+          if (unmet) return false;
+          await ports.systemd.resetFailed(unit);
+          return true;
+        },
       },
-    });
+    );
     return { is: 'active', foundActive: false, finished };
   } catch (error) {
     stop.resume();
+    if (error instanceof SystemdError && !stop.signal.aborted) {
+      // Its start may have been asked for, and nobody is left to tell what came of it.
+      const detail = `${error.message}: whether it was started is not known`;
+      emit({ type: 'service-failed', unit, detail, log: [] });
+    }
     if (!(error instanceof AttemptFailed)) throw error;
     const { verdict } = error;
+    if (unmet) return { is: 'unmet', ending: unmet, detail: verdict.detail };
     const hopeless = verdict.is === 'hopeless';
     return { is: 'failed', outcome: hopeless ? verdict.outcome : 'failed', detail: verdict.detail, hopeless };
   }
@@ -94,7 +113,7 @@ class AttemptFailed extends Error {
 async function tryOnce(
   context: RunContext,
   service: Service,
-  attempt: number,
+  { attempt, queue }: { readonly attempt: number; readonly queue: QueueTime },
   onRequested: () => void,
 ): Promise<{ readonly finished: boolean }> {
   const { emit, stop, done } = context;
@@ -112,7 +131,7 @@ async function tryOnce(
     if (request.refused.error === 'TransactionIsDestructive') await orderedByShutdown(context);
     return fail(context, unit, { attempt, jobResult: 'refused', verdict: judgeRefusal(request.refused), log: [] });
   }
-  const outcome = await awaitJob(context, service, request.job, attempt);
+  const outcome = await awaitJob(context, service, { job: request.job, attempt, queue });
   if (outcome.result === 'canceled') await orderedByShutdown(context);
   const verdict = verdictOf(outcome);
   if (verdict.is === 'active') {

@@ -113,6 +113,10 @@ function advance(state: RunState, event: Exclude<RunEvent, EventOf<'run-started'
     case 'prerequisite-late':
     case 'prerequisite-skipped':
       return prerequisiteEvent(state, event);
+    case 'config-reloaded':
+      return reloaded(state, event);
+    case 'config-kept':
+      return state;
     case 'gate-blocked':
       return { ...state, gateBlockedBy: event.jobs };
     case 'gate-passed':
@@ -135,6 +139,7 @@ function advance(state: RunState, event: Exclude<RunEvent, EventOf<'run-started'
     case 'service-starting':
     case 'service-attempt-ended':
     case 'service-retry':
+    case 'service-waiting':
     case 'service-active':
     case 'service-observed':
     case 'service-ready':
@@ -163,6 +168,25 @@ function advance(state: RunState, event: Exclude<RunEvent, EventOf<'run-started'
       // A file written by another version may hold events that this one does not know.
       return defect(state, event, 'unknown event');
   }
+}
+
+/** Rows that are neither new nor changed stay as they are; those of removed ones come last. */
+function reloaded(state: RunState, event: EventOf<'config-reloaded'>): RunState {
+  const { run } = state;
+  if (!run || state.gatePassedAt !== undefined) return defect(state, event, 'the gate has been passed');
+  const { sources, deadline, prerequisites: planned } = event;
+  const anew = new Set([...event.added, ...event.changed]);
+  const now = planned.map(each => {
+    const row = anew.has(each.name) ? undefined : state.prerequisites.get(each.name);
+    return [each.name, row ? { ...row, planned: each } : plannedPrerequisite(each, event.at)] as const;
+  });
+  const names = new Set(planned.map(({ name }) => name));
+  const gone = state.prerequisites.rows().filter(row => !names.has(row.planned.name));
+  return {
+    ...state,
+    run: { ...run, sources, deadline, prerequisites: planned },
+    prerequisites: table([...now, ...gone.map(row => [row.planned.name, row] as const)]),
+  };
 }
 
 function prerequisiteEvent(state: RunState, event: PrerequisiteEvent): RunState {

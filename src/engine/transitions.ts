@@ -36,6 +36,7 @@ export type ServiceStep =
   | 'service-attempt-ended: active'
   | 'service-attempt-ended: not active'
   | 'service-retry'
+  | 'service-waiting'
   | 'service-active'
   | 'service-observed'
   | 'service-ready'
@@ -105,6 +106,7 @@ export const prerequisiteTransitions: Transitions<PrerequisiteStatus, Prerequisi
 
 export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
   pending: {
+    'service-waiting': 'pending',
     'service-found-active': 'active',
     'service-requested': 'requested',
     'service-attempt-ended: not active': 'ended',
@@ -121,6 +123,8 @@ export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
     'service-failed': 'failed',
     'service-stopping': 'stopping',
     'service-skipped': 'skipped',
+    // Of one whose request was under way when the run was told to stop.
+    'lone-corosync: stopped': 'stopped',
   },
   starting: {
     'service-observed': 'starting',
@@ -130,6 +134,7 @@ export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
     'service-failed': 'failed',
     'service-stopping': 'stopping',
     'service-skipped': 'skipped',
+    'lone-corosync: stopped': 'stopped',
   },
   ended: {
     'service-retry': 'retrying',
@@ -137,6 +142,7 @@ export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
     'service-skipped': 'skipped',
   },
   retrying: {
+    'service-waiting': 'retrying',
     // Somebody else may have started it meanwhile.
     'service-found-active': 'active',
     'service-requested': 'requested',

@@ -20,6 +20,8 @@ export type Verified =
 export interface Verification {
   /** Begins with a service that is active. */
   begin(service: Service): void;
+  /** Whether one of those that were begun does not work or is down again. */
+  hasFailed(): Promise<boolean>;
   /**
    * The result of all that were begun, in that order. All that are ready must stay so for `settle`. Rejects with `Stopped`
    * when the run is stopped.
@@ -30,6 +32,7 @@ export interface Verification {
 }
 
 export function createVerification(context: RunContext): Verification {
+  let anyFailed = false;
   const begun: { readonly service: Service; readonly result: Promise<Verified> }[] = [];
   const tellCluster = createClusterTeller(context);
   const abandoned = new AbortController();
@@ -45,7 +48,7 @@ export function createVerification(context: RunContext): Verification {
         if (service.unit === corosync) watchReadyCorosync(context, loseCorosync);
         return result;
       }
-      if (service.unit === corosync) loseCorosync();
+      if (service.unit === corosync && hasFallen(context.board.get(corosync))) loseCorosync();
       return { ...(await failed(context, service.unit, result.detail, signal)), hopeless: result.hopeless ?? false };
     } catch (error) {
       context.stop.signal.throwIfAborted();
@@ -60,8 +63,23 @@ export function createVerification(context: RunContext): Verification {
   return {
     begin(service) {
       const result = verify(service);
-      result.catch(() => undefined); // looked at in finish()
+      // Its own failure is looked at in finish().
+      void result.then(
+        ({ is }) => {
+          if (is === 'ready') return;
+          anyFailed = true;
+          context.wakeup.poke();
+        },
+        () => undefined,
+      );
       begun.push({ service, result });
+    },
+    async hasFailed() {
+      const { board, ports } = context;
+      const fallen = begun.filter(({ service }) => hasFallen(board.get(service.unit)));
+      // systemd shows a service as failed for an instant before it restarts it: its second word counts.
+      const details = await Promise.all(fallen.map(({ service }) => ports.systemd.details(service.unit)));
+      return anyFailed || details.some(hasFallen);
     },
     async finish(settle) {
       const first = await Promise.all(begun.map(({ result }) => result));
@@ -70,9 +88,13 @@ export function createVerification(context: RunContext): Verification {
       // In order, so that what went down first is told first.
       for (const [index, { service }] of begun.entries()) {
         const result = await recheck(context, service.unit, results[index]);
-        const lost = result.is === 'ready' && service.unit === pacemaker && corosyncLost.signal.aborted;
-        const detail = `it was ready, but ${lostCorosync}`;
-        checked.push(lost ? await failed(context, service.unit, detail, context.over) : result);
+        const lost = service.unit === pacemaker && corosyncLost.signal.aborted;
+        if (lost && result.is === 'ready')
+          checked.push(await failed(context, service.unit, `it was ready, but ${lostCorosync}`, context.over));
+        // A corosync that came back since, pulled up by the start of pacemaker, is no failure of its own any more.
+        else if (lost && result.is === 'abandoned' && !checked.some(({ is }) => is === 'failed'))
+          checked.push(await failed(context, service.unit, lostCorosync, context.over));
+        else checked.push(result);
       }
       return checked;
     },

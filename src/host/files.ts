@@ -2,11 +2,13 @@
 import { constants } from 'node:fs';
 import { lstat, open, readdir, readlink, stat } from 'node:fs/promises';
 import { isAbsence } from './absence.ts';
+import { createMountWatcher } from './mount-watcher.ts';
 import { createPathWatcher } from './path-watcher.ts';
 import type { Files, FileType } from '../ports.ts';
 import type { Stats } from 'node:fs';
 
 const defaultLimit = 1024 * 1024;
+const mounts = createMountWatcher();
 
 export const hostFiles: Files = {
   read: (path, limit = defaultLimit) => unlessAbsent(() => readText(path, limit)),
@@ -18,7 +20,8 @@ export const hostFiles: Files = {
       const target = found.isSymbolicLink() ? await readlink(path) : undefined;
       return { type: typeOf(found), owner: found.uid, mode: found.mode & 0o7777, target };
     }),
-  watch: createPathWatcher(),
+  watch: createPathWatcher(mounts),
+  watchMounts: (changed, signal) => mounts.listen(changed, signal),
 };
 
 async function unlessAbsent<Value>(look: () => Promise<Value>): Promise<Value | undefined> {

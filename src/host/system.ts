@@ -36,11 +36,11 @@ export function createSystem(version: string) {
     tellConsole: (line: string) => tellConsole(line),
     tree: hostTree,
     program: { bundle: bundlePath(process.argv[1]), runtime: process.execPath },
-    stopOnSignals(stop: Stop) {
+    stopOnSignals(stop: Stop, onHangup?: () => void) {
       process.on('SIGINT', () => stop.request('SIGINT'));
       process.on('SIGTERM', () => stop.request('SIGTERM'));
       // A terminal that is gone: the run must not die half-way between corosync and pacemaker.
-      process.on('SIGHUP', () => stop.request('SIGTERM'));
+      process.on('SIGHUP', onHangup ?? (() => stop.request('SIGTERM')));
     },
   };
 }

@@ -16,6 +16,8 @@ Type=oneshot
 RemainAfterExit=yes
 ExecStart=/usr/local/sbin/muster up
 SyslogIdentifier=muster
+# No ExecReload=: systemd holds a reload back until the start has ended, when it is of no use. A changed file is read again
+# at: systemctl kill --kill-whom=main -s HUP muster
 
 # muster has deadlines of its own, which are shorter (\`muster plan\` says how long a run can last); this one is for a
 # muster that hangs.
@@ -31,6 +33,8 @@ KillMode=mixed
 Restart=on-failure
 # Soon, because a muster that crashed may have left corosync without pacemaker.
 RestartSec=1s
+# \`systemctl stop muster\` ends a wait on request, with 143, or by the signal itself in the first instant: not a failure.
+SuccessExitStatus=143 SIGTERM
 RestartPreventExitStatus=1 2 3 4 5 6 7 9 10 12 13 14 75 78 126 127 130 143
 RestartPreventExitStatus=200 201 202 203 204 205 206 207 208 209 210 213 214 216 217 218 219 222 224 225 226 227 228
 RestartPreventExitStatus=229 230 231 232 233 235 237 238 239 240 241 242 243

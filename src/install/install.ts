@@ -30,7 +30,7 @@ export async function install(config: Config, context: InstallContext): Promise<
   const desired = [...(await programFiles(context.tree, context.program)), ...(stopOrder ? [stopOrder] : [])];
   const changes = await planFiles(context, desired, record);
   await loadEnabled(context.systemd);
-  const found = await autostart(look(config, context));
+  const found = (await autostart(look(config, context))).filter(({ pulledInBy }) => pulledInBy === undefined);
   const own = await Promise.all([guardUnit, unitName].map(name => context.systemd.details(name)));
   const enabling = own.filter(({ unitFileState }) => unitFileState !== 'enabled').map(({ name }) => name);
   const units = [...new Set([...(record?.units ?? []), ...found.map(({ unit }) => unit)])];
@@ -117,7 +117,7 @@ async function starterSteps({ files, tree }: InstallContext): Promise<Step[]> {
   if ((await files.type(configPath)) !== undefined) return [];
   return [
     {
-      line: `write ${configPath} (a starter file: put in what this node needs)`,
+      line: `write ${configPath} (a starter file; muster init --force writes one from what this node shows)`,
       run: () => tree.write(configPath, example, 0o644),
     },
   ];
@@ -143,7 +143,7 @@ async function refuseLeftovers(config: Config, context: InstallContext): Promise
   if (left.length === 0) return;
   const names = list(left.map(({ unit }) => unit));
   throw new Error(
-    `muster is installed and enabled, but ${names} could not be disabled: something below /usr/lib/systemd or /run still enables it`,
+    `muster is installed and enabled, but ${names} could not be disabled: something below /usr/lib/systemd or /run, or a drop-in of a target, still starts it at boot: muster plan says more`,
   );
 }
 

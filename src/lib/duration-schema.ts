@@ -28,9 +28,20 @@ function notText(input: unknown): string {
   return `must be a duration, such as \`30s\``;
 }
 
+/** Other words for the units. */
+const otherUnits: readonly (readonly [RegExp, string])[] = [
+  [/^(msecs?|milli(s|secs?|seconds?))$/i, 'ms'],
+  [/^(secs?|seconds?)$/i, 's'],
+  [/^(m|mins|minutes?)$/i, 'min'],
+  [/^(hrs?|hours?)$/i, 'h'],
+];
+
 function unreadable(value: string): string {
   const shown = value.slice(0, 40);
   if (/^\d{1,9}(\.\d{1,3})?$/.test(value)) return `\`${shown}\` has no unit: write \`${shown}s\``;
+  const [, amount = '', unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?) ?([a-z]+)$/i.exec(value) ?? [];
+  const meant = otherUnits.find(([pattern]) => pattern.test(unit))?.[1];
+  if (meant !== undefined) return `\`${shown}\` has another unit: write \`${amount}${meant}\``;
   return `\`${shown}\` is not a duration: write a number with a unit (ms, s, min or h), such as \`500ms\`, \`30s\` or \`2min\``;
 }
 

@@ -1,13 +1,15 @@
 /** What a definition of the file's fields says beside validating: for the JSON Schema, and through it for editors. */
 import * as z from 'zod/mini';
 
-/** Standard keywords of JSON Schema, about the text as it stands in the file. */
+/** Keywords of JSON Schema, about the text as it stands in the file. */
 export interface SchemaNote {
   readonly description?: string;
   readonly examples?: readonly unknown[];
   readonly default?: unknown;
   /** What the checks of the definition can be told of as a regular expression. It may let pass what they refuse, never the reverse. */
   readonly pattern?: string;
+  /** What each word of an enumeration means, by the word. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 const notes = z.registry<SchemaNote>();

@@ -8,13 +8,15 @@ export interface AutostartUnit {
   readonly starts: string;
   /** How, from the unit down to the daemon: `backup.timer triggers backup.service, which pulls in corosync.service`. */
   readonly chain: readonly string[];
+  /** The target of the boot that pulls it in although it is not enabled: `systemctl disable` does not help against that. */
+  readonly pulledInBy: string | undefined;
 }
 
 /** Nothing else may ever start these: a node whose corosync or pacemaker runs without the other is a danger to its peers. */
 const clusterDaemons = ['corosync.service', 'pacemaker.service'];
 
 /**
- * All units that are enabled and pull in corosync or pacemaker, and the enabled ones of those that muster starts. In an
+ * All units that systemd starts at boot and that pull in corosync or pacemaker, and those that muster is to start. In an
  * order in which they may be disabled one by one: pacemaker last, because as long as it is enabled it pulls corosync in
  * and the node still starts whole.
  *
@@ -23,11 +25,24 @@ const clusterDaemons = ['corosync.service', 'pacemaker.service'];
  */
 export async function autostart(sight: Sight): Promise<AutostartUnit[]> {
   const pulling = await climb(clusterDaemons, sight);
-  const own = sight.config.services.map(({ unit }): AutostartUnit => ({ unit, starts: unit, chain: [unit] }));
+  const own = sight.config.services.map(({ unit }) => itself(unit));
   const all = [...own.filter(({ unit }) => !pulling.has(unit)), ...pulling.values()];
   // Asked of the unit and not of the list of unit files, which does not name instances of templates.
-  const states = await Promise.all(all.map(async ({ unit }) => (await sight.details(unit)).unitFileState));
-  return all.filter((_, i) => states[i] === 'enabled').sort((a, b) => rank(a) - rank(b));
+  const started = await Promise.all(all.map(async one => atBoot(one, await sight.details(one.unit))));
+  return started.flat().sort((a, b) => rank(a) - rank(b));
+}
+
+function itself(unit: string): AutostartUnit {
+  return { unit, starts: unit, chain: [unit], pulledInBy: undefined };
+}
+
+/** Enabled, or pulled in by a link below /usr/lib or a drop-in of the target, which systemd does not count as enabled. */
+function atBoot(one: AutostartUnit, details: UnitDetails): AutostartUnit[] {
+  const { unitFileState, loadState, wantedBy, requiredBy, upheldBy } = details;
+  if (unitFileState === 'enabled') return [one];
+  if (unitFileState === 'enabled-runtime' || loadState !== 'loaded') return [];
+  const pulledInBy = [...requiredBy, ...wantedBy, ...upheldBy].find(isReachedAtBoot);
+  return pulledInBy === undefined ? [] : [{ ...one, pulledInBy }];
 }
 
 function rank({ unit }: AutostartUnit): number {
@@ -37,7 +52,7 @@ function rank({ unit }: AutostartUnit): number {
 
 /** Walks up from the daemons to all that pull them in, level by level. */
 async function climb(daemons: readonly string[], sight: Sight): Promise<ReadonlyMap<string, AutostartUnit>> {
-  let level = daemons.map((unit): AutostartUnit => ({ unit, starts: unit, chain: [unit] }));
+  let level = daemons.map(itself);
   const found = new Map(level.map(one => [one.unit, one]));
   while (level.length > 0) {
     const above = await Promise.all(level.map(async from => pulledInBy(from, await sight.details(from.unit))));
@@ -56,6 +71,7 @@ function pulledInBy(from: AutostartUnit, details: UnitDetails): AutostartUnit[] 
     unit,
     starts: from.starts,
     chain: [unit, ...from.chain],
+    pulledInBy: undefined,
   }));
 }
 
@@ -64,6 +80,10 @@ function isOfTheBoot(unit: string): boolean {
   return /^(multi-user|graphical|default|basic|sysinit|rescue|emergency|runlevel\d|timers|sockets|paths|network|network-online|remote-fs|local-fs|boot-complete|initrd|system-update)\.target$/.test(
     unit,
   );
+}
+
+function isReachedAtBoot(unit: string): boolean {
+  return isOfTheBoot(unit) && !/^(rescue|emergency|initrd|system-update|runlevel\d)\.target$/.test(unit);
 }
 
 /** sbd is started and stopped with corosync and must stay enabled: without it the node would have no watchdog. */

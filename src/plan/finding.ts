@@ -12,6 +12,7 @@ export interface Finding {
 export const findingCodes = [
   'autostart',
   'circular',
+  'corosync-conf-differs',
   'dc-deadtime',
   'deadlock',
   'gap',
@@ -22,6 +23,7 @@ export const findingCodes = [
   'nothing-starts',
   'program-missing',
   'require-quorum',
+  'requires',
   'sleep-drop-in',
   'stop-order',
   'timeouts',

@@ -1,5 +1,6 @@
 /** What an administrator should know about this node before, or while, muster waits. */
 import type { Config } from '../config/config.ts';
+import type { Ports } from '../ports.ts';
 import { checkAutostart } from './checks/autostart-check.ts';
 import { checkCircular } from './checks/circular-check.ts';
 import { checkDeadlock } from './checks/deadlock-check.ts';
@@ -7,8 +8,10 @@ import { checkFencing } from './checks/fencing-check.ts';
 import { checkGap } from './checks/gap-check.ts';
 import { checkGuard } from './checks/guard-check.ts';
 import { checkKernelCommandLine } from './checks/kernel-check.ts';
+import { checkPeers } from './checks/peer-check.ts';
 import { checkPrograms } from './checks/program-check.ts';
 import { checkRequireQuorum } from './checks/quorum-check.ts';
+import { checkRequires } from './checks/requires-check.ts';
 import { checkSbd } from './checks/sbd-check.ts';
 import { checkSleeps } from './checks/sleep-check.ts';
 import { checkStopOrder } from './checks/stop-order-check.ts';
@@ -26,6 +29,7 @@ const checks: readonly (readonly [Check, string])[] = [
   [checkPrograms, 'missing programs'],
   [checkAutostart, 'what starts the cluster at boot'],
   [checkGap, 'what is between corosync and pacemaker'],
+  [checkRequires, 'what services require'],
   [checkStopOrder, 'the stop order'],
   [checkTimeouts, 'the time limit of muster.service'],
   [checkFencing, 'whether the peers would wait for this node'],
@@ -42,7 +46,17 @@ export function findings(config: Config, ports: SightPorts, signal?: AbortSignal
   return run(checks, look(config, ports, signal));
 }
 
-/** Likewise, only those that say why one of these prerequisites cannot be met at boot, however it looks now. */
+/** The same, and what the peers have to be asked for: by hand only, since one that does not answer costs seconds. */
+export function findingsByHand(
+  config: Config,
+  ports: SightPorts & Pick<Ports, 'commands'>,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const askPeers: Check = sight => checkPeers(sight, ports.commands, signal);
+  return run([...checks, [askPeers, 'whether the peers have the same corosync.conf']], look(config, ports, signal));
+}
+
+/** Only those that say why one of these prerequisites cannot be met at boot, however it looks now. */
 export async function prerequisiteFindings(
   config: Config,
   names: readonly string[],

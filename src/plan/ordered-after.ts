@@ -15,12 +15,13 @@ const shutdownTargets = new Set([
 ]);
 
 /**
- * Everything that is ordered after `unit`, directly or through others that systemd has loaded, with the way there: the
+ * `unit`, and everything that is ordered after it, directly or through others that systemd has loaded, with the way there: the
  * names between, `unit` first. Walked from the unit's own Before= outwards, which is a small set even where the After=
  * of any ordinary unit reaches nearly all of the boot.
  */
 export async function startsAfter(unit: string, sight: Sight): Promise<ReadonlyMap<string, readonly string[]>> {
-  return walk(unit, async name => (await sight.details(name)).before.filter(other => !shutdownTargets.has(other)));
+  const next = async (name: string) => (await sight.details(name)).before.filter(other => !shutdownTargets.has(other));
+  return (await walk(unit, next)).set(unit, [unit]);
 }
 
 /**
@@ -31,13 +32,19 @@ export async function startsAfter(unit: string, sight: Sight): Promise<ReadonlyM
 export async function stopsAfter(unit: string, units: readonly string[], sight: Sight): Promise<ReadonlySet<string>> {
   const { wants, requires } = await sight.details(unit);
   const pulledIn = new Set([...wants, ...requires]);
+  const passed = new Set<string>();
   const next = async (name: string): Promise<readonly string[]> => {
     if (name !== unit && !name.endsWith('.target')) return [];
     const details = await sight.details(name);
-    return name === unit || pulledIn.has(name) || isUsed(details) ? details.after : [];
+    if (name !== unit && !pulledIn.has(name) && !isUsed(details)) return [];
+    passed.add(name);
+    return details.after;
   };
   const ways = await walk(unit, next, found => units.every(name => found.has(name)));
-  return new Set(units.filter(name => ways.has(name)));
+  // By its own Before=: systemd forgets a unit that nothing pulls in, and then no other unit knows of being after it.
+  const own = async (name: string) => (await sight.details(name)).before.some(other => passed.has(other));
+  const safe = await Promise.all(units.map(async name => ways.has(name) || (await own(name))));
+  return new Set(units.filter((_, i) => safe[i]));
 }
 
 function isUsed({ activeState, wantedBy, requiredBy }: UnitDetails): boolean {

@@ -1,5 +1,6 @@
 /** Pure: what a run will do, in which order, and how long each part can take at most. */
 import { describeSpec } from '../conditions/condition-of.ts';
+import { behindTheGate, servicesBehindTheCluster } from './behind-the-gate.ts';
 import type { Backoff, Config, Prerequisite, Service } from '../config/config.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 
@@ -22,14 +23,21 @@ export interface PlannedPrerequisite {
   readonly required: boolean;
   readonly implicit: boolean;
   readonly after: readonly string[];
+  /** The services that alone wait for it; empty: it is waited for before corosync. */
+  readonly requiredBy: readonly string[];
   readonly stable: Milliseconds;
   readonly timeout: Milliseconds | undefined;
-  /** When it is late at the latest, since the run began: its timeout after those of its predecessors, or the deadline. */
+  /** When it is late at the latest, since the run began: its timeout after those of its predecessors, or the deadline; of one that only
+   * services wait for: the deadline, once the turn of the last of them has come. */
   readonly latest: Milliseconds;
 }
 
 export interface PlannedService {
   readonly unit: string;
+  /** What it waits for by itself, when its turn has come. */
+  readonly requires: readonly string[];
+  /** For that, at most. */
+  readonly longestRequired: Milliseconds;
   readonly attempts: number;
   /** Of one attempt, from when the job runs. */
   readonly startTimeout: Milliseconds;
@@ -46,15 +54,20 @@ export interface PlannedService {
 export interface LongestWait {
   /** With the time by which the start is put off. */
   readonly prerequisites: Milliseconds;
-  /** Starting all services with all their attempts, up to the last one that is verified and for as long as it has to last. */
+  /**
+   * Starting all services with all their attempts and what they wait for by themselves, up to the last one that is verified and for
+   * as long as it has to last.
+   */
   readonly services: Milliseconds;
-  /** On top, if systemd keeps every start job queued as long as muster lets it: the deadline, at each attempt. */
+  /** On top, if systemd keeps start jobs queued for as long as muster lets it: the deadline for each service, all its attempts together. */
   readonly queued: Milliseconds;
   /** On top, stopping the stack with each service's time to stop, and all of the above once more for each further attempt. */
   readonly again: Milliseconds;
   readonly total: Milliseconds;
 }
 
+/** However short the deadline, as the engine has it. */
+const leastQueueTime: Milliseconds = 30_000;
 /** Of a unit that says nothing else: systemd's DefaultTimeoutStartSec. */
 const defaultStartTimeout: Milliseconds = 90_000;
 const defaultStopTimeout: Milliseconds = 90_000;
@@ -63,8 +76,14 @@ const pacemakerStopTimeout: Milliseconds = 1_800_000;
 
 /** `startTimeouts`: the units' own, where they are known. */
 export function planRun(config: Config, startTimeouts: ReadonlyMap<string, Milliseconds> = new Map()): Plan {
-  const latest = latestTimes(config);
-  const services = config.services.map(service => planService(service, startTimeouts.get(service.unit)));
+  const behind = behindTheGate(config);
+  const waiting = servicesBehindTheCluster(config).filter(({ requires }) => requires.length > 0);
+  const services = config.services.map(service =>
+    planService(service, startTimeouts.get(service.unit), waiting.includes(service) ? config.deadline : 0),
+  );
+  const latest = latestTimes(config, name => behind.has(name));
+  const latestBehind = (units: readonly string[]) =>
+    Math.max(...units.map(unit => config.deadline + turnOf(unit, services) + config.deadline));
   return {
     deadline: config.deadline,
     prerequisites: inOrder(config.prerequisites).map(prerequisite => ({
@@ -77,7 +96,8 @@ export function planRun(config: Config, startTimeouts: ReadonlyMap<string, Milli
       after: prerequisite.after,
       stable: prerequisite.stable,
       timeout: prerequisite.timeout,
-      latest: latest.get(prerequisite.name)?.at ?? config.deadline,
+      requiredBy: behind.get(prerequisite.name) ?? [],
+      latest: latest.get(prerequisite.name)?.at ?? latestBehind(behind.get(prerequisite.name) ?? []),
     })),
     services,
     longest: longestWait(config, services),
@@ -85,11 +105,13 @@ export function planRun(config: Config, startTimeouts: ReadonlyMap<string, Milli
   };
 }
 
-function planService(service: Service, own: Milliseconds | undefined): PlannedService {
+function planService(service: Service, own: Milliseconds | undefined, longestRequired: Milliseconds): PlannedService {
   const startTimeout = service.startTimeout ?? own ?? defaultStartTimeout;
   const pauses = Array.from({ length: service.attempts - 1 }, (_, i) => longestPause(service.backoff, i));
   return {
     unit: service.unit,
+    requires: longestRequired > 0 ? service.requires : [],
+    longestRequired,
     attempts: service.attempts,
     startTimeout,
     ownStartTimeout: service.startTimeout === undefined,
@@ -108,12 +130,13 @@ function longestPause(backoff: Backoff, index: number): Milliseconds {
 function longestWait(config: Config, services: readonly PlannedService[]): LongestWait {
   const { stack } = config;
   const verified = services.map(
-    (service, i) => sum(services.slice(0, i + 1).map(({ longestStart }) => longestStart)) + service.readyTimeout,
+    ({ unit, longestRequired, longestStart, readyTimeout }) =>
+      turnOf(unit, services) + longestRequired + longestStart + readyTimeout,
   );
   const parts = {
     prerequisites: config.deadline + stack.stagger,
     services: Math.max(0, ...verified) + stack.settle,
-    queued: sum(services.map(({ attempts }) => attempts * config.deadline)),
+    queued: services.length * Math.max(config.deadline, leastQueueTime),
   };
   const once = parts.prerequisites + parts.services + parts.queued;
   const stops = stack.attempts - 1 + (stack.onFailure === 'stop' ? 1 : 0);
@@ -127,49 +150,71 @@ function stopTimeout({ unit, evenIfHeld }: PlannedService): Milliseconds {
   return unit === 'pacemaker.service' ? pacemakerStopTimeout : defaultStopTimeout;
 }
 
+/** How long after the gate the turn of a service comes at the latest. */
+function turnOf(unit: string, services: readonly PlannedService[]): Milliseconds {
+  const before = services.slice(
+    0,
+    services.findIndex(service => service.unit === unit),
+  );
+  return sum(before.map(({ longestRequired, longestStart }) => longestRequired + longestStart));
+}
+
 interface Latest {
   readonly at: Milliseconds;
   readonly since: string | undefined;
+  /** Of the chain that ends with it. */
+  readonly length: number;
 }
 
-/** Keyed by name; each knows the predecessor that it waits for longest. */
-function latestTimes({ prerequisites, deadline }: Config): ReadonlyMap<string, Latest> {
+/** Of those that the gate waits for, keyed by name; each knows the predecessor that it waits for longest. */
+function latestTimes(
+  { prerequisites, deadline }: Config,
+  isBehind: (name: string) => boolean,
+): ReadonlyMap<string, Latest> {
   const latest = new Map<string, Latest>();
-  for (const { name, after, timeout } of inOrder(prerequisites)) {
+  for (const { name, after, timeout } of inOrder(prerequisites).filter(one => !isBehind(one.name))) {
     const since = after.reduce<string | undefined>(
       (last, other) => ((latest.get(other)?.at ?? 0) > (latest.get(last ?? '')?.at ?? -1) ? other : last),
       undefined,
     );
-    const begin = latest.get(since ?? '')?.at ?? 0;
-    latest.set(name, { at: Math.min(deadline, begin + (timeout ?? deadline)), since });
+    const { at = 0, length = 0 } = latest.get(since ?? '') ?? {};
+    latest.set(name, { at: Math.min(deadline, at + (timeout ?? deadline)), since, length: length + 1 });
   }
   return latest;
 }
 
 function criticalPath(latest: ReadonlyMap<string, Latest>): string[] {
-  const chain = (name: string): string[] => {
-    const since = latest.get(name)?.since;
-    return since === undefined ? [name] : [...chain(since), name];
-  };
-  const chains = [...latest.keys()].map(chain);
-  const at = (path: string[]) => latest.get(path.at(-1) ?? '')?.at ?? 0;
-  return chains.reduce<string[]>((best, path) => {
-    const later = at(path) - at(best);
-    return later > 0 || (later === 0 && path.length > best.length) ? path : best;
+  const chain: string[] = [];
+  for (let name = lastOfAll(latest); name !== undefined; name = latest.get(name)?.since) chain.push(name);
+  return chain.reverse();
+}
+
+/** Of several that are late at the same time the one with the longest chain, of those the first. */
+function lastOfAll(latest: ReadonlyMap<string, Latest>): string | undefined {
+  const [last] = [...latest].reduce<readonly [string?, Latest?]>((best, one) => {
+    const later = one[1].at - (best[1]?.at ?? 0);
+    return later > 0 || (later === 0 && one[1].length > (best[1]?.length ?? 0)) ? one : best;
   }, []);
+  return last;
 }
 
 /** A topological order in layers; within a layer that of the file. The loader has refused cycles. */
 function inOrder(prerequisites: readonly Prerequisite[]): Prerequisite[] {
+  const places = new Map(prerequisites.map(({ name }, place) => [name, place]));
+  const waitsFor = new Map(prerequisites.map(({ name, after }) => [name, after.length]));
+  const followers = new Map<string, Prerequisite[]>(prerequisites.map(({ name }) => [name, []]));
+  for (const each of prerequisites) for (const name of each.after) followers.get(name)?.push(each);
   const order: Prerequisite[] = [];
-  const placed = new Set<string>();
-  let rest = [...prerequisites];
-  while (rest.length > 0) {
-    const next = rest.filter(({ after }) => after.every(name => placed.has(name)));
-    if (next.length === 0) return [...order, ...rest];
-    for (const prerequisite of next) placed.add(prerequisite.name);
-    order.push(...next);
-    rest = rest.filter(({ name }) => !placed.has(name));
+  let layer = prerequisites.filter(({ after }) => after.length === 0);
+  while (layer.length > 0) {
+    order.push(...layer);
+    const next: Prerequisite[] = [];
+    for (const follower of layer.flatMap(({ name }) => followers.get(name) ?? [])) {
+      const left = (waitsFor.get(follower.name) ?? 0) - 1;
+      waitsFor.set(follower.name, left);
+      if (left === 0) next.push(follower);
+    }
+    layer = next.sort((a, b) => (places.get(a.name) ?? 0) - (places.get(b.name) ?? 0));
   }
   return order;
 }

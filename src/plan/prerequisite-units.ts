@@ -1,6 +1,7 @@
 import { partsOf } from '../conditions/condition-of.ts';
 import type { ConditionSpec } from '../conditions/registry.ts';
 import type { Config, Prerequisite } from '../config/config.ts';
+import { behindTheGate } from './behind-the-gate.ts';
 import { mountUnitName } from '../systemd/unit-name.ts';
 
 /** A prerequisite, or a part of one, that stands for a unit of systemd's. */
@@ -26,11 +27,13 @@ export function prerequisiteUnits(config: Config): PrerequisiteUnit[] {
 /**
  * The units that must outlive pacemaker at power-off: a resource that cannot stop gets this node fenced. Alternatives
  * are among them: nobody knows which of them will carry the cluster, and an order costs nothing where there is nothing to stop.
+ * What only services behind pacemaker require stands beside the cluster or on it, not under it.
  */
 export function unitsUnderTheCluster(config: Config): string[] {
+  const behind = behindTheGate(config);
   const own = new Set(config.services.map(service => service.unit));
   const units = prerequisiteUnits(config).filter(
-    ({ prerequisite, state }) => prerequisite.required && state === 'active',
+    ({ prerequisite, state }) => prerequisite.required && state === 'active' && !behind.has(prerequisite.name),
   );
   return [...new Set(units.map(({ unit }) => unit))].filter(unit => !own.has(unit));
 }

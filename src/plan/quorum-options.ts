@@ -1,4 +1,6 @@
-/** What corosync.conf says of quorum, as far as it matters for who may start without whom. Pure. */
+import { confSections } from '../conditions/corosync-conf.ts';
+
+/** What corosync.conf says of quorum, as far as it matters for who may start without whom. */
 export interface QuorumOptions {
   readonly nodes: number;
   /** No quorum after a start before all nodes have been seen once; `two_node` brings it along. */
@@ -6,19 +8,10 @@ export interface QuorumOptions {
 }
 
 export function quorumOptions(conf: string): QuorumOptions {
-  const sections: string[] = [];
-  const quorum = new Map<string, string>();
-  let nodes = 0;
-  for (const line of conf.split('\n').map(text => text.trim())) {
-    const opened = /^(\w+)\s*\{/.exec(line)?.[1];
-    if (opened !== undefined) {
-      sections.push(opened);
-      if (sections.join(' ') === 'nodelist node') nodes += 1;
-    } else if (line.startsWith('}')) sections.pop();
-    else if (sections.join(' ') === 'quorum') {
-      const [, key, value] = /^(\w+)\s*:\s*(\S*)/.exec(line) ?? [];
-      if (key !== undefined && value !== undefined) quorum.set(key, value);
-    }
-  }
-  return { nodes, waitForAll: (quorum.get('wait_for_all') ?? quorum.get('two_node')) === '1' };
+  const sections = confSections(conf);
+  const quorum = new Map(sections.filter(({ path }) => path === 'quorum').flatMap(({ values }) => [...values]));
+  return {
+    nodes: sections.filter(({ path }) => path === 'nodelist.node').length,
+    waitForAll: (quorum.get('wait_for_all') ?? quorum.get('two_node')) === '1',
+  };
 }

@@ -12,7 +12,7 @@ import type { Milliseconds } from '../lib/duration.ts';
 export function explainWait(state: RunState, now?: Milliseconds): string {
   if (!state.run || state.end) return '';
   if (!isStarting(state)) {
-    const unmet = unmetPrerequisites(state);
+    const unmet = unmetPrerequisites(state).filter(isAtTheGate);
     if (unmet.length > 0)
       return `waiting for ${joinNames(
         unmet.map(row => explainPrerequisite(row, now)),
@@ -23,8 +23,10 @@ export function explainWait(state: RunState, now?: Milliseconds): string {
     if (state.gateBlockedBy.length > 0) return `waiting for systemd's queue: ${joinNames(state.gateBlockedBy, 3)}`;
   }
   const services = state.services.rows();
+  const waiting = services.find(isWaiting);
+  if (waiting) return explainService(waiting, state, now);
   const busy = services.find(isBusy);
-  if (busy) return explainService(busy, now);
+  if (busy) return explainService(busy, state, now);
   if (state.settlesAt !== undefined) return `all is ready, and has to stay so${remaining(state.settlesAt, now)}`;
   return services.every(({ status }) => status === 'pending') ? 'preparing' : 'finishing';
 }
@@ -40,24 +42,44 @@ function remaining(until: Milliseconds, now: Milliseconds | undefined): string {
   return now === undefined ? '' : `, ${formatDuration(Math.max(0, until - now))} more`;
 }
 
-/** What is waited for, required ones first; of those whose turn has not come, only what they come after is waited for. */
+/** It is waited for before corosync, not only by the services that require it. */
+export function isAtTheGate({ planned }: PrerequisiteState): boolean {
+  return planned.requiredBy.length === 0;
+}
+
+/** What is waited for: before corosync first, and of that required ones; of those whose turn has not come, only what they come after is waited for. */
 export function unmetPrerequisites({ prerequisites }: RunState): PrerequisiteState[] {
   const unmet = prerequisites.rows().filter(({ status }) => status === 'watched' || status === 'lost');
-  return [...unmet.filter(({ planned }) => planned.required), ...unmet.filter(({ planned }) => !planned.required)];
+  const rank = (row: PrerequisiteState) => (isAtTheGate(row) ? 0 : 2) + (row.planned.required ? 0 : 1);
+  return unmet.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /** Nothing is waited for any more: services are on their way, or were found so. */
 export function isStarting(state: RunState): boolean {
   if (state.waitEndedAt !== undefined) return true;
-  const waiting = unmetPrerequisites(state).length > 0 || state.gateBlockedBy.length > 0;
+  const waiting = unmetPrerequisites(state).some(isAtTheGate) || state.gateBlockedBy.length > 0;
   return !waiting && state.services.rows().some(isBusy);
 }
 
-export function isBusy({ status }: ServiceState): boolean {
+/** Prerequisites hold up its start. */
+export function isWaiting({ waitsFor }: ServiceState): boolean {
+  return waitsFor.length > 0;
+}
+
+export function isBusy({ status, waitsFor }: ServiceState): boolean {
+  if (waitsFor.length > 0) return true;
   return ['requested', 'starting', 'ended', 'retrying', 'active', 'stopping'].includes(status);
 }
 
-export function explainService(row: ServiceState, now?: Milliseconds): string {
+export function explainService(row: ServiceState, state: RunState, now?: Milliseconds): string {
+  if (isWaiting(row)) {
+    const unmet = row.waitsFor.flatMap(name => state.prerequisites.get(name) ?? []);
+    const again = row.attempts.length > 0 ? ' before it is tried again' : '';
+    return `${row.unit}: waits for ${joinNames(
+      unmet.map(each => explainPrerequisite(each, now)),
+      3,
+    )}${again}`;
+  }
   switch (row.status) {
     case 'requested':
       return `${row.unit}: ${row.detail || 'requested'}${lasting(row.since, now)}`;

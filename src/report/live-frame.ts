@@ -54,11 +54,13 @@ function waitingLines(state: RunState, now: Milliseconds, most: number, style: S
 
 function describeLimit({ planned, watchedAt }: PrerequisiteState, state: RunState, now: Milliseconds): string {
   const begun = watchedAt ?? now;
-  const deadline = (state.run?.at ?? now) + (state.run?.deadline ?? 0);
+  // The deadline of one that is not waited for before corosync begins later.
+  const atTheGate = planned.requiredBy.length === 0;
+  const deadline = atTheGate ? (state.run?.at ?? now) + (state.run?.deadline ?? 0) : Infinity;
   // A limit beyond the deadline of all never comes into play.
   const own = planned.timeout !== undefined && begun + planned.timeout < deadline;
   const limit = own ? ` of ${formatDuration(planned.timeout)}` : '';
-  return `${formatDuration(now - begun)}${limit}${planned.required ? '' : ', optional'}`;
+  return `${formatDuration(now - begun)}${limit}${planned.required ? '' : ', optional'}${planned.requiredBy.length > 0 ? `, only for ${joinNames(planned.requiredBy, 2)}` : ''}`;
 }
 
 function lastSeen({ planned, observation }: PrerequisiteState): string {
@@ -75,7 +77,7 @@ function serviceLines(state: RunState, now: Milliseconds, most: number, style: S
   const head = `${verifying ? 'Verifying' : 'Starting'} for ${formatDuration(now - (state.waitEndedAt ?? state.run?.at ?? now))}: ${done} of ${services.length} ready`;
   return [
     paint(fit(head, style), 'bold', style),
-    ...busy.slice(0, most).map(row => fit(`  ${explainService(row, now)}`, style)),
+    ...busy.slice(0, most).map(row => fit(`  ${explainService(row, state, now)}`, style)),
   ];
 }
 

@@ -33,7 +33,7 @@ export function prerequisiteText(step: Step, event: PrerequisiteEvent): Line[] {
         { level: grave, text: `${event.name}: late${optional}: not met ${limitText(step, row)}; ${lastSeen(row)}` },
       ];
     case 'prerequisite-skipped':
-      return [{ level: 'info', text: `${event.name}: skipped: ${event.reason}` }];
+      return [{ level: event.by === undefined ? 'info' : 'warning', text: `${event.name}: skipped: ${event.reason}` }];
   }
 }
 
@@ -54,10 +54,20 @@ function opensTheWait({ before }: Step): boolean {
 }
 
 function waitText({ after }: Step): string {
-  const planned = after.prerequisites.rows().map(row => row.planned);
+  const rows = after.prerequisites.rows().filter(({ status }) => status !== 'skipped');
+  const planned = rows.map(row => row.planned);
   if (foundRunning(after)) return `looking once at ${count(planned.length, 'prerequisite')}, without waiting`;
   const limit = formatDuration(after.run?.deadline ?? 0);
-  return `waiting at most ${limit} for ${joinNames(planned.map(describePlanned), mostNamed)}`;
+  const atTheGate = planned.filter(({ requiredBy }) => requiredBy.length === 0);
+  const others = planned.length - atTheGate.length;
+  const later =
+    others === 0 ? '' : `; ${count(others, 'more prerequisite')} only for ${joinNames(unitsOf(planned), 5)}`;
+  if (atTheGate.length === 0) return `waiting for nothing before corosync${later}`;
+  return `waiting at most ${limit} for ${joinNames(atTheGate.map(describePlanned), mostNamed)}${later}`;
+}
+
+function unitsOf(planned: readonly PlannedPrerequisite[]): string[] {
+  return [...new Set(planned.flatMap(({ requiredBy }) => requiredBy))];
 }
 
 /** Nothing is waited for when the cluster's daemons are up. */

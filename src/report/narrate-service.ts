@@ -1,5 +1,5 @@
 import { formatDuration } from '../lib/duration.ts';
-import { count, skipMeaning } from './words.ts';
+import { count, joinNames, skipMeaning } from './words.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import type { ServiceEvent, ServiceState } from '../engine/service-state.ts';
 import type { Level, Line, Step } from './narration.ts';
@@ -25,6 +25,11 @@ export function serviceText(step: Step, event: ServiceEvent): Line[] {
       ];
     case 'service-retry':
       return say(`attempt ${event.attempt} follows in ${formatDuration(event.delay)}`);
+    case 'service-waiting': {
+      if (event.prerequisites.length === 0) return [];
+      const again = before.attempts.length > 0 ? ' before it is tried again' : '';
+      return say(`waits for ${joinNames(event.prerequisites, 5)}${again}`);
+    }
     case 'service-active':
       return say(`active at ${at}${took(row, event.at)}`);
     case 'service-observed':

@@ -1,12 +1,14 @@
 /** The run told line by line as it happens: what the journal, a log file and the live view have in common. */
 import { apply, initialState } from '../engine/state.ts';
 import { formatDuration } from '../lib/duration.ts';
+import { isAtTheGate } from './explain-wait.ts';
 import { prerequisiteText } from './narrate-prerequisite.ts';
 import { serviceText } from './narrate-service.ts';
 import { describeUnit } from './text-diagnosis.ts';
 import { count, describeCluster, joinNames, outcomeMeaning, stopMeaning } from './words.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { ClusterView, Outcome, RunEvent } from '../engine/event.ts';
+import type { PrerequisiteState } from '../engine/prerequisite-state.ts';
 import type { Level, Line, Step } from './narration.ts';
 
 /** Follows one run: give it every event in order. */
@@ -31,6 +33,10 @@ export function narrate(step: Step): Line[] {
       const text = `finding ${code}: ${message}${remedy ? `; remedy: ${remedy}` : ''}`;
       return [{ level: severity === 'note' ? 'info' : severity, text }];
     }
+    case 'config-reloaded':
+      return info(reloadText(step, event));
+    case 'config-kept':
+      return keptLines(event);
     case 'gate-blocked':
       if (event.jobs.length === 0) return [];
       return info(`all prerequisites hold; waiting for what systemd has queued: ${joinNames(event.jobs, 5)}`);
@@ -72,6 +78,7 @@ export function narrate(step: Step): Line[] {
     case 'service-starting':
     case 'service-attempt-ended':
     case 'service-retry':
+    case 'service-waiting':
     case 'service-active':
     case 'service-observed':
     case 'service-ready':
@@ -92,6 +99,8 @@ function warning(text: string): Line[] {
 }
 
 type Started = Extract<RunEvent, { type: 'run-started' }>;
+type Reloaded = Extract<RunEvent, { type: 'config-reloaded' }>;
+type Kept = Extract<RunEvent, { type: 'config-kept' }>;
 type Ended = Extract<RunEvent, { type: 'run-ended' }>;
 
 function startText({ version, host, prerequisites, services, dryRun }: Started): string {
@@ -101,13 +110,15 @@ function startText({ version, host, prerequisites, services, dryRun }: Started):
 }
 
 function gateText({ after }: Step): string {
-  const rows = after.prerequisites.rows();
+  const all = after.prerequisites.rows();
+  const rows = all.filter(isAtTheGate);
+  const which = rows.length < all.length ? ' that are waited for before corosync' : '';
   const missing = rows.filter(({ status }) => status !== 'met').map(({ planned }) => planned.name);
   const time = formatDuration(after.at - (after.run?.at ?? 0));
-  if (rows.length === 0) return 'nothing to wait for';
+  if (rows.length === 0) return all.length === 0 ? 'nothing to wait for' : 'nothing to wait for before corosync';
   return missing.length === 0
-    ? `all prerequisites hold after ${time}`
-    : `all required prerequisites hold after ${time}; going on without ${joinNames(missing, 5)}`;
+    ? `all prerequisites${which} hold after ${time}`
+    : `all${rows.some(isLeftOut) ? ' other' : ''} required prerequisites${which} hold after ${time}; going on without ${joinNames(missing, 5)}`;
 }
 
 /** The rest is in the report: a journal that is read after a failure should be short. */
@@ -119,6 +130,29 @@ function diagnosisText({ cause, units }: Diagnosis): Line[] {
     { level: 'info', text: `looked at: ${states}; all of it: muster report -v` },
   ];
 }
+
+function isLeftOut({ status, planned }: PrerequisiteState): boolean {
+  return status === 'skipped' && planned.required;
+}
+
+function reloadText({ before }: Step, { sources, deadline, added, changed, removed }: Reloaded): string {
+  const was = before.run?.deadline ?? deadline;
+  const facts = [
+    added.length > 0 && `new: ${joinNames(added, mostNamed)}`,
+    changed.length > 0 && `changed, looked at anew: ${joinNames(changed, mostNamed)}`,
+    removed.length > 0 && `no longer waited for: ${joinNames(removed, mostNamed)}`,
+    was !== deadline && `deadline: ${formatDuration(deadline)} instead of ${formatDuration(was)}`,
+  ].filter(fact => fact !== false);
+  const what = facts.length > 0 ? facts.join('; ') : 'nothing that is waited for has changed';
+  return `the file was read again (${joinNames(sources, mostNamed)}): ${what}`;
+}
+
+function keptLines({ reason, problems }: Kept): Line[] {
+  const text = `the file was read again and is not taken over: ${reason}`;
+  return [{ level: problems.length > 0 ? 'error' : 'warning', text }];
+}
+
+const mostNamed = 10;
 
 const loneText = {
   stopping: 'is being stopped again',

@@ -15,15 +15,20 @@ export function planDocument(plan: Plan, findings: readonly Finding[], ok: boole
       timeoutMs: timeout ?? null,
       latestMs: latest,
     })),
-    gate: { after: prerequisites.map(({ name }) => name), deadlineMs: deadline },
-    services: services.map(({ unit, attempts, startTimeout, longestStart, readyTimeout, ready, evenIfHeld }) => ({
+    gate: {
+      after: prerequisites.filter(({ requiredBy }) => requiredBy.length === 0).map(({ name }) => name),
+      deadlineMs: deadline,
+    },
+    services: services.map(({ unit, requires, longestRequired, attempts, startTimeout, longestStart, ...rest }) => ({
       unit,
+      requires,
+      longestRequiredMs: longestRequired,
       attempts,
       startTimeoutMs: startTimeout,
       longestStartMs: longestStart,
-      readyTimeoutMs: readyTimeout,
-      ready: ready ?? null,
-      evenIfHeld,
+      readyTimeoutMs: rest.readyTimeout,
+      ready: rest.ready ?? null,
+      evenIfHeld: rest.evenIfHeld,
     })),
     longestWaitMs: longest.total,
     longestWait: {

@@ -1,7 +1,7 @@
 import type { Finding } from '../plan/finding.ts';
-import { findingLines } from './render-plan.ts';
 import { clean, padEnd, widthOf, wrap } from './layout.ts';
 import { paint } from './style.ts';
+import { findingLines } from './text-findings.ts';
 import type { Observation } from '../conditions/condition.ts';
 import type { Paint, Style } from './style.ts';
 
@@ -20,11 +20,11 @@ export function renderCheck(checked: readonly Checked[], style: Style, findings:
   const unmet = checked.filter(({ status, required }) => required && status !== 'met').length;
   const met = checked.filter(({ status }) => status === 'met').length;
   const sum = unmet === 0 ? 'all that is required is met' : `${unmet} required not met`;
-  const found = findings.flatMap(one => findingLines(one, style));
+  const found = findingLines(findings, style);
   return [
     ...sorted.flatMap(one => lines(one, names, style)),
     `${met} of ${checked.length} met; ${sum}`,
-    ...(found.length === 0 ? [] : ['', paint('Findings', 'bold', style), ...found]),
+    ...(found.length === 0 ? [] : ['', ...found]),
   ]
     .map(line => `${line}\n`)
     .join('');

@@ -3,22 +3,22 @@ import { formatDuration } from '../lib/duration.ts';
 import type { Finding } from '../plan/finding.ts';
 import type { Plan, PlannedPrerequisite, PlannedService } from '../plan/plan.ts';
 import { clean, cut, padEnd, widthOf, wrap } from './layout.ts';
-import { paint, type Paint, type Style } from './style.ts';
+import { paint, type Style } from './style.ts';
+import { findingLines } from './text-findings.ts';
 
 export function renderPlan(plan: Plan, findings: readonly Finding[], style: Style): string {
+  const atTheGate = plan.prerequisites.filter(({ requiredBy }) => requiredBy.length === 0);
   const heading = (text: string) => paint(text, 'bold', style);
   const lines = [
     `${heading('Wait')} for all of these, at most ${formatDuration(plan.deadline)} together`,
-    ...(plan.prerequisites.length === 0 ? ['  nothing'] : treeLines(plan.prerequisites, style)),
+    ...(atTheGate.length === 0 ? ['  nothing'] : treeLines(atTheGate, style)),
     '',
     `${heading('Start')} one after the other, once all hold and systemd has nothing queued ahead`,
-    ...plan.services.flatMap((service, i) => serviceLines(service, i + 1, style)),
+    ...plan.services.flatMap((service, i) => serviceLines(service, i + 1, plan, style)),
     '',
     ...longestLines(plan, style).map(line => line.replace(/^(Longest possible wait|Critical path)/, heading)),
     '',
-    ...(findings.length === 0
-      ? ['No findings']
-      : [heading('Findings'), ...findings.flatMap(one => findingLines(one, style))]),
+    ...(findings.length === 0 ? ['No findings'] : findingLines(findings, style)),
   ];
   return lines.map(line => `${line}\n`).join('');
 }
@@ -32,22 +32,49 @@ function treeLines(prerequisites: readonly PlannedPrerequisite[], style: Style):
       undefined,
     );
   const below = Map.groupBy(prerequisites, parentOf);
-  const rows: Row[] = [];
-  const visit = (parent: string | undefined, indent: string): void => {
-    const children = below.get(parent) ?? [];
-    children.forEach((one, i) => {
-      const last = i === children.length - 1;
-      const [branch, trunk] = branches(style, last);
-      const others = one.after.filter(name => name !== parent);
-      const hasMore = (below.get(one.name) ?? []).length > 0;
-      const label = `${indent}${branch}${one.name}`;
-      const under = `${indent}${trunk}${hasMore ? branches(style, false)[1] : ''}`;
-      rows.push({ label, under, text: one.text, flags: flagsOf(one, others), limit: formatDuration(one.latest) });
-      visit(one.name, `${indent}${trunk}`);
+  const childrenOf = (parent: Branch | undefined): Branch[] =>
+    (below.get(parent?.one.name) ?? []).map((one, i, all) => {
+      const last = i === all.length - 1;
+      return { one, parent, last, hasMore: below.has(one.name), indent: parent ? indentBelow(parent, style) : '  ' };
     });
-  };
-  visit(undefined, '  ');
+  const rows: Row[] = [];
+  // No recursion: a chain may be as long as the file.
+  const left = childrenOf(undefined).reverse();
+  for (let next = left.pop(); next; next = left.pop()) {
+    rows.push(rowOf(next, style));
+    left.push(...childrenOf(next).reverse());
+  }
   return tableLines(rows, style);
+}
+
+interface Branch {
+  readonly one: PlannedPrerequisite;
+  readonly parent: Branch | undefined;
+  /** Of the children of its parent. */
+  readonly last: boolean;
+  readonly hasMore: boolean;
+  readonly indent: string;
+}
+
+/** In columns. What comes after more of them goes on beneath each other, each with what it comes after. */
+const deepestIndent = 17;
+
+function indentBelow({ indent, last }: Branch, style: Style): string {
+  return indent.length < deepestIndent ? indent + branches(style, last)[1] : indent;
+}
+
+function rowOf({ one, parent, last, hasMore, indent }: Branch, style: Style): Row {
+  const [branch, trunk] = branches(style, last);
+  const isBelow = parent === undefined || indent !== parent.indent;
+  const others = one.after.filter(name => name !== parent?.one.name);
+  const also = others.length > 0 ? `also after ${others.join(', ')}` : '';
+  return {
+    label: `${indent}${branch}${one.name}`,
+    under: `${indent}${trunk}${hasMore ? branches(style, false)[1] : ''}`,
+    text: one.text,
+    flags: flagsOf(one, isBelow ? also : `after ${one.after.join(', ')}`),
+    limit: formatDuration(one.latest),
+  };
 }
 
 interface Row {
@@ -64,12 +91,12 @@ function branches({ utf8 }: Style, last: boolean): [string, string] {
   return last ? ['`- ', '   '] : ['|- ', '|  '];
 }
 
-function flagsOf(one: PlannedPrerequisite, others: readonly string[]): string {
+function flagsOf(one: PlannedPrerequisite, after: string): string {
   const flags = [
     ...(one.required ? [] : ['optional']),
     ...(one.implicit ? ['implicit'] : []),
     ...(one.stable > 0 ? [`stable for ${formatDuration(one.stable)}`] : []),
-    ...(others.length > 0 ? [`also after ${others.join(', ')}`] : []),
+    ...(after === '' ? [] : [after]),
   ];
   return flags.length === 0 ? '' : `(${flags.join(', ')})`;
 }
@@ -94,28 +121,32 @@ function cleanTree(label: string, style: Style): string {
   return style.utf8 ? clean(label, style) : label.replace(/[^ -~]/gu, '?');
 }
 
-function serviceLines(service: PlannedService, number: number, style: Style): string[] {
+function serviceLines(service: PlannedService, number: number, plan: Plan, style: Style): string[] {
   const tries = service.attempts === 1 ? 'one attempt' : `${service.attempts} attempts`;
   const own = service.ownStartTimeout ? ' (its own TimeoutStartSec)' : '';
   const ready = service.ready === undefined ? 'ready' : `${service.ready} met`;
   const always = service.evenIfHeld ? '; started also when the run ends early' : '';
-  const text = `${tries} of ${formatDuration(service.startTimeout)}${own}, then ${ready} within ${formatDuration(service.readyTimeout)}${always}`;
+  const text = `${requiredText(service, plan)}${tries} of ${formatDuration(service.startTimeout)}${own}, then ${ready} within ${formatDuration(service.readyTimeout)}${always}`;
   return wrap(`  ${number}. ${padEnd(service.unit, 18)}  `, clean(text, style), style.columns);
 }
 
-function longestLines({ longest, criticalPath, deadline }: Plan, style: Style): string[] {
-  const { prerequisites, services, queued, again } = longest;
-  const stack = again === 0 ? '' : `; up to ${formatDuration(again)} more to stop the stack and start it again`;
-  const text = `${formatDuration(prerequisites + services)}: ${formatDuration(prerequisites)} for the prerequisites, ${formatDuration(services)} to start and verify; up to ${formatDuration(queued)} more if systemd keeps every start job queued for ${formatDuration(deadline)}${stack}`;
-  const path = criticalPath.length < 2 ? [] : wrap('Critical path          ', criticalPath.join(' > '), style.columns);
-  return [...wrap('Longest possible wait  ', text, style.columns), ...path.map(line => clean(line, style))];
+/** What it waits for by itself; what the gate waits for as well has been described there. */
+function requiredText({ requires, longestRequired }: PlannedService, { prerequisites }: Plan): string {
+  if (requires.length === 0) return '';
+  const required = prerequisites.filter(({ name }) => requires.includes(name));
+  const described = required.map(one => {
+    const after = one.after.length > 0 ? `after ${one.after.join(', ')}` : '';
+    const facts = [one.requiredBy.length > 0 ? one.text : '', one.required ? '' : 'optional', after];
+    const known = facts.filter(fact => fact !== '');
+    return known.length > 0 ? `${one.name} (${known.join(', ')})` : one.name;
+  });
+  return `waits for ${described.join(' and ')}, at most ${formatDuration(longestRequired)}; then `;
 }
 
-const colours: Readonly<Record<Finding['severity'], Paint>> = { error: 'red', warning: 'yellow', note: 'dim' };
-
-export function findingLines({ code, severity, message, remedy }: Finding, style: Style): string[] {
-  const label = `  ${severity.padEnd(9)}`;
-  const [head = '', ...rest] = wrap(label, clean(`${code}: ${message}`, style), style.columns);
-  const help = wrap(' '.repeat(11), clean(`${style.utf8 ? '→' : '->'} ${remedy}`, style), style.columns);
-  return [head.replace(severity, paint(severity, colours[severity], style)), ...rest, ...help];
+function longestLines({ longest, criticalPath, services: started }: Plan, style: Style): string[] {
+  const { prerequisites, services, queued, again } = longest;
+  const stack = again === 0 ? '' : `; up to ${formatDuration(again)} more to stop the stack and start it again`;
+  const text = `${formatDuration(prerequisites + services)}: ${formatDuration(prerequisites)} for the prerequisites, ${formatDuration(services)} to start and verify; up to ${formatDuration(queued)} more if systemd keeps the start jobs of each service queued for ${formatDuration(queued / Math.max(1, started.length))}${stack}`;
+  const path = criticalPath.length < 2 ? [] : wrap('Critical path          ', criticalPath.join(' > '), style.columns);
+  return [...wrap('Longest possible wait  ', text, style.columns), ...path.map(line => clean(line, style))];
 }

@@ -4,6 +4,7 @@ import { clean, cut, padEnd, widthOf, wrap } from './layout.ts';
 import { describeStart, describeTrigger, paintOutcome } from './render-text.ts';
 import { paint } from './style.ts';
 import { describeCluster, joinNames, outcomeMeaning } from './words.ts';
+import type { Outcome } from '../engine/event.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import type { Report, ReportedPrerequisite } from './report.ts';
 import type { Style } from './style.ts';
@@ -35,7 +36,7 @@ export function renderStatus({ report, running, daemons }: StatusView, style: St
   const head = report
     ? running
       ? runningLines(report, running, style)
-      : lastLines(report, style)
+      : lastLines(report, daemons, style)
     : ['No run is known.'];
   return [...head, ...daemonLines(daemons, style)].map(line => `${line}\n`).join('');
 }
@@ -84,19 +85,26 @@ function unmetLines(
   ];
 }
 
-function lastLines(report: Report, style: Style): string[] {
+function lastLines(report: Report, daemons: readonly LiveDaemon[], style: Style): string[] {
   const { outcome, durationMs, host, reason, advice, cluster } = report;
   const word = outcome ?? 'ended without a report';
-  const meaning = outcome ? `: ${outcomeMeaning[outcome]}` : ': muster was killed or the machine went down';
+  const meaning = outcome ? meaningNow(outcome, daemons) : 'muster was killed or the machine went down';
   const when = `${describeStart(clean(report.startedAt, style))}, ${describeTrigger(report)}, took ${formatDuration(durationMs)}`;
   const view = cluster ? describeCluster(cluster) : '';
   return [
-    `${paint(word, paintOutcome(outcome), style)} on ${clean(host, style)}${meaning}`,
+    `${paint(word, paintOutcome(outcome), style)} on ${clean(host, style)}: ${meaning}`,
     ...wrap('  why:     ', clean(reason, style), style.columns),
     ...(advice ? wrap('  to do:   ', clean(advice, style), style.columns) : []),
     ...(view ? wrap('  cluster: ', clean(view, style), style.columns) : []),
     ...wrap('  last run: ', when, style.columns),
   ];
+}
+
+/** A good end is of that time: who reads it after a stop or a failure is not told that all works. */
+function meaningNow(outcome: Outcome, daemons: readonly LiveDaemon[]): string {
+  const wasGood = outcome === 'ready' || outcome === 'degraded';
+  const worksNoMore = daemons.some(({ active, ready }) => active !== 'active' || ready === false);
+  return wasGood && worksNoMore ? 'every service worked then; not every one does now' : outcomeMeaning[outcome];
 }
 
 /** In the words of `pcs status`: `corosync: active/disabled`. */

@@ -3,10 +3,11 @@ import { formatDuration } from '../lib/duration.ts';
 import { clean, wrap } from './layout.ts';
 import { paint } from './style.ts';
 import { diagnosisLines } from './text-diagnosis.ts';
+import { findingLines } from './text-findings.ts';
 import { prerequisiteLines } from './text-prerequisites.ts';
 import { serviceLines } from './text-services.ts';
-import { describeCluster, outcomeMeaning } from './words.ts';
-import type { Finding, Outcome, Trigger } from '../engine/event.ts';
+import { describeCluster, meaningOf } from './words.ts';
+import type { Outcome, Trigger } from '../engine/event.ts';
 import type { Report } from './report.ts';
 import type { Paint, Style } from './style.ts';
 
@@ -31,28 +32,18 @@ export function renderText(report: Report, options: TextOptions): string {
     .join('\n');
 }
 
-export function findingLines(findings: readonly Finding[], style: Style): string[] {
-  const rank = { error: 0, warning: 1, note: 2 };
-  const sorted = [...findings].sort((one, other) => rank[one.severity] - rank[other.severity]);
-  const lines = sorted.flatMap(({ code, severity, message, remedy }) => {
-    const [head = '', ...rest] = wrap(`  ${severity}: `, `${clean(message, style)} [${code}]`, style.columns);
-    const coloured =
-      severity === 'note' ? head : head.replace(severity, paint(severity, severityPaint[severity], style));
-    return [coloured, ...rest, ...(remedy ? wrap('    remedy: ', clean(remedy, style), style.columns) : [])];
-  });
-  return lines.length > 0 ? [paint('Findings', 'bold', style), ...lines] : [];
-}
-
-const severityPaint = { error: 'red', warning: 'yellow' } as const;
-
 export function paintOutcome(outcome: Outcome | null): Paint {
   if (outcome === 'ready') return 'green';
   return outcome === null || outcome === 'degraded' || outcome === 'held' ? 'yellow' : 'red';
 }
 
-/** `boot`, `by hand`, `rehearsal`; of a dry run that, too. */
+/** `at boot`, `by hand`, in virtual time; of a dry run that, too. */
 export function describeTrigger({ trigger, dryRun }: Pick<Report, 'trigger' | 'dryRun'>): string {
-  const words: Readonly<Record<Trigger, string>> = { boot: 'at boot', manual: 'by hand', rehearsal: 'rehearsal' };
+  const words: Readonly<Record<Trigger, string>> = {
+    boot: 'at boot',
+    manual: 'by hand',
+    rehearsal: 'in virtual time: nothing was touched',
+  };
   return dryRun ? `${words[trigger]}, dry run: nothing was started` : words[trigger];
 }
 
@@ -68,10 +59,11 @@ function headLines(report: Report, style: Style): string[] {
   const advice = report.diagnosis ? '' : report.advice;
   const took = formatDuration(report.durationMs);
   const word = outcome === null ? 'IN PROGRESS' : outcome.toUpperCase();
-  const meaning = outcome === null ? '' : `: ${outcomeMeaning[outcome]}`;
+  const lead = report.trigger === 'rehearsal' ? 'REHEARSAL: ' : '';
+  const meaning = outcome === null ? '' : `: ${meaningOf(outcome, report)}`;
   const begun = `${describeStart(clean(report.startedAt, style))}, ${describeTrigger(report)}`;
   const head = `${outcome === null ? 'for' : 'after'} ${took} on ${clean(report.host, style)}${meaning}`;
-  const [first = '', ...rest] = wrap(`${word} `, head, style.columns);
+  const [first = '', ...rest] = wrap(`${lead}${word} `, head, style.columns);
   return [
     first.replace(word, paint(word, paintOutcome(outcome), style)),
     ...rest,

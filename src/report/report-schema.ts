@@ -16,6 +16,8 @@ const prerequisite = z.looseObject({
   required: z.boolean(),
   state: z.enum(['met', 'unmet', 'broken', 'late', 'skipped']),
   waitedMs: number,
+  // Reports of earlier versions have no such key.
+  requiredBy: z._default(lines, []),
   timeoutMs: numberOrNull,
   watchedMs: numberOrNull,
   metMs: numberOrNull,

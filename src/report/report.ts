@@ -45,6 +45,8 @@ export interface ReportedPrerequisite {
   readonly state: 'met' | 'unmet' | 'broken' | 'late' | 'skipped';
   /** From its first look until it was met for good, or until the run stopped waiting. */
   readonly waitedMs: Milliseconds;
+  /** The services that alone wait for it; empty: it is waited for before corosync. */
+  readonly requiredBy: readonly string[];
   /** Its own limit, from its first look. */
   readonly timeoutMs: Milliseconds | null;
   /** Its first look; null when its turn never came. */

@@ -1,7 +1,7 @@
 import { formatDuration } from '../lib/duration.ts';
 import { clean, padEnd, padStart, widthOf, wrap } from './layout.ts';
 import { paint } from './style.ts';
-import { count } from './words.ts';
+import { count, joinNames } from './words.ts';
 import type { Report, ReportedPrerequisite } from './report.ts';
 import type { Paint, Style } from './style.ts';
 
@@ -45,13 +45,20 @@ function title({ gateMs }: Report, sorted: readonly ReportedPrerequisite[], styl
   const met = sorted.filter(({ state }) => state === 'met');
   const all = `: ${met.length} of ${sorted.length} met`;
   if (gateMs === null) return all;
-  const last = met.length > 1 ? `, ${clean(met.at(-1)?.name ?? '', style)} last` : '';
-  return `${all}, all at once after ${formatDuration(gateMs)}${last}`;
+  const awaited = sorted.filter(({ requiredBy }) => requiredBy.length === 0);
+  const before = met.filter(one => awaited.includes(one));
+  const last = before.length > 1 ? `, ${clean(before.at(-1)?.name ?? '', style)} last` : '';
+  const whose = awaited.length < sorted.length ? ', those waited for before corosync' : ', all';
+  return `${all}${whose} at once after ${formatDuration(gateMs)}${last}`;
 }
 
 function lines(prerequisite: ReportedPrerequisite, names: number, style: Style): string[] {
-  const { state, waitedMs, name, text, detail, hint, required, lost } = prerequisite;
-  const marks = [required ? '' : 'optional', lost > 0 ? `lost ${count(lost, 'time')} and waited for again` : ''];
+  const { state, waitedMs, name, text, detail, hint, required, requiredBy, lost } = prerequisite;
+  const marks = [
+    required ? '' : 'optional',
+    requiredBy.length > 0 ? `for ${joinNames(requiredBy)}` : '',
+    lost > 0 ? `lost ${count(lost, 'time')} and waited for again` : '',
+  ];
   const remarks = marks.filter(mark => mark !== '').join(', ');
   const fact = `${clean(detail || text, style)}${remarks ? ` (${remarks})` : ''}`;
   const waited = padStart(formatDuration(waitedMs), 9);

@@ -79,6 +79,7 @@ function reportPrerequisite(row: PrerequisiteState, state: RunState, time: Times
     required: planned.required,
     state: prerequisiteStates[row.status],
     waitedMs: waited(row, state, time),
+    requiredBy: planned.requiredBy,
     timeoutMs: planned.timeout ?? null,
     watchedMs: sinceOrNull(time, row.watchedAt),
     metMs: met ? sinceOrNull(time, row.metAt) : null,
@@ -90,7 +91,9 @@ function reportPrerequisite(row: PrerequisiteState, state: RunState, time: Times
 
 function waited(row: PrerequisiteState, { waitEndedAt }: RunState, time: Times): Milliseconds {
   if (row.watchedAt === undefined) return 0;
-  const settled = ['met', 'broken', 'late', 'skipped'].includes(row.status) ? row.since : (waitEndedAt ?? time.until);
+  // What only some services wait for is waited for beyond the gate.
+  const ended = row.planned.requiredBy.length > 0 ? time.until : (waitEndedAt ?? time.until);
+  const settled = ['met', 'broken', 'late', 'skipped'].includes(row.status) ? row.since : ended;
   return round(Math.max(0, settled - row.watchedAt));
 }
 

@@ -5,13 +5,24 @@ import type { ReportedCluster } from './report.ts';
 /** What an outcome means, after its own name. */
 export const outcomeMeaning: Readonly<Record<Outcome, string>> = {
   ready: 'every service works',
-  degraded: 'every service works, but something optional is missing',
+  degraded: 'every service works, but something optional or left out is missing',
   held: 'this node may not join the cluster now',
   failed: 'a service did not start or does not work',
   broken: 'something required is broken, waiting longer cannot help',
   late: 'a deadline passed',
   interrupted: 'told to stop',
 };
+
+/** A dry run has started nothing, so nothing works by it. */
+const dryRunMeaning: Readonly<Partial<Record<Outcome, string>>> = {
+  ready: 'nothing was started, and nothing is in the way',
+  degraded: 'nothing was started, and only something optional or left out is missing',
+};
+
+/** What the outcome of this run means. */
+export function meaningOf(outcome: Outcome, { dryRun }: { readonly dryRun: boolean }): string {
+  return (dryRun ? dryRunMeaning[outcome] : undefined) ?? outcomeMeaning[outcome];
+}
 
 export const stopMeaning: Readonly<Record<StopCause, string>> = {
   SIGINT: 'interrupted (SIGINT)',
@@ -21,6 +32,7 @@ export const stopMeaning: Readonly<Record<StopCause, string>> = {
 
 export const skipMeaning: Readonly<Record<SkipCause, string>> = {
   'earlier-service': 'a service before it did not start',
+  requires: 'something that it requires is missing',
   outcome: 'the run ends here',
   stopped: 'muster was told to stop',
   'dry-run': 'dry run',

@@ -1,4 +1,4 @@
-/** Commands that answer by script, on the virtual clock. A command that no script knows throws. */
+/** Commands that answer by script, on the virtual clock. A command that no script knows throws, unless told otherwise. */
 import type { Milliseconds } from '../lib/duration.ts';
 import type { Clock, CommandResult, Commands } from '../ports.ts';
 
@@ -31,7 +31,11 @@ interface Stream extends VirtualStream {
   follow(line: (text: string) => void, signal: AbortSignal): Promise<string>;
 }
 
-export function createVirtualCommands(clock: Clock): VirtualCommands {
+/** `otherwise` answers for commands that no script knows. */
+export function createVirtualCommands(
+  clock: Clock,
+  otherwise?: (argv: readonly string[]) => ScriptedAnswer,
+): VirtualCommands {
   const answers = new Map<string, () => ScriptedAnswer>();
   const streams = new Map<string, Stream>();
   const calls: string[] = [];
@@ -41,7 +45,7 @@ export function createVirtualCommands(clock: Clock): VirtualCommands {
     signal.throwIfAborted();
     const name = argv.join(' ');
     calls.push(name);
-    const answer = answers.get(name)?.();
+    const answer = answers.get(name)?.() ?? otherwise?.(argv);
     if (!answer) throw new Error(`virtual commands: unexpected \`${name}\``);
     const { takes = 0, ...result } = answer;
     runs += 1;

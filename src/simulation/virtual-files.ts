@@ -17,11 +17,16 @@ export interface VirtualFiles extends Files {
   remove(path: string): void;
   /** Every look at it throws this message. */
   fail(path: string, message: string): void;
+  /** What is written in a file at this very path; undefined when none is there. */
+  text(path: string): string | undefined;
   /** How many watches are set. */
   readonly watches: number;
 }
 
 type Known = { readonly there: VirtualFile } | { readonly there: undefined } | { readonly error: string };
+
+/** Whoever mounts something has to `put` it anew. */
+const tableOfMounts = '/proc/self/mountinfo';
 
 export function createVirtualFiles(): VirtualFiles {
   const known = new Map<string, Known>([['/', { there: { type: 'directory' } }]]);
@@ -67,6 +72,10 @@ export function createVirtualFiles(): VirtualFiles {
       set(path, { there: undefined });
     },
     fail: (path, message) => set(path, { error: message }),
+    text(path) {
+      const state = known.get(path);
+      return state && 'there' in state ? state.there?.text : undefined;
+    },
     read: (path, limit = 1024 * 1024) => attempt(() => follow(path) && (follow(path)?.text ?? '').slice(0, limit)),
     type: path => attempt(() => follow(path) && (follow(path)?.type ?? 'file')),
     entry: path => attempt(() => toEntry(find(path))),
@@ -76,6 +85,9 @@ export function createVirtualFiles(): VirtualFiles {
       const watch = { path, changed };
       watches.add(watch);
       signal.addEventListener('abort', () => watches.delete(watch), { once: true });
+    },
+    watchMounts(changed, signal) {
+      this.watch(tableOfMounts, changed, signal);
     },
     get watches() {
       return watches.size;

@@ -1,6 +1,6 @@
 /** All ports but systemd, virtual and scripted: for rehearsals and tests. */
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
-import { createVirtualCommands, type VirtualCommands } from './virtual-commands.ts';
+import { createVirtualCommands, type ScriptedAnswer, type VirtualCommands } from './virtual-commands.ts';
 import { createVirtualFiles, type VirtualFiles } from './virtual-files.ts';
 import { createVirtualLinks, type VirtualLinks } from './virtual-links.ts';
 import { createVirtualNetwork, type VirtualNetwork } from './virtual-network.ts';
@@ -12,18 +12,26 @@ export interface VirtualHost {
   readonly network: VirtualNetwork;
   /** What `commands` answers for `ip`. */
   readonly links: VirtualLinks;
-  /** Always the middle: a rehearsal has to come out the same each time. */
   readonly random: () => number;
 }
 
-export function createVirtualHost(clock: VirtualClock = createVirtualClock()): VirtualHost {
-  const commands = createVirtualCommands(clock);
+export interface VirtualHostOptions {
+  readonly clock?: VirtualClock;
+  /** Default: always the middle. */
+  readonly random?: () => number;
+  /** Answers for commands that no script knows; default: they throw. */
+  readonly otherCommands?: (argv: readonly string[]) => ScriptedAnswer;
+}
+
+export function createVirtualHost(options: VirtualHostOptions = {}): VirtualHost {
+  const { clock = createVirtualClock(), random = () => 0.5, otherCommands } = options;
+  const commands = createVirtualCommands(clock, otherCommands);
   return {
     clock,
     commands,
     files: createVirtualFiles(),
     network: createVirtualNetwork(clock),
     links: createVirtualLinks(commands),
-    random: () => 0.5,
+    random,
   };
 }

@@ -1,4 +1,4 @@
-/** Network interfaces as `ip` shows them, for kinds that ask it. */
+/** Network interfaces and routes as `ip` shows them, for kinds that ask it. */
 import type { VirtualCommands, VirtualStream } from './virtual-commands.ts';
 
 export interface VirtualLink {
@@ -12,28 +12,52 @@ export interface VirtualLink {
   )[];
 }
 
+/** As `ip -json route show` has it. */
+export interface VirtualRoute {
+  readonly dst: string;
+  readonly type?: string;
+  readonly table?: string;
+  readonly gateway?: string;
+  readonly via?: { readonly family: string; readonly host: string };
+  readonly dev?: string;
+  readonly flags?: readonly string[];
+  readonly nexthops?: readonly Pick<VirtualRoute, 'gateway' | 'dev' | 'flags'>[];
+}
+
 export interface VirtualLinks {
   /** Creates or changes one, and tells all who follow `ip monitor`. */
   set(name: string, link: VirtualLink): void;
   remove(name: string): void;
+  /** All routes of a family. */
+  setRoutes(family: 4 | 6, routes: readonly VirtualRoute[]): void;
   /** The `ip monitor` itself. */
   readonly monitor: VirtualStream;
 }
 
 export function createVirtualLinks(commands: VirtualCommands): VirtualLinks {
   const links = new Map<string, VirtualLink>();
-  const monitor = commands.stream(['ip', 'monitor', 'link', 'address']);
+  const routes = new Map<4 | 6, readonly VirtualRoute[]>();
+  const monitor = commands.stream(['ip', 'monitor', 'label', 'link', 'address', 'route', 'nexthop']);
   commands.answer(['ip', '-json', 'address', 'show'], () => ({
     stdout: JSON.stringify([...links].map(([name, link]) => toJson(name, link))),
   }));
+  for (const family of [4, 6] as const) {
+    commands.answer(['ip', '-json', `-${family}`, 'route', 'show', 'table', 'all'], () => ({
+      stdout: JSON.stringify((routes.get(family) ?? []).map(route => ({ flags: [], ...route }))),
+    }));
+  }
   return {
     set(name, link) {
       links.set(name, link);
-      monitor.line(`${name}: changed`);
+      monitor.line(`[LINK]${name}: changed`);
     },
     remove(name) {
       links.delete(name);
-      monitor.line(`Deleted ${name}`);
+      monitor.line(`[LINK]Deleted ${name}`);
+    },
+    setRoutes(family, all) {
+      routes.set(family, all);
+      monitor.line('[ROUTE]changed');
     },
     monitor,
   };

@@ -5,11 +5,14 @@ import type { Clock, Connection, HttpAnswer, HttpFailure, NameAnswer, Network } 
 /** `silent`: packets vanish; only the caller's timeout ends the try. */
 export type ScriptedConnection = 'open' | 'refused' | 'silent' | Connection;
 
+/** A string is the reason of a failure. */
+export type LocalAnswer = HttpAnswer | string;
+
 export interface VirtualNetwork extends Network {
   /** `target` is `host:port` or the path of a unix socket. */
   set(target: string, connection: ScriptedConnection, takes?: Milliseconds): void;
   /** `target` is the path of a unix socket or `host:port`; a string is the reason of a failure. */
-  setHttp(target: string, path: string, answer: HttpAnswer | string): void;
+  setHttp(target: string, path: string, answer: LocalAnswer | (() => LocalAnswer)): void;
   /** `url` as it is asked for; `silent` is as for connections. */
   setUrl(url: string, answer: HttpAnswer | HttpFailure | 'silent'): void;
   /** `name` as it is asked for, whatever the type; `server` when a server is asked. Text is the reason of a failure, or `silent`. */
@@ -21,7 +24,7 @@ export function createVirtualNetwork(clock: Clock): VirtualNetwork {
   const targets = new Map<string, { readonly connection: ScriptedConnection; readonly takes: Milliseconds }>();
   const urls = new Map<string, HttpAnswer | HttpFailure | 'silent'>();
   const names = new Map<string, readonly string[] | string>();
-  const pages = new Map<string, HttpAnswer | string>();
+  const pages = new Map<string, () => LocalAnswer>();
   let connecting = 0;
 
   async function take(duration: Milliseconds, signal: AbortSignal): Promise<void> {
@@ -43,12 +46,12 @@ export function createVirtualNetwork(clock: Clock): VirtualNetwork {
     return takes > timeout ? timedOut : answerOf(script.connection, name);
   }
 
-  async function getLocal(...[target, path, , signal]: Parameters<Network['getLocal']>): Promise<HttpAnswer | string> {
+  async function getLocal(...[target, path, , signal]: Parameters<Network['getLocal']>): Promise<LocalAnswer> {
     signal.throwIfAborted();
     const name = `${'socket' in target ? target.socket : `${target.host}:${target.tlsPort}`} ${path}`;
     const page = pages.get(name);
     if (page === undefined) throw new Error(`virtual network: unexpected GET ${name}`);
-    return Promise.resolve(page);
+    return Promise.resolve(page());
   }
 
   async function get(...[{ url }, timeout, signal]: Parameters<Network['get']>): Promise<HttpAnswer | HttpFailure> {
@@ -77,7 +80,8 @@ export function createVirtualNetwork(clock: Clock): VirtualNetwork {
     setName: (name, answer, server = '') => names.set(`${name} ${server}`, answer),
     setUrl: (url, answer) => urls.set(url, answer),
     set: (target, connection, takes = 0) => targets.set(target, { connection, takes }),
-    setHttp: (target, path, answer) => pages.set(`${target} ${path}`, answer),
+    setHttp: (target, path, answer) =>
+      pages.set(`${target} ${path}`, typeof answer === 'function' ? answer : () => answer),
     get connecting() {
       return connecting;
     },

@@ -6,6 +6,8 @@ import { createVirtualBus } from './virtual-bus.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import { createJobs } from './virtual-jobs.ts';
 import type { VirtualJob } from './virtual-jobs.ts';
+import { createVirtualNames } from './virtual-names.ts';
+import type { VirtualNames } from './virtual-names.ts';
 import { createLife } from './virtual-life.ts';
 import type { Death, Life } from './virtual-life.ts';
 import type { JobType } from './virtual-transaction.ts';
@@ -27,6 +29,8 @@ export interface VirtualRequest {
 export interface VirtualSystemd extends Systemd {
   /** All that was asked of it that changes something, in order. */
   readonly requests: readonly VirtualRequest[];
+  /** Those of `units` that are active, whether the bus works or not. */
+  activeUnits(units: readonly string[]): readonly string[];
   /** What an administrator does with systemctl: replaces the jobs in the way. */
   readonly administrator: { start(unit: string): void; stop(unit: string): void };
   /** Puts a unit file in place: in force with the next daemonReload(). */
@@ -37,6 +41,8 @@ export interface VirtualSystemd extends Systemd {
   appear(unit: string): void;
   vanish(unit: string): void;
   kill(unit: string, death: Death): void;
+  /** Somebody takes a name on the bus, or lets go of it; or it becomes one that the bus activates. */
+  readonly names: Pick<VirtualNames, 'set' | 'makeActivatable'>;
   /** From now on signals are lost and calls wait. */
   loseBus(): void;
   restoreBus(): void;
@@ -65,8 +71,10 @@ export function createVirtualSystemd(clock: VirtualClock, units: readonly Virtua
   };
   const bus = createVirtualBus(clock, () => {
     watches.readAll();
+    names.readAll();
     settleLost();
   });
+  const names = createVirtualNames(bus);
   const watches = createWatches(
     bus,
     name => stateOf(unitNamed(name), name),
@@ -168,10 +176,16 @@ export function createVirtualSystemd(clock: VirtualClock, units: readonly Virtua
 
   return {
     requests,
+    activeUnits: units => units.filter(name => world.find(name)?.activeState === 'active'),
     watch: (name, tell, signal) => watches.add(name, tell, signal),
-    async list(names) {
+    watchName: (name, tell, signal) => names.watch(name, tell, signal),
+    async name(name) {
+      await bus.ready('name');
+      return names.state(name);
+    },
+    async list(units) {
       await bus.ready('list');
-      return names.map(name => stateOf(unitNamed(name), name));
+      return units.map(name => stateOf(unitNamed(name), name));
     },
     async details(name) {
       await bus.ready('details');
@@ -221,15 +235,15 @@ export function createVirtualSystemd(clock: VirtualClock, units: readonly Virtua
           state: unitFileState,
         }));
     },
-    async enable(names) {
+    async enable(units) {
       await bus.ready('enable');
-      note('enable', names.join(' '));
-      setFileStates(names, 'enabled');
+      note('enable', units.join(' '));
+      setFileStates(units, 'enabled');
     },
-    async disable(names) {
+    async disable(units) {
       await bus.ready('disable');
-      note('disable', names.join(' '));
-      setFileStates(names, 'disabled');
+      note('disable', units.join(' '));
+      setFileStates(units, 'disabled');
     },
     async reload() {
       await bus.ready('reload');
@@ -238,6 +252,7 @@ export function createVirtualSystemd(clock: VirtualClock, units: readonly Virtua
     },
     close() {
       watches.close();
+      names.close();
       bus.close();
       for (const { ended } of awaited)
         ended.reject(new SystemdError('the connection to systemd was closed by muster itself'));
@@ -255,8 +270,12 @@ export function createVirtualSystemd(clock: VirtualClock, units: readonly Virtua
       life.set(known(name), 'active');
     },
     vanish: name => life.set(known(name), 'inactive'),
+    names,
     kill: (name, death) => life.die(known(name), death),
-    loseBus: () => bus.lose(),
+    loseBus() {
+      bus.lose();
+      names.lose();
+    },
     restoreBus: () => bus.restore(),
     delaySignals: delay => bus.delaySignals(delay),
     shutDown: () => {

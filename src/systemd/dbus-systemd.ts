@@ -2,10 +2,11 @@ import type { Milliseconds } from '../lib/duration.ts';
 import { busSocket } from './bus-address.ts';
 import type { Bus } from './bus-address.ts';
 import { Jobs } from './jobs.ts';
-import { ManagerClient, managerInterface, propertiesInterface, unitInterface } from './manager-client.ts';
+import { NameWatch } from './name-watch.ts';
+import { busObject, ManagerClient, managerInterface, propertiesInterface, unitInterface } from './manager-client.ts';
 import { decodeDetails, decodeRow, impossibleUnit } from './properties.ts';
 import { SystemdError } from './systemd.ts';
-import type { JobRequest, Systemd, UnitDetails, UnitFile, UnitState } from './systemd.ts';
+import type { JobRequest, NameState, Systemd, UnitDetails, UnitFile, UnitState } from './systemd.ts';
 import { isUnitName } from './unit-name.ts';
 import { readUnit } from './unit-reader.ts';
 import { UnitWatch } from './unit-watch.ts';
@@ -32,24 +33,28 @@ export function connectSystemd(options: ConnectOptions): DbusSystemd {
 class DbusSystemd implements Systemd {
   readonly #manager: ManagerClient;
   readonly #watch: UnitWatch;
+  readonly #names: NameWatch;
   readonly #jobs: Jobs;
 
   constructor(socket: string, timeout: Milliseconds) {
     this.#manager = new ManagerClient(socket, timeout, {
       renewed: rulesLost => {
         this.#watch.refresh(rulesLost);
+        if (rulesLost) this.#names.renew();
         this.#jobs.renewed(rulesLost);
       },
       reloaded: () => this.#watch.refresh(false),
       jobNew: (id, unit) => this.#watch.jobNew(id, unit),
       unitLoaded: path => this.#watch.loaded(path),
       jobRemoved: (id, result) => this.#jobs.jobRemoved(id, result),
+      ownerChanged: (name, owned) => this.#names.changed(name, owned),
       unitChanged: (path, interfaceName, changed) => {
         if (interfaceName === unitInterface) this.#watch.changed(path, changed);
         this.#jobs.unitChanged(path, interfaceName, changed);
       },
     });
     this.#watch = new UnitWatch(this.#manager);
+    this.#names = new NameWatch(this.#manager);
     this.#jobs = new Jobs(this.#manager);
     this.#manager.open();
   }
@@ -61,6 +66,23 @@ class DbusSystemd implements Systemd {
 
   watch(unit: string, tell: (state: UnitState) => void, signal: AbortSignal): void {
     this.#watch.add(unit, tell, signal);
+  }
+
+  watchName(name: string, tell: (owned: boolean) => void, signal: AbortSignal): void {
+    this.#names.add(name, tell, signal);
+  }
+
+  async name(name: string): Promise<NameState> {
+    const [[owned], [activatable]] = await Promise.all([
+      this.#manager.ask(`tell whether ${name} has an owner`, {
+        ...busObject,
+        member: 'NameHasOwner',
+        signature: 's',
+        body: [name],
+      }),
+      this.#manager.ask('list the names that can be activated', { ...busObject, member: 'ListActivatableNames' }),
+    ]);
+    return { owned: owned === true, activatable: (activatable as readonly string[]).includes(name) };
   }
 
   /** Names that no unit can have are left out of the question: systemd would skip them, or refuse the whole list. */
@@ -153,6 +175,7 @@ class DbusSystemd implements Systemd {
 
   close(): void {
     this.#watch.close();
+    this.#names.close();
     this.#jobs.close();
     this.#manager.close();
   }

@@ -13,6 +13,9 @@ export const propertiesInterface = 'org.freedesktop.DBus.Properties';
 const systemdName = 'org.freedesktop.systemd1';
 const busName = 'org.freedesktop.DBus';
 const busPath = '/org/freedesktop/DBus';
+/** What a call has to say in order to go to the bus itself. */
+export const busObject = { destination: busName, path: busPath, interface: busName };
+const ownerChanges = `sender='${busName}',path='${busPath}',interface='${busName}',member='NameOwnerChanged'`;
 
 export type CallResult = { readonly body: readonly unknown[] } | { readonly error: string; readonly message: string };
 
@@ -28,6 +31,8 @@ export interface ManagerEvents {
   jobNew(id: number, unit: string): void;
   jobRemoved(id: number, result: string): void;
   unitChanged(path: string, interfaceName: string, changed: Properties): void;
+  /** Of any name that the bus was asked to tell of. */
+  ownerChanged(name: string, owned: boolean): void;
 }
 
 /** Calls and signals of systemd's manager, on a link that comes back. Signals of anybody but systemd are dropped. */
@@ -88,18 +93,27 @@ export class ManagerClient {
     throw new SystemdError(`systemd refused to ${purpose}: ${result.message} (${result.error})`);
   }
 
-  /** Asks the bus for signals; `rule` is what follows the sender. In force for all that is sent afterwards. */
+  /** Asks the bus for signals of systemd; `rule` is what follows the sender. In force for all that is sent afterwards. */
   addMatch(rule: string): void {
-    this.#busCall('AddMatch', `type='signal',sender='${systemdName}',${rule}`);
+    this.#rule('AddMatch', `sender='${systemdName}',${rule}`);
   }
 
   removeMatch(rule: string): void {
-    this.#busCall('RemoveMatch', `type='signal',sender='${systemdName}',${rule}`);
+    this.#rule('RemoveMatch', `sender='${systemdName}',${rule}`);
+  }
+
+  /** Asks the bus to tell who owns `name`; undefined: of all names. */
+  addOwnerMatch(name: string | undefined): void {
+    this.#rule('AddMatch', ownerRule(name));
+  }
+
+  removeOwnerMatch(name: string): void {
+    this.#rule('RemoveMatch', ownerRule(name));
   }
 
   /** Rules are the bus's, not systemd's: they are made anew on each connection, so a lost answer is of no interest. */
-  #busCall(member: string, rule: string): void {
-    const call = { destination: busName, path: busPath, interface: busName, member, signature: 's', body: [rule] };
+  #rule(member: 'AddMatch' | 'RemoveMatch', rule: string): void {
+    const call = { ...busObject, member, signature: 's', body: [`type='signal',${rule}`] };
     this.#link.send(call, { onLost: 'tell', urgent: true }, () => undefined);
   }
 
@@ -107,8 +121,7 @@ export class ManagerClient {
   #greet(): void {
     this.#owner = undefined;
     this.#link.batch(() => {
-      const owned = `sender='${busName}',path='${busPath}',interface='${busName}',member='NameOwnerChanged'`;
-      this.#busCall('AddMatch', `type='signal',${owned},arg0='${systemdName}'`);
+      this.addOwnerMatch(systemdName);
       for (const member of ['JobNew', 'JobRemoved', 'Reloading']) {
         this.addMatch(`path='${managerPath}',interface='${managerInterface}',member='${member}'`);
       }
@@ -141,13 +154,19 @@ export class ManagerClient {
   }
 
   #ownerChanged([name, , owner]: readonly unknown[]): void {
-    if (name !== systemdName || typeof owner !== 'string') return;
+    if (typeof name !== 'string' || typeof owner !== 'string') return;
+    this.#events.ownerChanged(name, owner !== '');
+    if (name !== systemdName) return;
     const known = this.#owner;
     this.#owner = owner === '' ? undefined : owner;
     if (owner === '' || owner === known) return;
     this.#subscribe();
     this.#events.renewed(false);
   }
+}
+
+function ownerRule(name: string | undefined): string {
+  return name === undefined ? ownerChanges : `${ownerChanges},arg0='${name}'`;
 }
 
 /** `NoSuchUnit` of `org.freedesktop.systemd1.NoSuchUnit`. */

@@ -116,6 +116,13 @@ export interface UnitFile {
   readonly state: string;
 }
 
+/** A name on the bus that systemd is on. */
+export interface NameState {
+  readonly owned: boolean;
+  /** The bus starts its owner for whoever calls it. */
+  readonly activatable: boolean;
+}
+
 /** systemd cannot be reached or did not answer in time. The message names the socket or the call. */
 export class SystemdError extends Error {
   override readonly name = 'SystemdError';
@@ -127,6 +134,12 @@ export interface Systemd {
    * are read in one round trip. After a daemon-reload, a re-exec or a loss of the bus everything is read again.
    */
   watch(unit: string, tell: (state: UnitState) => void, signal: AbortSignal): void;
+  /**
+   * Tells whether a well-known name on the bus has an owner, now and after each change, until `signal` aborts. After a
+   * loss of the bus it is asked again. Like `name`, it activates nothing.
+   */
+  watchName(name: string, tell: (owned: boolean) => void, signal: AbortSignal): void;
+  name(name: string): Promise<NameState>;
   /** The states of many units in one round trip, in the order asked. Unknown units come as `not-found`. */
   list(units: readonly string[]): Promise<UnitState[]>;
   /** All of one unit. Never fails for a valid name: `loadState` tells. */

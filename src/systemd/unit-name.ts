@@ -56,6 +56,19 @@ export function deviceUnitName(path: string): string | undefined {
   return nameFromPath(path, 'device');
 }
 
+/** The path that a .device or .mount unit stands for. */
+export function pathOfUnit(name: string): string {
+  const prefix = name.slice(0, name.lastIndexOf('.'));
+  return `/${prefix === '-' ? '' : unescape(prefix.replaceAll('-', '/'))}`;
+}
+
+function unescape(text: string): string {
+  return text.replaceAll(/(\\x[0-9a-f]{2})+/g, run => {
+    const bytes = run.split('\\x').slice(1);
+    return new TextDecoder().decode(Uint8Array.from(bytes, byte => Number.parseInt(byte, 16)));
+  });
+}
+
 function nameFromPath(path: string, type: UnitType): string | undefined {
   const name = path === '/' ? `-.${type}` : `${escape(path.slice(1))}.${type}`;
   return name.length <= longest ? name : undefined;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { resource, type Cluster } from '../engine/support/cluster.ts';
+import type { Cluster } from '../../src/simulation/virtual-cluster.ts';
+import { resource } from '../engine/support/crm-elements.ts';
 import { node, type CliNode, type NodeOptions } from './support/node.ts';
 
 const up = { initially: 'active' } as const;

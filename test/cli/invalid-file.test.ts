@@ -58,7 +58,7 @@ test.each(verbs.slice(0, 5))('muster %s says which file is missing, and how to g
   const one = node({ file: undefined });
   const { code, err } = await one.run(...command.split(' '));
   expect(code).toBe(78);
-  expect(err).toMatch(/^\/etc\/muster\/muster\.yaml:1:1: there is no such file\n.*--config FILE.*muster install/s);
+  expect(err).toMatch(/^\/etc\/muster\/muster\.yaml:1:1: there is no such file\n.*muster init.*--config FILE/s);
   expect([one.connections.made, one.stores.names(), one.locks.size]).toEqual([0, [], 0]);
 });
 

@@ -53,6 +53,13 @@ describe('--format json: stdout is one JSON document and nothing else', () => {
     expect((await one.run('check')).out).toMatch(/\n\nFindings\n  error    deadlock: the prerequisite daemon/);
   });
 
+  test('check looks at a prerequisite once, however often it is named, and gives these keys', async () => {
+    const { code, out } = await node(unmet).run('check', 'data', 'data', '--format', 'json');
+    const document = JSON.parse(out) as { prerequisites: readonly object[] };
+    expect([code, Object.keys(document)]).toEqual([1, ['schema', 'met', 'prerequisites', 'findings']]);
+    expect(document.prerequisites.map(Object.keys)).toEqual([['name', 'kind', 'text', 'required', 'status', 'reason']]);
+  });
+
   test('also of a run that fails', async () => {
     const { code, out } = await node(unmet).run('up', '--format=json');
     expect(code).toBe(124);

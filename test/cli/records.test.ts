@@ -140,6 +140,16 @@ describe('muster status', () => {
     expect(err).toContain('muster: the reports of earlier boots cannot be listed: EACCES: permission denied\n');
   });
 
+  test.each([
+    ['root', 0, /pacemaker: active\/disabled +not ready: /],
+    ['anybody else', 1000, /pacemaker: active\/disabled +cannot be told without root: /],
+  ])('of a daemon that does not answer %s', async (_, userId, said) => {
+    const up = { initially: 'active' } as const;
+    const one = node({ system: { userId }, daemons: { corosync: up, pacemaker: up, pcsd: up } });
+    one.world.cluster.hangs = true;
+    expect((await one.run('status')).out).toMatch(said);
+  });
+
   test('shows the daemons in the words of pcs status, and whether they are ready', async () => {
     const one = node({ daemons: { pcsd: { unitFileState: 'enabled' } } });
     await one.run('up');

@@ -42,6 +42,11 @@ describe('wrong usage is told in words, with what was meant, and ends with 2', (
       ['check', 'xyzzy'],
       'muster: there is no prerequisite named xyzzy; the file has: ready, corosync-config\n',
     ],
+    [
+      'several of them',
+      ['check', 'redy', 'ready', 'xyzzy'],
+      'muster: there is no prerequisite named redy; did you mean ready?\nmuster: there is no prerequisite named xyzzy; the file',
+    ],
     ['a prerequisite among good ones', ['check', 'ready', 'dat'], 'muster: there is no prerequisite named dat; '],
   ])('%s', async (_, argv, says) => {
     const one = node();

@@ -29,7 +29,7 @@ describe('clock', () => {
   });
 
   it.each([
-    [{ clock: 'synced' }, 'must be `synchronised`'],
+    [{ clock: 'synced' }, 'must be `synchronised`; to ask chrony itself, add `daemon: chrony`'],
     [{ clock: 'synchronised', daemon: 'ntpd' }, 'must be `chrony`: the others are asked through the kernel'],
     [{ clock: 'synchronised', maxOffset: '50ms' }, 'only chrony tells its offset: add `daemon: chrony`'],
     [{ clock: 'synchronised', daemon: 'chrony', maxOffset: 50 }, '`50` has no unit: write `50s`'],

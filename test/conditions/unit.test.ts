@@ -141,6 +141,37 @@ describe('unit', () => {
   });
 
   it.each([
+    ['inactive', {}, 'unmet', 'store.service: inactive', 'muster up starts it'],
+    [
+      'failed',
+      { activeState: 'failed', subState: 'failed', service: failing },
+      'unmet',
+      'store.service: failed (exit status 1)',
+      'muster up starts it',
+    ],
+    ['masked', { loadState: 'masked' }, 'broken', 'store.service: masked', 'systemctl unmask store.service'],
+  ] as const)('one that muster starts, %s before that', async (_, is, ...[status, reason, hint]) => {
+    const world = createWorld();
+    world.systemd.set(unit, is);
+    const started = specOf('unit', { unit, state: 'active', start: true });
+    const { signal } = new AbortController();
+    expect(await conditionOf(started, polling, world).look(signal)).toEqual({ status, reason, hint });
+  });
+
+  it('one that muster started and that failed is broken', async () => {
+    const world = createWorld();
+    world.systemd.set(unit, {
+      activeState: 'failed',
+      subState: 'failed',
+      service: plainService({ result: 'exit-code' }),
+    });
+    const { told, abort } = await watch(world, specOf('unit', { unit, state: 'active', start: true }));
+    await world.clock.advance(0);
+    abort.abort();
+    expect(told.at(-1)).toMatchObject({ status: 'broken' });
+  });
+
+  it.each([
     [{ unit: 'iscsid' }, { unit: 'iscsid.service', state: 'active' }],
     [{ unit: 'srv-data.mount' }, { unit: 'srv-data.mount', state: 'active' }],
     [

@@ -117,8 +117,26 @@ describe('the schema as such', () => {
     });
   });
 
+  it('lets an editor say what a kind takes, and which kinds there are', () => {
+    const names = Object.keys(kinds).join(', ');
+    expect(definitions('kinds')['link']).toMatchObject({ errorMessage: 'beside `link` there can be nothing' });
+    expect(definitions('prerequisites')['link']).toMatchObject({
+      errorMessage: 'beside `link` there can be description, timeout, required, after, stable',
+    });
+    expect(JSON.stringify(schema)).toContain(`"errorMessage":"one kind is needed: ${names}"`);
+  });
+
   it('describes every field', () => {
     expect(undescribed(schema)).toEqual([]);
+  });
+
+  it('says of each word of `state` and `onUnmet` what it means', () => {
+    const { state } = definitions('kinds')['unit']?.properties ?? {};
+    const { onUnmet } = schema['properties'] as Record<string, JsonSchema>;
+    for (const field of [state, onUnmet]) {
+      const meanings = (field?.['enumDescriptions'] ?? []) as unknown[];
+      expect(meanings.map(each => typeof each)).toEqual((field?.['enum'] as unknown[]).map(() => 'string'));
+    }
   });
 
   it('has examples that muster takes, and defaults as the file has them', () => {

@@ -37,7 +37,7 @@ describe('a file that cannot be read', () => {
   it('is told when it is missing, with what to do', async () => {
     expect(print(await load({}))).toBe(
       `${main}:1:1: there is no such file
-   = write it, or name another one with \`--config FILE\`; \`muster install\` puts a starter file there
+   = \`muster init\` writes one from what this node shows; or name another one with \`--config FILE\`
 `,
     );
   });

@@ -157,6 +157,7 @@ describe('the bus goes away', () => {
       deadline: '20s',
       happens: { '3s': loseBus },
       comes: ['20s start pcsd', '45s late 124'],
+      tells: ['service-failed pcsd 45s'],
     },
     {
       title: 'for good, before corosync is requested: the run fails and says so',
@@ -164,6 +165,7 @@ describe('the bus goes away', () => {
       happens: { '3s': loseBus },
       comes: ['5s start corosync', '55s start pcsd', '80s failed 1'],
       says: /^cannot reach systemd for start/,
+      tells: ['service-failed corosync 30s', 'service-failed pcsd 80s'],
     },
     {
       title: 'an order to stop while it is away',

@@ -3,6 +3,7 @@ import type { RunContext } from '../../src/engine/context.ts';
 import { openGate } from '../../src/engine/gate.ts';
 import { Stop } from '../../src/engine/stop.ts';
 import { Wakeup } from '../../src/engine/wakeup.ts';
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts';
 import type { JobEnd, UnitDetails } from '../../src/systemd/systemd.ts';
 
 test('a target that was asked for counts as queued before systemd has told of its job, until the job has ended', async () => {
@@ -13,12 +14,14 @@ test('a target that was asked for counts as queued before systemd has told of it
     follow: () => Promise.resolve(),
     get: () => ({ loadState: 'loaded', activeState: 'inactive', job: undefined }),
   };
+  const clock = createVirtualClock();
+  const wakeup = new Wakeup();
   const context = {
     board,
     config: { services: [{ unit: 'corosync.service' }, { unit: 'pacemaker.service' }] },
     ports: { systemd: { start: () => Promise.resolve({ job: { id: 7, ended } }) } },
     stop: new Stop(),
-    wakeup: new Wakeup(),
+    wakeup,
     emit: () => undefined,
     dryRun: false,
   } as unknown as RunContext;
@@ -29,4 +32,7 @@ test('a target that was asked for counts as queued before systemd has told of it
   end({} as JobEnd);
   await ended;
   expect(gate.blockers()).toEqual([]);
+  // Nothing else happens then that would wake the wait at the gate.
+  await clock.run(wakeup.next(clock, 60_000, new AbortController().signal));
+  expect(clock.now()).toBe(0);
 });

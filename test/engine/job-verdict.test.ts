@@ -61,6 +61,7 @@ describe('how a start job ended', () => {
       'hopeless failed',
       /^ConditionPathExists=!\/etc\/x and ConditionHost=\|\/etc\/x is not met/,
     ],
+    ['the job was lost before systemd looked at any condition', 'lost', down(never), 'failed'],
     ['no condition says which', 'done', down({ conditionResult: false }), 'hopeless failed', /^a condition is not met/],
     [
       'the kernel command line',

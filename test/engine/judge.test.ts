@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ObservationStatus } from '../../src/conditions/condition.ts';
+import { mostPrerequisites } from '../../src/config/fields.ts';
 import { judge, type Standing } from '../../src/engine/judge.ts';
 
 const deadline = 100;
@@ -61,6 +62,26 @@ describe('one prerequisite', () => {
       expect(standpoints.get('a')).toEqual(standpoint);
     }
   });
+});
+
+test('what comes after many ways to one lost thing is given up with it, however many ways there are', () => {
+  const layers = Array.from({ length: 60 }, (_, i) =>
+    ['a', 'b'].map(side =>
+      standing(`${side}${i}`, { ...pending, after: i === 0 ? ['root'] : [`a${i - 1}`, `b${i - 1}`] }),
+    ),
+  ).flat();
+  const root = standing('root');
+  expect(verdictOf([root, ...layers], 10, 'all')).toEqual({ is: 'waiting', wakeAt: 100 });
+  const lost = standing('root', { status: 'broken' });
+  expect(verdictOf([lost, ...layers], 10, 'all')).toEqual({ is: 'broken', names: ['root'] });
+});
+
+test('a chain as long as a file can have is judged without end of the stack', () => {
+  const chain = Array.from({ length: mostPrerequisites }, (_, i) =>
+    standing(`p${i}`, { ...pending, after: i === 0 ? ['root'] : [`p${i - 1}`] }),
+  );
+  const lost = standing('root', { status: 'broken' });
+  expect(verdictOf([...chain.toReversed(), lost], 10, 'all')).toEqual({ is: 'broken', names: ['root'] });
 });
 
 describe('all together', () => {

@@ -14,6 +14,18 @@ describe('a pacemaker that systemd starts again by itself', () => {
   ]);
 });
 
+describe('the system goes down', () => {
+  schedules([
+    {
+      title: 'it stops corosync itself, in its order: no request of ours comes between',
+      services: ['corosync.service', 'slow.service', 'pacemaker.service'],
+      units: [{ name: 'slow.service', starts: [{ takes: 5000 }] }],
+      happens: { '1s': world => world.signal('shutdown') },
+      comes: ['0s start corosync', '0.3s start slow', '1s interrupted 143'],
+    },
+  ]);
+});
+
 describe('a corosync that goes down after it was ready', () => {
   const dies = (after: number) => ({ corosync: { starts: [{ takes: 300, dies: { after, exitStatus: 9 } }] } });
   const started = ['0s start corosync', '0.3s start pacemaker', '0.3s start pcsd'];

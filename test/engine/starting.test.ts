@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import type { StartScript } from '../../src/simulation/virtual-unit.ts';
-import { event } from './support/needs.ts';
+import { event, unit } from './support/needs.ts';
 import { schedules } from './support/schedule.ts';
 import { bringsUp, onlyPcsd } from './support/stories.ts';
 
@@ -23,10 +23,39 @@ describe('a start that failed is tried again, after ResetFailed', () => {
       tells: ['service-retry corosync 0.1s', 'service-retry corosync 2.2s', 'service-ready corosync 6.5s'],
     },
     {
-      title: 'the prerequisites are not waited for once more',
-      needs: { a: event('met 1s, lost 2s') },
+      title: 'once what was lost meanwhile holds again, and that is told',
+      needs: { a: event('met 1s, lost 2s, met 5s') },
+      daemons: { corosync: { starts: [fails, works] } },
+      comes: ['1s start corosync', '5s reset corosync', ...bringsUp('5s')],
+      tells: ['prerequisite-lost a 3.1s', 'service-waiting corosync 3.1s', 'prerequisite-met a 5s'],
+    },
+    {
+      title: 'at once, when what was lost meanwhile is back by then, and nothing is told of it',
+      needs: { a: event('met 1s, lost 2s, met 2.5s') },
       daemons: { corosync: { starts: [fails, works] } },
       comes: ['1s start corosync', '3.1s reset corosync', ...bringsUp('3.1s')],
+      neverTells: ['prerequisite-lost', 'service-waiting'],
+    },
+    {
+      title: 'not when what was lost meanwhile does not come back within what is left of the deadline',
+      needs: { a: event('met 8s, lost 9s') },
+      daemons: { corosync: { starts: [fails, works] } },
+      deadline: '20s',
+      comes: ['8s start corosync', ...onlyPcsd('22.1s', 'late 124')],
+      says: /^prerequisite a was not met within the deadline of 20s: .*; so corosync\.service was not tried again, which had not started: failed \(exit-code\): exited with status 8$/,
+    },
+    {
+      title: 'not when what was lost meanwhile is broken',
+      needs: { a: unit('met 1s, broken 2s') },
+      daemons: { corosync: { starts: [fails, works] } },
+      comes: ['1s start corosync', ...onlyPcsd('3.1s', 'broken 4')],
+    },
+    {
+      title: 'when an order to stop comes while a lost one is waited for again, never',
+      needs: { a: event('met 1s, lost 2s') },
+      daemons: { corosync: { starts: [fails, works] } },
+      happens: { '6s': world => world.signal('SIGTERM') },
+      comes: ['1s start corosync', '6s interrupted 143'],
     },
     {
       title: 'up to the number of attempts',
@@ -195,6 +224,38 @@ describe('how long a start may take', () => {
         '30.3s stop corosync',
         ...onlyPcsd('30.3s', 'failed 1'),
       ],
+    },
+    {
+      title: 'one that somebody else is starting already is not taken for queued',
+      needs: { data: event('met 1s') },
+      daemons: { corosync: { starts: [{ takes: 5000 }] } },
+      happens: { '0.5s': ({ systemd }) => systemd.administrator.start('corosync.service') },
+      comes: ['1s start corosync', '5.5s start pacemaker', '5.5s start pcsd', '7.5s ready 0'],
+      tells: ['service-starting corosync 1s'],
+    },
+    {
+      title: 'the time in the queue counts for all attempts together',
+      deadline: '30s',
+      daemons: { pcsd: { requires: ['slow.service'], after: ['slow.service'], jobTimeout: 20_000 } },
+      units: [{ name: 'slow.service', starts: [{ takes: 300_000 }], timeoutStart: 600_000 }],
+      comes: [
+        '0s start corosync',
+        '0.3s start pacemaker',
+        '0.3s start pcsd',
+        '22.3s reset pcsd',
+        '22.3s start pcsd',
+        '32.3s cancel pcsd',
+        '32.3s failed 1',
+      ],
+      says: /^pcsd\.service did not start: its start job was still queued after 10s behind slow\.service\/start/,
+    },
+    {
+      title: "systemd's own verdict on a start counts, also when its word comes late",
+      service: { attempts: 1 },
+      daemons: { corosync: { timeoutStart: 5000, starts: [{ takes: 8000 }] } },
+      signalDelay: '2s',
+      comes: ['0s start corosync', '7s start pcsd', '10.7s failed 1'],
+      says: /^corosync\.service did not start: failed \(timeout\): it did not become ready within its TimeoutStartSec=$/,
     },
     {
       title: 'its JobTimeoutSec passes: it is tried again',

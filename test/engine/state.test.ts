@@ -51,6 +51,7 @@ const serviceEvents: Readonly<Record<ServiceStep, RunEventBody>> = {
   'service-attempt-ended: active': ending(true),
   'service-attempt-ended: not active': ending(false),
   'service-retry': { type: 'service-retry', unit: corosync, attempt: 2, delay: 2000 },
+  'service-waiting': { type: 'service-waiting', unit: corosync, prerequisites: ['data'] },
   'service-active': { type: 'service-active', unit: corosync },
   'service-observed': { type: 'service-observed', unit: corosync, status: 'unmet', reason: 'no quorum' },
   'service-ready': { type: 'service-ready', unit: corosync, detail: 'member' },

@@ -47,6 +47,7 @@ describe('ready is more than active', () => {
       cluster: { quorate: false, waitForAll: true },
       comes: [...starts, '180.3s failed 1'],
       says: /^corosync\.service does not work: active, but not ready within 3min: in the membership \(1 node\), not quorate: it waits until all nodes have been seen once/,
+      tells: ['service-ready pacemaker 2.3s', 'service-failed corosync 180.3s'],
     },
     {
       title: 'the controller never joins',
@@ -105,6 +106,20 @@ describe('ready is more than active', () => {
       comes: [...starts, '12s failed 1'],
       says: /connection reset$/,
     },
+  ]);
+});
+
+test('a corosync that is up, but not quorate, takes nothing from a pacemaker that works', async () => {
+  const { state } = await play({
+    title: '',
+    stack: { requireQuorum: true },
+    cluster: { quorate: false },
+    comes: [],
+  });
+  expect(state.services.rows().map(({ unit, status }) => [unit, status])).toEqual([
+    ['corosync.service', 'failed'],
+    ['pacemaker.service', 'ready'],
+    ['pcsd.service', 'ready'],
   ]);
 });
 

@@ -1,6 +1,6 @@
-import { describe } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { event, polled, unit, type Need } from './support/needs.ts';
-import { schedules } from './support/schedule.ts';
+import { play, schedules } from './support/schedule.ts';
 import { bringsUp, onlyPcsd } from './support/stories.ts';
 
 describe('the services are requested at the moment when all prerequisites hold', () => {
@@ -199,4 +199,24 @@ describe('after: it is not looked at before those are met', () => {
       tells: ['prerequisite-watched b 5s'],
     },
   ]);
+});
+
+test('what happens to a prerequisite after the gate, while nothing waits for it, is not told', async () => {
+  const { told } = await play({
+    title: '',
+    needs: { a: event('met, lost 1s, met 2s') },
+    daemons: { corosync: { starts: [{ takes: 5000 }] } },
+    comes: [],
+  });
+  expect(told.filter(line => line.startsWith('prerequisite-'))).toEqual([
+    'prerequisite-watched a 0s',
+    'prerequisite-observed a 0s',
+    'prerequisite-met a 0s',
+  ]);
+});
+
+test('what is met while pcsd is started after all is not told: nothing waits for it any more', async () => {
+  const { told, story } = await play({ title: '', deadline: '10s', needs: { a: event('met 11s') }, comes: [] });
+  expect(story).toEqual(onlyPcsd('10s', 'late 124'));
+  expect(told.filter(line => line.startsWith('prerequisite-')).at(-1)).toBe('prerequisite-late a 10s');
 });

@@ -31,7 +31,8 @@ function listOf(declared: Record<string, NeedOptions & { readonly freshFor?: num
     },
     clock,
     emit: body => told.push(body),
-    start: () => Promise.resolve(),
+    leftOut: new Map(),
+    start: () => Promise.resolve('done'),
     onChange: () => (changes += 1),
     signal: over.signal,
   });

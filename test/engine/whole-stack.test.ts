@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultService } from '../../src/config/read-service.ts';
-import { resource } from './support/cluster.ts';
+import { resource } from './support/crm-elements.ts';
 import { event } from './support/needs.ts';
 import { play, schedules, type Schedule } from './support/schedule.ts';
 

@@ -105,6 +105,10 @@ describe('running a command', () => {
     expect(result).toEqual({ ...whole, stdout: `${pid}\n` });
   });
 
+  it('waits for one that closes its output and works on', async () => {
+    expect(await run(shell('exec >&- 2>&-; sleep 0.2; exit 3'))).toEqual({ ...whole, exitCode: 3 });
+  });
+
   it('starts nothing after an abort', async () => {
     await expect(run(['echo'], { signal: AbortSignal.abort(new Error('stopped')) })).rejects.toThrow('stopped');
   });

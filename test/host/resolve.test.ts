@@ -1,7 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hostNetwork } from '../../src/host/network.ts';
-import { nameServer, typeA, typeAAAA, typeTXT } from './support/name-server.ts';
+import { typeA, typeAAAA, typeTXT } from '../support/dns-answer.ts';
+import { nameServer } from './support/name-server.ts';
 import { duringTest } from './support/signals.ts';
 import type { NameQuery } from '../../src/ports.ts';
 

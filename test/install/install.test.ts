@@ -75,7 +75,7 @@ test('a node without a file gets the starter file, which is not taken away again
   const node = machine();
   node.tree.content.delete('/etc/muster/muster.yaml');
   expect(await node.install(plain)).toContain(
-    'write /etc/muster/muster.yaml (a starter file: put in what this node needs)',
+    'write /etc/muster/muster.yaml (a starter file; muster init --force writes one from what this node shows)',
   );
   await node.uninstall();
   expect(node.tree.text('/etc/muster/muster.yaml')).toContain('version: 1');
@@ -177,6 +177,18 @@ test('a program that does not run is not enabled', async () => {
     /does not run \(libatomic.so.1: cannot open shared object file\); what is listed above/,
   );
   expect(node.enabledUnits()).toEqual(distribution);
+});
+
+test('what a target of the boot pulls in without being enabled is not remembered, and said to be left', async () => {
+  const node = machine({
+    'shipped.service': { requires: ['corosync.service'] },
+    'multi-user.target': { wants: ['shipped.service'] },
+  });
+  await expect(node.install(config())).rejects.toThrow(
+    /but shipped\.service could not be disabled: .* muster plan says/,
+  );
+  expect(node.tree.content.get('/var/lib/muster/install.json')?.text).not.toContain('shipped');
+  expect(node.enabledUnits()).toEqual(['muster.service']);
 });
 
 test('a prerequisite that waits for muster itself is refused before anything is changed', async () => {

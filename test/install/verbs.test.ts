@@ -46,7 +46,7 @@ function commandLine(changes: Partial<System> = {}, node = machine()) {
       lock: path => Promise.resolve({ acquired: true, release: () => void released.push(path) }),
       tree,
       program: { bundle: '/opt/muster/muster.mjs', runtime: '/opt/node/bin/node' },
-      stopOnSignals: unexpected,
+      stopOnSignals: () => undefined,
       ...changes,
     },
   };

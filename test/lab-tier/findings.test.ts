@@ -14,6 +14,13 @@ prerequisites:
   app:   { unit: app, required: false }
   guard: { unit: sbd }
   ring:  { link: host0 }
+  file:  { path: /srv/data/app/ready }
+  web:   { http: "http://10.77.0.100/" }
+  lv:    { device: /dev/data-vg/lv }
+  mapped: { path: /dev/mapper/data--vg-lv }
+  drbd:  { any: [ { device: /dev/drbd/by-res/r0 }, { path: /srv } ] }
+  gone:  { path: /srv/data, absent: true }
+  fence: { not: { unit: app } }
 services:
   - { unit: corosync, startTimeout: 2min }
   - pacemaker
@@ -21,7 +28,9 @@ services:
 const resources = [
   primitive('fs', 'ocf:heartbeat:Filesystem', { device: 'tmpfs', directory: '/srv/data', fstype: 'tmpfs' }),
   primitive('addr', 'ocf:heartbeat:IPaddr2', { ip: '10.77.0.100' }),
-  primitive('app', 'systemd:app'),
+  `<group id="all">${primitive('app', 'systemd:app')}</group>`,
+  primitive('lvm', 'ocf:heartbeat:LVM-activate', { vgname: 'data-vg', lvname: 'lv' }),
+  `<clone id="mirror">${primitive('drbd', 'ocf:linbit:drbd', { drbd_resource: 'r0' })}</clone>`,
 ];
 /** In the place of the real one, which wants a watchdog. */
 const sbd =
@@ -60,7 +69,7 @@ describe('a node of a real cluster of three', () => {
     });
     for (const xml of resources) await node.execChecked(['cibadmin', '--create', '-o', 'resources', '-X', xml]);
     await poll('Pacemaker has written its CIB', 10_000, async () =>
-      (await node.read('/var/lib/pacemaker/cib/cib.xml')).includes('id="app"'),
+      (await node.read('/var/lib/pacemaker/cib/cib.xml')).includes('id="drbd"'),
     );
     await node.execChecked(['systemctl', 'enable', 'sbd.service']);
   });
@@ -73,8 +82,13 @@ describe('a node of a real cluster of three', () => {
     expect(circular.map(({ severity, prerequisite }) => [prerequisite, severity]).sort(), await story(node)).toEqual([
       ['app', 'warning'],
       ['disk', 'error'],
+      ['drbd', 'warning'],
+      ['file', 'error'],
       ['guard', 'error'],
+      ['lv', 'error'],
+      ['mapped', 'error'],
       ['vip', 'error'],
+      ['web', 'warning'],
     ]);
     expect(circular.find(({ prerequisite }) => prerequisite === 'disk')?.message).toContain(
       'its resource fs (ocf:heartbeat:Filesystem)',
@@ -113,7 +127,18 @@ describe('a node of a real cluster of three', () => {
     const checked = await node.muster(['check', 'vip', '--format', 'json']);
     expect(JSON.parse(checked.stdout)).toMatchObject({ findings: [{ code: 'circular', prerequisite: 'vip' }] });
     const user = ['runuser', '-u', 'nobody', '--', '/opt/muster-src/bin/node', '/opt/muster-src/dist/muster.mjs'];
-    const { stdout } = await node.exec([...user, 'check', 'vip']);
-    expect(stdout).toMatch(/not-visible: not looked at: what only\s+the cluster provides \(EACCES/);
+    for (const verb of [['check', 'vip'], ['plan']]) {
+      const { stdout } = await node.exec([...user, ...verb, '--format', 'json']);
+      const { findings } = JSON.parse(stdout) as { findings: readonly Finding[] };
+      expect(
+        findings.filter(({ code }) => code === 'not-visible'),
+        verb[0],
+      ).toContainEqual({
+        code: 'not-visible',
+        severity: 'note',
+        message: expect.stringMatching(/^not looked at: what only the cluster provides.* \(EACCES/) as string,
+        remedy: 'run it as root to see all',
+      });
+    }
   });
 });

@@ -59,6 +59,8 @@ describe('a boot in which systemd would skip corosync', () => {
       expect(report.reason).toMatch(/^corosync\.service /);
       expect(report.advice).toMatch(advice);
       expect(await node.journal('muster.service')).toContain(report.reason);
+      const found = report.findings.filter(({ code }) => code === 'nocluster');
+      expect(found.map(({ severity }) => severity)).toEqual(outcome === 'held' ? ['error'] : []);
     });
 
     it('without a corosync, and without a pacemaker, which would try for ever', async () => {

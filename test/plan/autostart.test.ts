@@ -64,10 +64,20 @@ test.each<[string, Record<string, FakeUnit>, string[]]>([
   ['what only comes after it does not pull it in', { 'app.service': { ...enabled, after: ['pacemaker.service'] } }, []],
   ['sbd belongs to the daemons', { 'sbd.service': { wants: ['corosync.service'] } }, []],
   [
-    'the targets of the boot are no culprits',
+    'what a target of the boot pulls in although it is disabled, and not the target',
     {
       'multi-user.target': { wants: ['pacemaker.service'] },
       'app.service': { ...enabled, wants: ['multi-user.target'] },
+    },
+    ['pacemaker.service'],
+  ],
+  [
+    'what it pulls in for this boot only, what is masked, and what a target of a repair pulls in, do not count',
+    {
+      'multi-user.target': { wants: ['pacemaker.service', 'dlm.service'] },
+      'pacemaker.service': { unitFileState: 'enabled-runtime' },
+      'dlm.service': { loadState: 'masked', requires: ['corosync.service'] },
+      'rescue.target': { wants: ['corosync.service'] },
     },
     [],
   ],

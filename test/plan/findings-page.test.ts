@@ -22,3 +22,23 @@ test.each(entries.map(entry => [entry.split('\n')[0], entry]))('%s has a severit
   expect(entry).toMatch(/^\*(error|warning|note)/m);
   expect(entry).toMatch(/^Remedy: /m);
 });
+
+/** In quotes, alone or before the severity, as the tests on real nodes write what they expect. */
+function namedInRealTests(): ReadonlySet<string> {
+  const folders = ['test/lab-tier/', 'test/lab-tier/support/', 'test/systemd-tier/'];
+  const texts = folders.flatMap(folder =>
+    readdirSync(new URL(folder, project))
+      .filter(name => name.endsWith('.ts'))
+      .map(name => readFileSync(new URL(folder + name, project), 'utf8')),
+  );
+  return new Set(
+    texts.flatMap(text =>
+      [...text.matchAll(/['"]([a-z-]+)(?:'|"| (?:error|warning|note):)/g)].map(([, code = '']) => code),
+    ),
+  );
+}
+
+test('every code is expected by a test on a real node', () => {
+  const named = namedInRealTests();
+  expect(codes.filter(code => !named.has(code))).toEqual([]);
+});

@@ -1,19 +1,26 @@
 import { expect, test } from 'vitest';
 import { findingCodes } from '../../src/plan/finding.ts';
-import { findings } from '../../src/plan/findings.ts';
+import { findings, findingsByHand } from '../../src/plan/findings.ts';
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts';
+import { createVirtualCommands } from '../../src/simulation/virtual-commands.ts';
 import { fakeSystemd } from './support/fake-systemd.ts';
 import { combinationCases } from './support/combination-cases.ts';
 import type { Case } from './support/case.ts';
 import { cases, safe, store } from './support/finding-cases.ts';
+import { peerCases } from './support/peer-cases.ts';
+import { rareCases } from './support/rare-cases.ts';
 import { config, files, node, programs } from './support/node.ts';
 
-const look = async ({ file = '', units = {}, files: changes = {} }: Omit<Case, 'when' | 'found'>) => {
+const look = async ({ file = '', units = {}, files: changes = {}, commands = {} }: Omit<Case, 'when' | 'found'>) => {
   const systemd = fakeSystemd(node(units));
-  const found = await findings(config(file), { systemd, files: files({ ...programs, ...changes }) });
-  return { found, systemd };
+  const scripted = createVirtualCommands(createVirtualClock());
+  for (const [argv, answer] of Object.entries(commands)) scripted.answer(argv.split(' '), answer);
+  const ports = { systemd, files: files({ ...programs, ...changes }), commands: scripted };
+  const found = await findingsByHand(config(file), ports, new AbortController().signal);
+  return { found, systemd, commands: scripted };
 };
 
-test.each([...cases, ...combinationCases])('$when', async ({ found: expected, ...one }) => {
+test.each([...cases, ...combinationCases, ...rareCases])('$when', async ({ found: expected, ...one }) => {
   const { found } = await look(one);
   const lines = found.map(({ code, severity, message }) => `${code} ${severity}: ${message}`);
   expect(lines.map((line, i) => line.slice(0, expected[i]?.length))).toEqual(expected);
@@ -36,6 +43,15 @@ test('without systemd there is one note and no exception', async () => {
   });
   expect(found.map(({ code }) => code)).toEqual(['not-visible']);
   expect(found[0]?.message).toContain('deadlocks by ordering');
+});
+
+test('a run asks no other node', async () => {
+  const asked = peerCases.find(({ commands }) => commands !== undefined);
+  const found = await findings(config(''), {
+    systemd: fakeSystemd(node()),
+    files: files({ ...programs, ...asked?.files }),
+  });
+  expect(found).toEqual([]);
 });
 
 test('each unit is asked for once, however many checks look at it, and nothing else is asked', async () => {

@@ -24,6 +24,7 @@ test.each([
   ['!nocluster', 'name="some nocluster text"\n', undefined],
   ['cluster', 'quiet\n', 'cluster'],
   ['cluster', 'cluster\n', undefined],
+  ['cluster', '', 'cluster'],
   ['ha=on', 'ha=off\n', 'ha=on'],
   ['ha=on', 'ha=on\n', undefined],
   ['ha=on', 'ha=on=really\n', 'ha=on'],
@@ -51,4 +52,12 @@ test('in a container the arguments of PID 1 count, as they do for systemd', asyn
     '/proc/cmdline': 'quiet\n',
   });
   expect((await unmetKernelCondition({ conditions: [kernel('!nocluster')] }, container))?.parameter).toBe('nocluster');
+});
+
+test('a command line that is not there has no words', async () => {
+  const nothing = files({});
+  const conditions = [kernel('cluster')];
+  expect((await unmetKernelCondition({ conditions }, nothing))?.parameter).toBe('cluster');
+  const container = files({ '/run/systemd/container': 'lxc' });
+  expect((await unmetKernelCondition({ conditions }, container))?.parameter).toBe('cluster');
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { mostPrerequisites } from '../../src/config/fields.ts';
 import { planRun } from '../../src/plan/plan.ts';
 import { config } from './support/node.ts';
 
@@ -51,9 +52,9 @@ test('services start one after the other and are verified at the same time', () 
   expect(planRun(config(services)).longest).toEqual({
     prerequisites: 60_000,
     services: 37_000 + 300_000,
-    queued: 4 * 60_000,
+    queued: 2 * 60_000,
     again: 0,
-    total: 60_000 + 337_000 + 240_000,
+    total: 60_000 + 337_000 + 120_000,
   });
 });
 
@@ -74,11 +75,50 @@ test("a service without startTimeout has the unit's own, or systemd's default wh
   ]);
 });
 
-test('a thousand prerequisites in one chain are planned at once', () => {
-  const many = Array.from(
-    { length: 1000 },
-    (_, i) => `  p${i}: { path: /p${i}${i > 0 ? `, after: [p${i - 1}]` : ''} }`,
-  );
-  const plan = planRun(config(`prerequisites:\n${many.join('\n')}\n`));
-  expect(plan.prerequisites).toHaveLength(1001);
+test('the longest chain that a file can have is planned at once', () => {
+  const one = config('prerequisites: { p0: { path: /p } }\nimplicit: false');
+  const many = Array.from({ length: mostPrerequisites }, (_, i) =>
+    one.prerequisites.map(first => ({ ...first, name: `p${i}`, after: i === 0 ? [] : [`p${i - 1}`] })),
+  ).flat();
+  const plan = planRun({ ...one, prerequisites: many.toReversed() });
+  expect(plan.prerequisites.map(({ name }) => name)).toEqual(many.map(({ name }) => name));
+  expect(plan.criticalPath).toHaveLength(mostPrerequisites);
+});
+
+const requiring = `
+deadline: 1min
+implicit: false
+prerequisites:
+  ring0: { address: 10.0.0.1 }
+  www: { mount: /srv/www, after: [ring0] }
+  both: { path: /both }
+services:
+  - { unit: corosync, attempts: 1, startTimeout: 10s, readyTimeout: 1s, requires: [both] }
+  - { unit: pacemaker, attempts: 1, startTimeout: 20s, readyTimeout: 1s }
+  - { unit: web, attempts: 1, startTimeout: 5s, readyTimeout: 1s, requires: [www, both] }
+  - { unit: pcsd, attempts: 1, startTimeout: 5s, readyTimeout: 1min }
+`;
+
+test('what only a service behind pacemaker requires is told apart, with the deadline anew when its turn has come', () => {
+  const { prerequisites, services, criticalPath } = planRun(config(requiring));
+  expect(prerequisites.map(({ name, requiredBy, latest }) => [name, requiredBy, latest])).toEqual([
+    ['ring0', [], 60_000],
+    ['both', [], 60_000],
+    ['www', ['web.service'], 60_000 + 30_000 + 60_000],
+  ]);
+  expect(services.map(({ requires }) => requires)).toEqual([[], [], ['www', 'both'], []]);
+  expect(criticalPath).toEqual(['ring0']);
+});
+
+test('the longest wait has the deadline once more for each service that waits by itself', () => {
+  expect(planRun(config(requiring)).longest).toEqual({
+    prerequisites: 60_000,
+    services: 30_000 + 60_000 + 5000 + 5000 + 60_000,
+    queued: 4 * 60_000,
+    total: 60_000 + 160_000 + 240_000,
+  });
+});
+
+test('however short the deadline, jobs may be queued for 30 s', () => {
+  expect(planRun(config('deadline: 1s\nservices: [pcsd]')).longest.queued).toBe(30_000);
 });

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent, RunEventBody } from '../../src/engine/event.ts';
+import { apply, initialState } from '../../src/engine/state.ts';
+import { explainWait } from '../../src/report/explain-wait.ts';
 import { createJournalLines } from '../../src/report/journal.ts';
+import { liveFrame } from '../../src/report/live-frame.ts';
 import { createProgressLines } from '../../src/report/progress.ts';
+import { toReport } from '../../src/report/to-report.ts';
 import * as runs from './support/runs.ts';
 import { corosync, gate, prerequisite, stream } from './support/stream.ts';
 
@@ -242,5 +246,66 @@ describe('the plain progress', () => {
   ])('is the journal without priorities: %s', (_, events) => {
     const lines = events.flatMap(createProgressLines({ utf8: true }));
     expect(lines).toEqual(journal(events).map(line => line.slice(3)));
+  });
+});
+
+const own = () =>
+  stream([
+    prerequisite('a', 'tcp', 'tcp 10.9.0.1:3260'),
+    prerequisite('shared', 'mount', 'mount /srv/shared', { requiredBy: ['pcsd.service'] }),
+  ])
+    .emit({ type: 'prerequisite-watched', name: 'a' }, { type: 'prerequisite-watched', name: 'shared' })
+    .observe('shared', 'unmet', '/srv/shared: not mounted')
+    .at(2000)
+    .meet('a', '10.9.0.1:3260: a connection opened')
+    .emit({ type: 'gate-passed' })
+    .at(3000)
+    .emit({ type: 'service-waiting', unit: 'pcsd.service', prerequisites: ['shared'] });
+
+describe('what a service waits for by itself', () => {
+  it('is told apart from what is waited for before corosync', () => {
+    expect(journal(own().events).slice(1)).toMatchInlineSnapshot(`
+      [
+        "<6>waiting at most 10min for a (tcp 10.9.0.1:3260); 1 more prerequisite only for pcsd.service",
+        "<6>shared: not met: /srv/shared: not mounted",
+        "<6>a: met after 2s: 10.9.0.1:3260: a connection opened",
+        "<6>all prerequisites that are waited for before corosync hold after 2s",
+        "<6>pcsd.service: waits for shared",
+      ]
+    `);
+  });
+
+  it('is told before another attempt, too', () => {
+    const events = stream([prerequisite('a', 'tcp', 'tcp 10.9.0.1:3260')]).emit(
+      { type: 'service-requested', unit: corosync, attempt: 1 },
+      {
+        type: 'service-attempt-ended',
+        unit: corosync,
+        attempt: 1,
+        jobResult: 'failed',
+        active: false,
+        detail: '',
+        log: [],
+      },
+      { type: 'service-retry', unit: corosync, attempt: 2, delay: 2000 },
+      { type: 'service-waiting', unit: corosync, prerequisites: ['a'] },
+    ).events;
+    expect(journal(events).at(-1)).toBe('<6>corosync.service: waits for a before it is tried again');
+  });
+
+  it('is what the run waits for then, in the report and in what is shown live', () => {
+    const state = own().events.reduce(apply, initialState);
+    expect(explainWait(state, 5000)).toBe('pcsd.service: waits for shared (/srv/shared: not mounted; 5s)');
+    expect(toReport(state)?.prerequisites[1]).toMatchObject({
+      state: 'unmet',
+      requiredBy: ['pcsd.service'],
+      waitedMs: 3000,
+    });
+    expect(liveFrame(state, 5000, { columns: 80, rows: 24, colour: false, utf8: true })).toMatchInlineSnapshot(`
+      [
+        "Starting for 3s: 0 of 3 ready",
+        "  pcsd.service: waits for shared (/srv/shared: not mounted; 5s)",
+      ]
+    `);
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { mostPrerequisites } from '../../src/config/fields.ts';
 import type { Finding } from '../../src/plan/finding.ts';
 import { planRun } from '../../src/plan/plan.ts';
 import { planDocument } from '../../src/report/plan-document.ts';
@@ -43,8 +44,8 @@ test('the tree shows the order, the deadlines and what was found', () => {
                              ready within 3min; started also when the run ends early
 
     Longest possible wait  26min 48s: 10min for the prerequisites, 16min 48s to
-                           start and verify; up to 1h 30min more if systemd keeps
-                           every start job queued for 10min
+                           start and verify; up to 30min more if systemd keeps the
+                           start jobs of each service queued for 10min
 
     Findings
       warning  stop-order: at power-off systemd stops srv-data.mount while pacemaker
@@ -52,6 +53,18 @@ test('the tree shows the order, the deadlines and what was found', () => {
                → muster plan --fix writes the stop order
     "
   `);
+});
+
+test('a chain as long as a file can have is shown, and from a depth on beneath each other', () => {
+  const one = config('prerequisites: { p0: { path: /p } }\nimplicit: false');
+  const chain = Array.from({ length: mostPrerequisites }, (_, i) =>
+    one.prerequisites.map(first => ({ ...first, name: `p${i}`, after: i === 0 ? [] : [`p${i - 1}`] })),
+  ).flat();
+  const lines = renderPlan(planRun({ ...one, prerequisites: chain }), [], style).split('\n');
+  const rowOf = (i: number) => lines.find(line => new RegExp(`─ p${i} `).test(line)) ?? '';
+  expect([1, 5, 6, 4999].map(i => rowOf(i).indexOf('p'))).toEqual([8, 20, 20, 20]);
+  expect(rowOf(5)).not.toContain('after p4');
+  expect(rowOf(6)).toContain('(after p5)');
 });
 
 test('nothing is wider than the terminal, with and without UTF-8', () => {
@@ -86,4 +99,44 @@ test('as JSON, times are in milliseconds and absent ones are null', () => {
   expect(document.longestWaitMs).toBeGreaterThan(
     document.longestWait.prerequisitesMs + document.longestWait.servicesMs,
   );
+});
+
+test('what a service waits for by itself stands with the service, not with what is waited for before corosync', () => {
+  const text = `
+implicit: false
+prerequisites:
+  ring0: { address: 10.77.0.11 }
+  shared: { mount: /srv/shared, after: [ring0], required: false }
+services: [{ unit: corosync, requires: [ring0] }, pacemaker, { unit: pcsd, requires: [shared, ring0] }]
+`;
+  const planned = planRun(config(text));
+  expect(renderPlan(planned, [], style)).toMatchInlineSnapshot(`
+    "Wait for all of these, at most 10min together
+      └─ ring0  address 10.77.0.11                                     at most 10min
+
+    Start one after the other, once all hold and systemd has nothing queued ahead
+      1. corosync.service    3 attempts of 1min 30s (its own TimeoutStartSec), then
+                             ready within 3min
+      2. pacemaker.service   3 attempts of 1min 30s (its own TimeoutStartSec), then
+                             ready within 3min
+      3. pcsd.service        waits for ring0 and shared (mount /srv/shared,
+                             optional, after ring0), at most 10min; then 3 attempts
+                             of 1min 30s (its own TimeoutStartSec), then ready
+                             within 3min; started also when the run ends early
+
+    Longest possible wait  36min 48s: 10min for the prerequisites, 26min 48s to
+                           start and verify; up to 30min more if systemd keeps the
+                           start jobs of each service queued for 10min
+
+    No findings
+    "
+  `);
+  const { gate, services, prerequisites } = planDocument(planned, [], true);
+  expect(gate.after).toEqual(['ring0']);
+  expect(prerequisites.map(({ requiredBy }) => requiredBy)).toEqual([[], ['pcsd.service']]);
+  expect(services.map(({ requires, longestRequiredMs }) => [requires, longestRequiredMs])).toEqual([
+    [[], 0],
+    [[], 0],
+    [['shared', 'ring0'], 600_000],
+  ]);
 });

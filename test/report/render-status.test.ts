@@ -62,7 +62,7 @@ describe('the status', () => {
     `);
     expect(status({ report: reportOf(runs.loneNodeOfTwo()) })).toMatchInlineSnapshot(`
       "
-      ready on alpha: every service works
+      ready on alpha: every service worked then; not every one does now
         why:     corosync, pacemaker and pcsd work; the cluster is not quorate, it
                  waits for the peer (wait_for_all)
         to do:   no resource runs before the peer has been seen: start it, or see what
@@ -75,6 +75,15 @@ describe('the status', () => {
         pcsd: inactive/enabled
       "
     `);
+  });
+
+  it('says that every service works as long as every one does', () => {
+    const report = reportOf(runs.goodBoot());
+    const up = daemons.map(daemon => ({ ...daemon, active: 'active', ready: true }));
+    expect(status({ report, daemons: up })).toContain('ready on alpha: every service works\n');
+    // Without root not all can be looked at.
+    const unseen = up.map(daemon => ({ ...daemon, ready: undefined }));
+    expect(status({ report, daemons: unseen })).toContain('ready on alpha: every service works\n');
   });
 
   it('says that a run died without an end', () => {

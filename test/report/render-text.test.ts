@@ -197,10 +197,10 @@ describe('the text report', () => {
         not quorate, waiting for the peer (wait_for_all); DC alpha
 
       Findings
-        warning: at power-off srv-data.mount may be gone before pacemaker has stopped
-                 the resources that use it [stop-order]
-          remedy: muster plan --fix writes
-                  resource-agents-deps.target.d/50-muster.conf
+        warning  stop-order: at power-off srv-data.mount may be gone before pacemaker
+                 has stopped the resources that use it
+                 → muster plan --fix writes
+                   resource-agents-deps.target.d/50-muster.conf
       "
     `);
   });
@@ -226,6 +226,16 @@ describe('the text report', () => {
         quorate; DC beta; this node is in standby
       "
     `);
+  });
+
+  it.each([
+    ['ready', 'READY after 8.2s on alpha: nothing was started, and nothing is in the way\n'],
+    ['degraded', 'DEGRADED after 8.2s on alpha: nothing was started, and only something optional\n'],
+  ] as const)('does not say of a dry run that ended %s that a service works', (outcome, head) => {
+    const report = { ...reportOf(runs.goodBoot()), dryRun: true, outcome };
+    const shown = renderText(report, plain);
+    expect(shown.startsWith(head), shown).toBe(true);
+    expect(shown).not.toContain('every service works');
   });
 
   it('tells a run in progress', () => {

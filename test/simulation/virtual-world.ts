@@ -43,6 +43,18 @@ export function openVirtualWorld(): Promise<World> {
       systemd.vanish(`mnt-${name}.mount`);
       return Promise.resolve();
     },
+    takeName: name => {
+      systemd.names.set(name, true);
+      return Promise.resolve();
+    },
+    dropName: name => {
+      systemd.names.set(name, false);
+      return Promise.resolve();
+    },
+    makeActivatable: name => {
+      systemd.names.makeActivatable(name);
+      return Promise.resolve();
+    },
     loseBus: now(() => systemd.loseBus()),
     restoreBus: now(() => systemd.restoreBus()),
     close: now(() => systemd.close()),

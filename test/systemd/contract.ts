@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { describeNames } from './name-contract.ts';
 import { describeReading } from './read-contract.ts';
 import { describeStarts } from './start-contract.ts';
 import { describeWatches } from './watch-contract.ts';
@@ -10,5 +11,6 @@ export function describeSystemd(name: string, open: () => Promise<World>): void 
     describeStarts(open);
     describeWatches(open);
     describeReading(open);
+    describeNames(open);
   });
 }

@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BusConnection } from '../../src/systemd/dbus-connection.ts';
 import { connectSystemd } from '../../src/systemd/dbus-systemd.ts';
 import type { DbusSystemd } from '../../src/systemd/dbus-systemd.ts';
 import type { Suite } from '../lab/debian-tree.ts';
@@ -15,6 +17,7 @@ export interface RealWorld extends World {
 export async function openRealWorld(suite: Suite = 'bookworm'): Promise<RealWorld> {
   const manager = await PrivateManager.start({ suite });
   const systemd = connectSystemd({ bus: 'user', address: manager.busAddress });
+  const owners = new Map<string, BusConnection>();
   return {
     manager,
     systemd,
@@ -47,11 +50,45 @@ export async function openRealWorld(suite: Suite = 'bookworm'): Promise<RealWorl
     async unmount(name) {
       await manager.exec(['umount', `/mnt/${name}`]);
     },
+    async takeName(name) {
+      const { connection, granted } = await requestName(manager, name);
+      if (!granted) throw new Error(`the bus does not give the name ${name}`);
+      owners.set(name, connection);
+    },
+    async dropName(name) {
+      owners.get(name)?.close();
+      owners.delete(name);
+      await Promise.resolve();
+    },
+    async makeActivatable(name, unit) {
+      const text = `[D-BUS Service]\nName=${name}\nExec=/bin/false\nSystemdService=${unit}\n`;
+      const folder = '/run/user/0/activations';
+      await manager.exec(['mkdir', '-p', folder]);
+      await writeFile(await manager.path(`${folder}/${name}.service`), text);
+      const bus = 'org.freedesktop.DBus';
+      await manager.exec(['busctl', '--user', 'call', bus, '/org/freedesktop/DBus', bus, 'ReloadConfig']);
+    },
     loseBus: () => manager.stopBus(),
     restoreBus: () => manager.startBus(),
     async close() {
+      for (const connection of owners.values()) connection.close();
       systemd.close();
       await manager.stop();
     },
   };
+}
+
+/** On a connection of its own, which owns the name as long as it lasts. */
+function requestName(manager: PrivateManager, name: string) {
+  return new Promise<{ readonly connection: BusConnection; readonly granted: boolean }>(resolve => {
+    const connection = new BusConnection(manager.busAddress.replace(/^unix:path=/, ''), {
+      signal: () => undefined,
+      closed: () => resolve({ connection, granted: false }),
+    });
+    const bus = 'org.freedesktop.DBus';
+    const call = { destination: bus, path: '/org/freedesktop/DBus', interface: bus };
+    connection.send({ ...call, member: 'RequestName', signature: 'su', body: [name, 0] }, answer => {
+      resolve({ connection, granted: answer.kind === 'reply' && answer.body[0] === 1 });
+    });
+  });
 }

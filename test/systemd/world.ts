@@ -20,6 +20,11 @@ export interface World {
   /** Mounts something at `/mnt/NAME`, whose unit is `mnt-NAME.mount`. */
   mount(name: string): Promise<void>;
   unmount(name: string): Promise<void>;
+  /** Somebody takes a name on the bus, or lets go of it. */
+  takeName(name: string): Promise<void>;
+  dropName(name: string): Promise<void>;
+  /** Makes it a name that the bus activates by starting `unit`. */
+  makeActivatable(name: string, unit: string): Promise<void>;
   loseBus(): Promise<void>;
   restoreBus(): Promise<void>;
   close(): Promise<void>;

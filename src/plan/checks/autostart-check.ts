@@ -12,8 +12,8 @@ export async function checkAutostart(sight: Sight): Promise<Finding[]> {
   return daemons ? findings : [...findings, ...(await nobodyStarts(sight))];
 }
 
-function describe({ unit, starts, chain }: AutostartUnit): Finding {
-  if (unit === pcsd) {
+function describe({ unit, starts, chain, pulledInBy }: AutostartUnit): Finding {
+  if (unit === pcsd && pulledInBy === undefined) {
     return {
       code: 'autostart',
       severity: 'note',
@@ -21,12 +21,19 @@ function describe({ unit, starts, chain }: AutostartUnit): Finding {
       remedy: `muster install disables and remembers it; or: systemctl disable ${pcsd}`,
     };
   }
-  const way = unit === starts ? '' : ` and pulls in ${starts}${chain.length > 2 ? ` (${chain.join(' > ')})` : ''}`;
+  const state = pulledInBy === undefined ? 'is enabled' : `is not enabled, but ${pulledInBy} pulls it in`;
+  const way =
+    unit === starts
+      ? ''
+      : `${pulledInBy === undefined ? ' and' : ', and it'} pulls in ${starts}${chain.length > 2 ? ` (${chain.join(' > ')})` : ''}`;
   return {
     code: 'autostart',
-    severity: 'error',
-    message: `${unit} is enabled${way}: at boot systemd starts ${unit === starts ? 'it' : starts} without waiting for any prerequisite`,
-    remedy: `muster install disables and remembers it; or: systemctl disable ${unit}`,
+    severity: unit === pcsd ? 'note' : 'error',
+    message: `${unit} ${state}${way}: at boot systemd starts ${unit === starts ? 'it' : starts} without waiting for any prerequisite`,
+    remedy:
+      pulledInBy === undefined
+        ? `muster install disables and remembers it; or: systemctl disable ${unit}`
+        : `muster install cannot take that back: systemctl cat ${pulledInBy} shows Wants=${unit} in a drop-in, or there is a link: ls /{etc,run,usr/lib}/systemd/system/${pulledInBy}.*/${unit}`,
   };
 }
 

@@ -4,19 +4,21 @@ import type { ConditionSpec } from '../../conditions/registry.ts';
 import type { Prerequisite } from '../../config/config.ts';
 import { mountUnitName } from '../../systemd/unit-name.ts';
 import { readCib } from '../cib.ts';
+import { behindTheGate } from '../behind-the-gate.ts';
 import { clusterProvides, isBelow, type Provided } from '../cluster-provides.ts';
 import type { Finding } from '../finding.ts';
 import { prerequisiteUnits } from '../prerequisite-units.ts';
 import type { Sight } from '../sight.ts';
 
-/** Prerequisites that only the cluster can fulfil: its resources, by the CIB on disk, and units that start only with its daemons. */
+/** Prerequisites before corosync that only the cluster can fulfil: its resources, by the CIB on disk, and units that start only with its daemons. */
 export async function checkCircular(sight: Sight): Promise<Finding[]> {
   const [together, cib] = await Promise.all([startedTogether(sight), readCib(sight.files)]);
   const provided = cib ? clusterProvides(cib) : [];
   if (provided.length === 0) return together;
-  const leaves = sight.config.prerequisites.flatMap(one =>
-    wanted(one.spec, one.required).map(leaf => ({ one, ...leaf })),
-  );
+  const behind = behindTheGate(sight.config);
+  const leaves = sight.config.prerequisites
+    .filter(({ name }) => !behind.has(name))
+    .flatMap(one => wanted(one.spec, one.required).map(leaf => ({ one, ...leaf })));
   const found = await Promise.all(
     leaves.map(async ({ one, spec, needed }) => {
       const meant = await provider(spec, provided, sight);
@@ -112,16 +114,17 @@ function circle(
     message: elsewhere
       ? `the prerequisite ${name} waits for ${describeSpec(spec)}, which the cluster brings up itself, with ${resource}: when all nodes start at once, they would wait for each other`
       : `the prerequisite ${name} waits for ${describeSpec(spec)}, which only the cluster brings up, with ${resource}, and muster starts the cluster after all prerequisites`,
-    remedy: `take ${name} out of the file, or wait for what lies beneath the resource (the device, the link, the server)`,
+    remedy: `take ${name} out of the file, name it only in requires: of the services behind pacemaker that need it, or wait for what lies beneath the resource (the device, the link, the server)`,
   };
 }
 
 /** Units such as sbd, which nothing starts but the daemons that muster starts. */
 async function startedTogether(sight: Sight): Promise<Finding[]> {
   const daemons = new Set([...sight.config.services.map(({ unit }) => unit), 'corosync.service', 'pacemaker.service']);
+  const behind = behindTheGate(sight.config);
   const found = await Promise.all(
     prerequisiteUnits(sight.config).map(async ({ prerequisite, unit, state, alternative }): Promise<Finding[]> => {
-      if (state === 'inactive' || daemons.has(unit)) return [];
+      if (state === 'inactive' || daemons.has(unit) || behind.has(prerequisite.name)) return [];
       const starters = [...new Set(await startersOf(unit, sight))];
       if (starters.length === 0 || !starters.every(each => daemons.has(each))) return [];
       return [

@@ -1,5 +1,6 @@
 import { formatDuration, type Milliseconds } from '../../lib/duration.ts';
 import { pacemakerFlag, pacemakerTime, readCib, type Cib } from '../cib.ts';
+import { behindTheGate } from '../behind-the-gate.ts';
 import type { Finding } from '../finding.ts';
 import { quorumOptions } from '../quorum-options.ts';
 import type { Sight } from '../sight.ts';
@@ -18,7 +19,9 @@ export async function checkFencing({ config, files }: Sight): Promise<Finding[]>
   if (cib === undefined) return [];
   const deadTime = pacemakerTime(cib.options.get('dc-deadtime') ?? '') ?? defaultDeadTime;
   const hurried = pacemaker.readyTimeout <= deadTime ? [tooHurried(pacemaker.readyTimeout, deadTime)] : [];
-  const waits = config.prerequisites.some(({ implicit }) => !implicit) && config.deadline > deadTime;
+  const behind = behindTheGate(config);
+  const waits =
+    config.prerequisites.some(({ name, implicit }) => !implicit && !behind.has(name)) && config.deadline > deadTime;
   const { nodes, waitForAll } = quorumOptions(conf ?? '');
   if (!waits || waitForAll || nodes < 2 || !fencesUnseen(cib)) return hurried;
   return [...hurried, mayBeFenced(config.deadline, deadTime)];

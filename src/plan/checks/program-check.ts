@@ -5,6 +5,8 @@ import type { Sight } from '../sight.ts';
 
 const folders = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/sbin', '/bin'];
 
+const networkKinds = ['link', 'address', 'route', 'peers'] as const;
+
 /** Programs that muster runs itself, and those of `command:` prerequisites that are named by their whole path. */
 export async function checkPrograms(sight: Sight): Promise<Finding[]> {
   const own = needed(sight.config).map(async ([program, use, remedy]): Promise<Finding[]> => {
@@ -39,10 +41,10 @@ function needed(config: Config): Need[] {
   if (kinds.has('corosync-config')) {
     needs.push(['corosync', 'the prerequisite corosync-config runs corosync -t', corosyncPackage]);
   }
-  if (kinds.has('link') || kinds.has('address') || kinds.has('peers')) {
+  if (networkKinds.some(kind => kinds.has(kind))) {
     needs.push([
       'ip',
-      'the link, address and peers prerequisites watch the network through it',
+      'the link, address, route and peers prerequisites watch the network through it',
       'install the package iproute2 (iproute on Fedora and RHEL)',
     ]);
   }

@@ -1,3 +1,4 @@
+import type { UnitDetails } from '../../systemd/systemd.ts';
 import type { Finding } from '../finding.ts';
 import { stopsAfter } from '../ordered-after.ts';
 import { unitsUnderTheCluster } from '../prerequisite-units.ts';
@@ -9,13 +10,16 @@ export async function checkStopOrder(sight: Sight): Promise<Finding[]> {
   if (units.length === 0 || !sight.config.services.some(({ unit }) => unit === 'pacemaker.service')) return [];
   const safe = await stopsAfter('pacemaker.service', units, sight);
   const exposed = await Promise.all(units.filter(unit => !safe.has(unit)).map(async unit => sight.details(unit)));
-  return exposed
-    .filter(({ name, loadState }) => loadState !== 'not-found' || name.endsWith('.mount')) // a mount can be made by hand
-    .map(({ name: unit }) => ({
-      code: 'stop-order',
-      severity: 'warning',
-      message: `at power-off systemd stops ${unit} while pacemaker may still need it: a resource that cannot stop gets this node fenced`,
-      remedy:
-        'muster plan --fix (or muster install) writes After= for it into resource-agents-deps.target.d/50-muster.conf',
-    }));
+  return exposed.filter(canRun).map(({ name: unit }) => ({
+    code: 'stop-order',
+    severity: 'warning',
+    message: `at power-off systemd stops ${unit} while pacemaker may still need it: a resource that cannot stop gets this node fenced`,
+    remedy:
+      'muster plan --fix (or muster install) writes After= for it into resource-agents-deps.target.d/50-muster.conf',
+  }));
+}
+
+/** Of the others another check tells. A mount needs no unit file: it can be made by hand. */
+function canRun({ name, loadState }: UnitDetails): boolean {
+  return loadState === 'loaded' || (loadState === 'not-found' && name.endsWith('.mount'));
 }

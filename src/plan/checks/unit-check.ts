@@ -1,17 +1,21 @@
 import type { LoadState, UnitDetails } from '../../systemd/systemd.ts';
+import { behindTheGate } from '../behind-the-gate.ts';
 import type { Finding, FindingCode } from '../finding.ts';
 import { prerequisiteUnits, type PrerequisiteUnit } from '../prerequisite-units.ts';
 import type { Sight } from '../sight.ts';
 
 /** Services and prerequisites that systemd could not start, and prerequisites that nothing would ever start. */
 export async function checkUnits(sight: Sight): Promise<Finding[]> {
+  const behind = behindTheGate(sight.config);
   const services = sight.config.services.map(async ({ unit }) => {
     const details = await sight.details(unit);
     return describeLoad(details, { role: 'a service', severity: 'error' });
   });
   const prerequisites = prerequisiteUnits(sight.config).map(async one => {
     const details = await sight.details(one.unit);
-    return one.kind === 'mount' ? mountFindings(details, one) : unitFindings(details, one);
+    return one.kind === 'mount'
+      ? mountFindings(details, one)
+      : unitFindings(details, one, behind.has(one.prerequisite.name));
   });
   return (await Promise.all([...services, ...prerequisites])).flat();
 }
@@ -21,12 +25,13 @@ interface Role {
   readonly severity: Finding['severity'];
 }
 
-function unitFindings(details: UnitDetails, one: PrerequisiteUnit): Finding[] {
+function unitFindings(details: UnitDetails, one: PrerequisiteUnit, behind: boolean): Finding[] {
   // A unit that must not run is content with being masked or missing.
   if (one.state === 'inactive') return [];
   const role = roleOf(one);
   const load = describeLoad(details, role);
-  return load.length > 0 || one.started ? load : nothingStarts(details, role);
+  // What only services behind pacemaker require the cluster may start.
+  return load.length > 0 || one.started || behind ? load : nothingStarts(details, role);
 }
 
 /** A mount needs no unit file: whoever mounts it, systemd makes the unit then. */

@@ -24,6 +24,8 @@ export function impatient(systemd: Systemd, { patience, clock, closed }: Connect
   };
   return {
     watch: (unit, tell, signal) => systemd.watch(unit, tell, signal),
+    watchName: (name, tell, signal) => systemd.watchName(name, tell, signal),
+    name: name => ask('name', systemd.name(name)),
     list: units => ask('list', systemd.list(units)),
     details: unit => ask('details', systemd.details(unit)),
     start: unit => ask('start', systemd.start(unit)),

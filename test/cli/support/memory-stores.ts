@@ -13,11 +13,16 @@ export interface MemoryStores {
 }
 
 /** Folders of muster's own, in memory. */
-export function memoryStores(clock: Clock): MemoryStores {
+export function memoryStores(
+  clock: Clock,
+  written: (path: string, text: string) => void = () => undefined,
+): MemoryStores {
   const files = new Map<string, { readonly text: string; readonly modifiedMs: number }>();
   const broken = new Map<string, string>();
-  const put = (path: string, text: string) =>
-    void files.set(path, { text, modifiedMs: clock.wallTime().getTime() + files.size / 1000 });
+  const put = (path: string, text: string) => {
+    files.set(path, { text, modifiedMs: clock.wallTime().getTime() + files.size / 1000 });
+    written(path, text);
+  };
   return {
     put,
     text: path => files.get(path)?.text,

@@ -60,7 +60,10 @@ export function node({ system: changed, console, ...options }: NodeOptions = {})
   for (const program of ['crm_mon', 'corosync', 'corosync-quorumtool', 'ip']) files.put(`/usr/sbin/${program}`);
   links.set('eth0', { up: true, carrier: true, addresses: ['10.77.0.11'] });
   commands.answer(['corosync', '-t'], { exitCode: 0 });
-  const stores = memoryStores(clock);
+  // What is in them is watched as files, too.
+  const stores = memoryStores(clock, (path, text) => {
+    files.put(path, { text });
+  });
   const locks = new Map<string, string>();
   const connections = { made: 0, open: 0 };
   let pids = 400;
@@ -164,6 +167,7 @@ function wholeDisk(files: Files): Files {
     entry: path => orNothing(files.entry(path)),
     list: path => orNothing(files.list(path)),
     watch: (path, changed, signal) => files.watch(path, changed, signal),
+    watchMounts: (changed, signal) => files.watchMounts(changed, signal),
   };
 }
 

@@ -81,7 +81,7 @@ export const any: readonly Explanation[] = [
     world: storeAnd('silent', { loadState: 'masked' }),
     status: 'unmet',
     reason: '0 of 2 met: 10.9.0.1:3260: no answer; store.service: masked',
-    hint: 'systemctl unmask store.service',
+    hint: '10.9.0.1 is off, the way to it is cut, or a firewall drops what is sent',
   },
   {
     title: 'none can come any more',
@@ -108,6 +108,7 @@ export const atLeast: readonly Explanation[] = [
     world: answers('open', 'silent', 'silent'),
     status: 'unmet',
     reason: '1 of 3 met, 2 needed: 10.9.0.2:3260: no answer; 10.9.0.3:3260: no answer',
+    hint: '10.9.0.2 is off, the way to it is cut, or a firewall drops what is sent',
   },
   {
     title: 'a combination in a combination',
@@ -116,6 +117,7 @@ export const atLeast: readonly Explanation[] = [
     status: 'unmet',
     reason:
       '0 of 2 met: (0 of 2 met: 10.9.0.1:3260: no answer; 10.9.0.2:3260: no answer); 0 of 1 met: 10.9.0.3:3260: no answer',
+    hint: '10.9.0.1 is off, the way to it is cut, or a firewall drops what is sent',
   },
   {
     title: 'too few can come',
@@ -134,21 +136,21 @@ export const not: readonly Explanation[] = [
     spec: negated(flag),
     world: world => world.files.remove('/run/upgrade'),
     status: 'met',
-    reason: 'not met, as wanted: /run/upgrade: is not there',
+    reason: 'does not hold, as wanted: /run/upgrade: is not there',
   },
   {
     title: 'its part can never be met',
     spec: negated(store),
     world: ({ systemd }) => systemd.set('store.service', { loadState: 'masked' }),
     status: 'met',
-    reason: 'not met, as wanted: store.service: masked',
+    reason: 'does not hold, as wanted: store.service: masked',
   },
   {
     title: 'its part is met',
     spec: negated(flag),
     world: world => world.files.put('/run/upgrade'),
     status: 'unmet',
-    reason: 'still met: /run/upgrade: is there (file)',
+    reason: 'must not hold, but does: /run/upgrade: is there (file)',
   },
   {
     title: 'its part cannot be looked at',

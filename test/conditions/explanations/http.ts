@@ -60,8 +60,15 @@ export const http: readonly Explanation[] = (
       answer: { reason: 'connection refused' },
       status: 'unmet',
       reason: `${url}: connection refused`,
+      hint: 'the host answers, but nothing listens on that port yet',
     },
-    { title: 'too slow', answer: 'silent', status: 'unmet', reason: `${url}: no answer` },
+    {
+      title: 'too slow',
+      answer: 'silent',
+      status: 'unmet',
+      reason: `${url}: no answer`,
+      hint: 'nas.example.com is off, the way to it is cut, or a firewall drops what is sent',
+    },
     {
       title: 'an authority that is not trusted',
       answer: untrusted,

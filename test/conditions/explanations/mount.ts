@@ -4,6 +4,9 @@ import type { UnitDetails } from '../../../src/systemd/systemd.ts';
 
 const path = '/srv/data';
 const unit = 'srv-data.mount';
+const device = 'dev-disk-by\\x2dlabel-data\\x201.device';
+const check = 'systemd-fsck@dev-sdb1.service';
+const failedCheck = 'systemd-fsck@dev-sdc1.service';
 
 type Row = Omit<Explanation, 'spec' | 'world'> & { readonly is: Partial<UnitDetails> };
 
@@ -13,6 +16,9 @@ function rows(list: readonly Row[]): Explanation[] {
     spec: specOf('mount', { mount: path }),
     world: ({ systemd }) => {
       systemd.set(unit, is);
+      systemd.set(device, {});
+      systemd.set(check, {});
+      systemd.set(failedCheck, { activeState: 'failed', subState: 'failed' });
       systemd.set('srv-data.automount', { activeState: 'active', subState: 'waiting' });
     },
   }));
@@ -25,21 +31,70 @@ export const mount: readonly Explanation[] = rows([
     is: { loadState: 'not-found' },
     status: 'unmet',
     reason: `${path}: not mounted`,
-    hint: `nothing mounts it: no line in /etc/fstab, no ${unit} (a path through a symbolic link: give the real one)`,
+    hint: `nothing mounts it: no line in /etc/fstab, no ${unit} (after a change: systemctl daemon-reload; a path through a symbolic link: give the real one)`,
   },
   {
-    title: 'known, but nobody mounts it now',
-    is: {},
+    title: 'noauto in fstab',
+    is: { fragmentPath: `/run/systemd/generator/${unit}` },
     status: 'unmet',
     reason: `${path}: not mounted`,
-    hint: `nothing mounts it now: systemctl start ${unit}`,
+    hint: `systemd has no start job for ${unit}; it is in /etc/fstab with noauto: systemctl start ${unit}`,
+  },
+  {
+    title: 'a unit of its own that is not enabled',
+    is: { fragmentPath: `/etc/systemd/system/${unit}` },
+    status: 'unmet',
+    reason: `${path}: not mounted`,
+    hint: `systemd has no start job for ${unit}, and no other unit pulls it in: systemctl start ${unit}`,
+  },
+  {
+    title: 'unmounted again',
+    is: { requiredBy: ['local-fs.target'], activeExitAt: 6, inactiveEnterAt: 7 },
+    status: 'unmet',
+    reason: `${path}: not mounted`,
+    hint: `systemd has no start job for ${unit}; it was mounted, and has been unmounted: systemctl start ${unit}`,
+  },
+  {
+    title: 'its failure has been reset',
+    is: { requiredBy: ['local-fs.target'], inactiveEnterAt: 7 },
+    status: 'unmet',
+    reason: `${path}: not mounted`,
+    hint: `systemd has no start job for ${unit}: local-fs.target pulls it in, and its start was given up, or it is newer than the boot: systemctl start ${unit}`,
+  },
+  {
+    title: 'new in fstab, or given up at boot',
+    is: { wantedBy: ['local-fs.target'] },
+    status: 'unmet',
+    reason: `${path}: not mounted`,
+    hint: `systemd has no start job for ${unit}: local-fs.target pulls it in, and its start was given up, or it is newer than the boot: systemctl start ${unit}`,
+  },
+  {
+    title: 'its device is missing',
+    is: { wantedBy: ['local-fs.target'], bindsTo: [device], requires: [device, check] },
+    status: 'unmet',
+    reason: `${path}: not mounted, its device /dev/disk/by-label/data 1 is not there`,
+    hint: `systemd has no start job for ${unit}: once the device is there, systemctl start ${unit}`,
+  },
+  {
+    title: 'its device is still awaited',
+    is: { job: { id: 3, type: 'start' }, bindsTo: [device] },
+    status: 'unmet',
+    reason: `${path}: not mounted, its mount waits for the device /dev/disk/by-label/data 1`,
+    hint: 'systemd gives up after 90s, or what x-systemd.device-timeout= says: see lsblk',
+  },
+  {
+    title: 'fsck found what it could not mend',
+    is: { wantedBy: ['local-fs.target'], requires: [failedCheck] },
+    status: 'unmet',
+    reason: `${path}: not mounted, the check of its file system failed`,
+    hint: `journalctl -b -u ${failedCheck}; after the repair: systemctl start ${unit}`,
   },
   {
     title: 'its mount is queued',
     is: { job: { id: 3, type: 'start' } },
     status: 'unmet',
     reason: `${path}: not mounted, its mount is queued`,
-    hint: `it waits for its device or for: systemctl list-jobs --before ${unit}`,
+    hint: `what it waits for: systemctl list-jobs --before ${unit}`,
   },
   {
     title: 'being mounted',
@@ -70,6 +125,22 @@ export const mount: readonly Explanation[] = rows([
     },
     status: 'unmet',
     reason: `${path}: not mounted, unmet: ConditionPathExists=/etc/san`,
+    hint: `make that true, then systemctl start ${unit}`,
+  },
+  {
+    title: 'skipped by a condition, before a daemon-reload',
+    is: {
+      conditionAt: 5,
+      conditions: ['/etc/san', '/etc/lun'].map(parameter => ({
+        type: 'ConditionPathExists',
+        triggering: false,
+        negated: false,
+        parameter,
+        result: 'untested' as const,
+      })),
+    },
+    status: 'unmet',
+    reason: `${path}: not mounted, unmet: one of ConditionPathExists=/etc/san, ConditionPathExists=/etc/lun`,
     hint: `make that true, then systemctl start ${unit}`,
   },
   {

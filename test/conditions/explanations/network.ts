@@ -127,6 +127,7 @@ export const addresses: readonly Explanation[] = [
     world: with1({ ...up, addresses: ['10.77.0.1', 'fd00::11'] }),
     status: 'unmet',
     reason: '10.77.0.11: on no interface',
+    hint: 'these are there: 10.77.0.1 (eth1), fd00::11 (eth1)',
   },
   {
     title: 'tentative',
@@ -134,6 +135,7 @@ export const addresses: readonly Explanation[] = [
     world: with1({ ...up, addresses: [{ local: 'fd00::11', tentative: true }] }),
     status: 'unmet',
     reason: 'fd00::11: on eth1, still tentative (being checked for duplicates)',
+    hint: 'that takes a second or two; without a carrier it does not end',
   },
   {
     title: 'taken by another machine',
@@ -173,6 +175,7 @@ export const tcp: readonly Explanation[] = [
     world: answers('silent'),
     status: 'unmet',
     reason: 'nas.example.com:2049: no answer',
+    hint: 'nas.example.com is off, the way to it is cut, or a firewall drops what is sent',
   },
   {
     title: 'name unknown',
@@ -180,5 +183,30 @@ export const tcp: readonly Explanation[] = [
     world: answers({ open: false, reason: 'name does not resolve', refused: false }),
     status: 'unmet',
     reason: 'nas.example.com:2049: name does not resolve',
+    hint: 'look at /etc/hosts and the name servers in /etc/resolv.conf: getent ahosts nas.example.com',
+  },
+  {
+    title: 'no name server',
+    spec: nas,
+    world: answers({ open: false, reason: 'name does not resolve: the name server does not answer', refused: false }),
+    status: 'unmet',
+    reason: 'nas.example.com:2049: name does not resolve: the name server does not answer',
+    hint: 'are the name servers in /etc/resolv.conf right, and is there a way to them: ip route',
+  },
+  {
+    title: 'no route yet',
+    spec: nas,
+    world: answers({ open: false, reason: 'network unreachable', refused: false }),
+    status: 'unmet',
+    reason: 'nas.example.com:2049: network unreachable',
+    hint: 'no route leads to nas.example.com yet: ip route',
+  },
+  {
+    title: 'nobody has the address',
+    spec: nas,
+    world: answers({ open: false, reason: 'no route to host', refused: false }),
+    status: 'unmet',
+    reason: 'nas.example.com:2049: no route to host',
+    hint: 'nothing answers for nas.example.com on its network, or a firewall refuses: ip neigh',
   },
 ];

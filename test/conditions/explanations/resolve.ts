@@ -42,6 +42,7 @@ export const resolve: readonly Explanation[] = (
       answer: 'name does not resolve',
       status: 'unmet',
       reason: `${name}: name does not resolve`,
+      hint: `look at /etc/hosts and the name servers in /etc/resolv.conf: getent ahosts ${name}`,
     },
     {
       title: 'another address than that of `to:`',

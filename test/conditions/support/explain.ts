@@ -1,4 +1,4 @@
-/** Tables of explanations: one row of docs/kinds.md, the world in which it is given, and the words. */
+/** Tables of explanations: one row of docs/prerequisites.md, the world in which it is given, and the words. */
 import { expect, it } from 'vitest';
 import { conditionOf } from '../../../src/conditions/condition-of.ts';
 import { createWorld, polling, type World } from './world.ts';

@@ -1,4 +1,4 @@
-/** As much of systemd as kinds ask: watch, list and details of units that a test sets. Anything else throws. */
+/** As much of systemd as kinds ask: units and names that a test sets. Anything else throws. */
 import { SystemdError, type Systemd, type UnitDetails, type UnitState } from '../../../src/systemd/systemd.ts';
 
 export interface FakeSystemd extends Systemd {
@@ -6,7 +6,10 @@ export interface FakeSystemd extends Systemd {
   set(unit: string, details: Partial<UnitDetails>): void;
   /** What `details` answers from now on, without a signal: what comes to be between a signal and the question. */
   setSilently(unit: string, details: Partial<UnitDetails>): void;
-  /** Calls of `list` and `details` fail with this until it is undefined. */
+  /** Somebody takes a name on the bus, or lets go of it. */
+  setName(name: string, owned: boolean): void;
+  makeActivatable(name: string): void;
+  /** Calls of `name`, `list` and `details` fail with this until it is undefined. */
   failing: string | undefined;
   readonly watches: number;
   readonly calls: string[];
@@ -19,6 +22,9 @@ const never = (): never => {
 export function createFakeSystemd(): FakeSystemd {
   const units = new Map<string, UnitDetails>();
   const watches = new Set<{ readonly unit: string; readonly tell: (state: UnitState) => void }>();
+  const names = new Set<string>();
+  const activatable = new Set<string>();
+  const nameWatches = new Set<{ readonly name: string; readonly tell: (owned: boolean) => void }>();
   const calls: string[] = [];
   const find = (unit: string): UnitDetails => {
     const found = units.get(unit);
@@ -30,13 +36,32 @@ export function createFakeSystemd(): FakeSystemd {
     failing: undefined,
     calls,
     get watches() {
-      return watches.size;
+      return watches.size + nameWatches.size;
     },
     set(unit, details) {
       fake.setSilently(unit, details);
       for (const watch of [...watches]) if (watch.unit === unit) watch.tell(stateOf(find(unit)));
     },
     setSilently: (unit, details) => void units.set(unit, { ...plainUnit(unit), ...details }),
+    setName(name, owned) {
+      if (owned) names.add(name);
+      else names.delete(name);
+      for (const watch of [...nameWatches]) if (watch.name === name) watch.tell(owned);
+    },
+    makeActivatable: name => void activatable.add(name),
+    watchName(name, tell, signal) {
+      const watch = { name, tell };
+      nameWatches.add(watch);
+      signal.addEventListener('abort', () => nameWatches.delete(watch), { once: true });
+      queueMicrotask(() => {
+        if (!signal.aborted) tell(names.has(name));
+      });
+    },
+    name: async name => {
+      if (fake.failing !== undefined) throw new SystemdError(fake.failing);
+      await Promise.resolve();
+      return { owned: names.has(name), activatable: activatable.has(name) };
+    },
     watch(unit, tell, signal) {
       const watch = { unit, tell };
       watches.add(watch);

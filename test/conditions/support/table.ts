@@ -1,4 +1,4 @@
-/** The tables of docs/kinds.md, from the rows that the tests prove. */
+/** The tables of docs/prerequisites.md, from the rows that the tests prove. */
 import type { Explanation } from './explain.ts';
 
 const statuses = ['met', 'unmet', 'broken', 'unknown'];

@@ -13,7 +13,7 @@ function files(folder: string): string[] {
 }
 
 function documentedKinds(): string {
-  const page = readFileSync(join(root, 'docs/kinds.md'), 'utf8');
+  const page = readFileSync(join(root, 'docs/prerequisites.md'), 'utf8');
   const blocks = Array.from(page.matchAll(/^```yaml\n(.*?)^```$/gms), match => match[1] ?? '');
   return `version: 1\nprerequisites:\n${blocks.join('').replace(/^(?=.)/gm, '  ')}`;
 }

@@ -6,12 +6,13 @@ import { defaultService } from '../../../src/config/read-service.ts';
 import type { Finding, RunEvent } from '../../../src/engine/event.ts';
 import { run, type RunResult } from '../../../src/engine/run.ts';
 import { apply, initialState, type RunState } from '../../../src/engine/state.ts';
+import type { Cluster, Daemon } from '../../../src/simulation/virtual-cluster.ts';
+import { behindTheGate, servicesBehindTheCluster } from '../../../src/plan/behind-the-gate.ts';
 import type { VirtualUnit } from '../../../src/simulation/virtual-unit.ts';
-import type { Cluster } from './cluster.ts';
 import { isMetAt, prerequisiteOf, type Need } from './needs.ts';
 import { ms, seconds } from './times.ts';
 import { watchPorts, type Request, type WatchfulPorts } from './watchful-ports.ts';
-import { createWorld, type Daemon, type World } from './world.ts';
+import { createWorld, type World } from './world.ts';
 
 export interface Schedule {
   readonly title: string;
@@ -29,6 +30,8 @@ export interface Schedule {
   /** The services and their order, or what differs of one. Default: corosync, pacemaker, pcsd. */
   readonly services?: readonly (string | ({ readonly unit: string } & Partial<Service>))[];
   readonly dryRun?: boolean;
+  /** Names that are not waited for. */
+  readonly without?: readonly string[];
   readonly findings?: (world: World) => Promise<readonly Finding[]>;
   /** By time. */
   readonly happens?: Readonly<Record<string, (world: World) => void>>;
@@ -94,7 +97,11 @@ export async function play(schedule: Schedule): Promise<Played> {
           schedule.onEvent?.(event, world);
         },
       ],
-      onStop: stop => (world.stop = stop),
+      ...(schedule.without ? { without: { names: schedule.without, by: 'root' } } : {}),
+      onStop: (stop, orders) => {
+        world.stop = stop;
+        world.orders = orders;
+      },
       ...(schedule.findings ? { findings: () => schedule.findings?.(world) ?? Promise.resolve([]) } : {}),
     }),
     { describe: () => told.slice(-5).join('; ') },
@@ -128,21 +135,32 @@ function whatIsWrong({ at, method, unit }: Request, { schedule, world, state, wa
   if (world.stop?.signal.aborted) return 'the run has been stopped';
   if (watchful.outstanding.has(unit)) return 'its last start has not ended';
   const foundUp = state.services.rows().some(({ foundActive }) => foundActive);
+  const behind = behindTheGate(configOf(schedule));
+  if (unit === 'corosync.service' && !foundUp) return whatIsUnmet(at, schedule, state, name => !behind.has(name));
+  const required = servicesBehindTheCluster(configOf(schedule)).find(service => service.unit === unit)?.requires ?? [];
   // Of this attempt of the stack.
   const before = watchful.requests.findLast(
     request => request.unit === unit && ['start', 'stop'].includes(request.method),
   );
   const isFirst = before?.method !== 'start';
-  if (unit === 'corosync.service' && isFirst && !foundUp) return whatIsUnmet(at, schedule, state);
+  const unmet = isFirst ? whatIsUnmet(at, schedule, state, name => required.includes(name)) : undefined;
+  if (unmet !== undefined) return unmet;
   const knowsAtOnce = schedule.signalDelay === undefined;
   if (unit === 'pacemaker.service' && knowsAtOnce && !world.isActive('corosync')) return 'corosync is not active';
   return undefined;
 }
 
-function whatIsUnmet(at: number, { needs = {} }: Schedule, state: RunState): string | undefined {
+function whatIsUnmet(
+  at: number,
+  { needs = {} }: Schedule,
+  state: RunState,
+  counts: (name: string) => boolean,
+): string | undefined {
   const unmet = Object.entries(needs).filter(([name, need]) => {
-    if (need.options.required === false) return false;
-    return state.prerequisites.get(name)?.status !== 'met' || (!need.polled && !isMetAt(need, at));
+    if (need.options.required === false || !counts(name)) return false;
+    const status = state.prerequisites.get(name)?.status;
+    if (status === 'skipped') return false;
+    return status !== 'met' || (!need.polled && !isMetAt(need, at));
   });
   return unmet.length > 0 ? `${unmet.map(([name]) => name).join(', ')} is not met` : undefined;
 }
@@ -159,7 +177,7 @@ function setTheStage({ needs = {}, happens = {}, signalDelay }: Schedule, world:
   if (signalDelay !== undefined) systemd.delaySignals(ms(signalDelay));
 }
 
-function configOf(schedule: Schedule): Config {
+export function configOf(schedule: Omit<Schedule, 'title' | 'comes'>): Config {
   const { needs = {}, deadline = '10min', onUnmet = 'first', stack, services = defaults.services, service } = schedule;
   return {
     sources: ['/etc/muster/muster.yaml'],

@@ -1,15 +1,20 @@
 /** A virtual node with its daemons, and what a schedule does to it. */
 import type { StopCause } from '../../../src/engine/event.ts';
+import type { Orders } from '../../../src/engine/orders.ts';
 import type { Stop } from '../../../src/engine/stop.ts';
 import type { CommandResult, Ports } from '../../../src/ports.ts';
 import { createVirtualHost, type VirtualHost } from '../../../src/simulation/virtual-host.ts';
 import { createVirtualSystemd, type VirtualSystemd } from '../../../src/simulation/virtual-systemd.ts';
 import type { VirtualUnit } from '../../../src/simulation/virtual-unit.ts';
-import type { UnitState } from '../../../src/systemd/systemd.ts';
-import { healthy, monAnswer, quorumAnswer, type Cluster } from './cluster.ts';
+import {
+  answerForCluster,
+  clusterTargets,
+  daemons,
+  healthy,
+  type Cluster,
+  type Daemon,
+} from '../../../src/simulation/virtual-cluster.ts';
 import type { Need } from './needs.ts';
-
-export type Daemon = 'corosync' | 'pacemaker' | 'pcsd';
 
 export interface WorldOptions {
   readonly needs: Readonly<Record<string, Need>>;
@@ -34,64 +39,37 @@ export interface World {
   journal: string;
   /** A diagnosis gets no answer from any tool. */
   toolsHang: boolean;
+  /** Likewise. */
+  orders: Orders | undefined;
 }
-
-/** As the packages of Debian have them, with round times. */
-export const daemons: Readonly<Record<Daemon, VirtualUnit>> = {
-  corosync: {
-    name: 'corosync.service',
-    starts: [{ takes: 300 }],
-    requires: ['network-online.target'],
-    after: ['network-online.target'],
-    conditions: [{ type: 'ConditionKernelCommandLine', parameter: 'nocluster', negated: true }],
-  },
-  pacemaker: {
-    name: 'pacemaker.service',
-    type: 'simple',
-    requires: ['corosync.service'],
-    wants: ['resource-agents-deps.target'],
-    after: ['corosync.service', 'time-sync.target', 'resource-agents-deps.target'],
-    timeoutStop: 1_800_000,
-  },
-  pcsd: { name: 'pcsd.service', starts: [{ takes: 1700 }], after: ['network-online.target'] },
-};
-
-const targets: readonly VirtualUnit[] = [
-  { name: 'network-online.target', initially: 'active' },
-  { name: 'resource-agents-deps.target', initially: 'active' },
-  { name: 'time-sync.target' },
-];
 
 export function createWorld({ needs, daemons: changed, units, cluster: said, cmdline }: WorldOptions): World {
   const host = createVirtualHost();
   const { clock } = host;
   const own = Object.entries(daemons).map(([name, unit]) => ({ ...unit, ...changed[name as Daemon] }));
   const needed = Object.entries(needs).flatMap(([name, { unit }]) => (unit ? [unit(name)] : []));
-  const others = targets.filter(({ name }) => !units.some(unit => unit.name === name));
+  const others = clusterTargets.filter(({ name }) => !units.some(unit => unit.name === name));
   const systemd = createVirtualSystemd(clock, [...own, ...others, ...needed, ...units]);
   host.files.put('/needs/.folder');
   host.files.put('/proc/cmdline', { text: cmdline });
-  host.files.put('/run/pcsd.socket', { type: 'socket' });
   host.files.remove('/run/systemd/container');
 
-  const states = new Map<string, UnitState & { readonly since: number }>();
-  const isActive = (daemon: Daemon) => states.get(`${daemon}.service`)?.activeState === 'active';
+  const active = new Set<string>();
   for (const { name } of own) {
-    systemd.watch(name, state => states.set(name, { ...state, since: clock.now() }), new AbortController().signal);
+    systemd.watch(
+      name,
+      ({ activeState }) => (activeState === 'active' ? active.add(name) : active.delete(name)),
+      new AbortController().signal,
+    );
   }
   const cluster: Cluster = { ...healthy, ...said };
-  host.commands.answer(['corosync-quorumtool', '-s'], () => quorumAnswer(isActive('corosync'), cluster));
-  host.commands.answer(['crm_mon', '--one-shot', '--inactive', '--output-as=xml'], () => {
-    const since = Math.max(states.get('pacemaker.service')?.since ?? 0, states.get('corosync.service')?.since ?? 0);
-    return monAnswer(isActive('pacemaker') ? clock.now() - since : undefined, isActive('corosync'), cluster);
-  });
-  host.commands.answer(['crm_node', '--name'], () => ({ stdout: 'n1\n' }));
+  answerForCluster(host, systemd, cluster);
 
   const world: World = {
     host,
     systemd,
     cluster,
-    isActive,
+    isActive: daemon => active.has(`${daemon}.service`),
     ports: {
       ...host,
       systemd,
@@ -103,22 +81,15 @@ export function createWorld({ needs, daemons: changed, units, cluster: said, cmd
           return ['journalctl', 'tail'].includes(program) ? log(world.journal) : host.commands.run(argv, options);
         },
       },
-      network: {
-        ...host.network,
-        getLocal: () => Promise.resolve(isActive('pcsd') ? answerOf(cluster.pcsd) : 'connection refused'),
-      },
     },
     signal: cause => world.stop?.request(cause),
     stop: undefined,
     journal: 'a line of its log',
     toolsHang: false,
+    orders: undefined,
   };
   host.commands.answer(hanging, { takes: Infinity });
   return world;
-}
-
-function answerOf(pcsd: Cluster['pcsd']): { readonly status: number; readonly body: string } | string {
-  return typeof pcsd === 'string' ? pcsd : { ...pcsd, body: '' };
 }
 
 /** What only a diagnosis runs. */

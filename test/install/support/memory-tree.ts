@@ -50,6 +50,7 @@ export function memoryTree(onChange: (what: string) => void = () => undefined): 
       list: unexpected,
       entry: unexpected,
       watch: unexpected,
+      watchMounts: unexpected,
     },
   };
 }

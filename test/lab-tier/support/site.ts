@@ -1,5 +1,6 @@
 import { readFile, symlink, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Finding } from '../../../src/plan/finding.ts';
 import type { Report } from '../../../src/report/report.ts';
 import type { LabNode } from '../../lab/lab-node.ts';
 import { poll } from '../../lab/poll.ts';
@@ -74,6 +75,13 @@ export async function readReport(node: LabNode): Promise<Report> {
   if (stdout === '')
     throw new Error(`muster report printed nothing: ${stderr}\n${await node.journal('muster.service')}`);
   return JSON.parse(stdout) as Report;
+}
+
+/** What `muster plan` finds. */
+export async function findingsOf(node: LabNode): Promise<readonly Finding[]> {
+  const { stdout, stderr } = await node.muster(['plan', '--format', 'json']);
+  if (stdout === '') throw new Error(`muster plan printed nothing: ${stderr}`);
+  return (JSON.parse(stdout) as { readonly findings: readonly Finding[] }).findings;
 }
 
 export function serviceOf(report: Report, unit: string): Report['services'][number] {

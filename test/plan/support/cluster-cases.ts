@@ -27,6 +27,33 @@ export const clusterCases: Case[] = [
     ],
   },
   {
+    when: 'only services behind pacemaker require what the cluster brings up',
+    file: 'prerequisites: { data: { mount: /srv/data }, own: { unit: pacemaker } }\nservices: [corosync, pacemaker, { unit: pcsd, requires: [data, own] }]',
+    files: resources(filesystem),
+    found: ['requires note: pcsd.service requires data, own: it waits when the cluster is up already'],
+  },
+  {
+    when: 'a service requires itself',
+    file: 'prerequisites: { own: { unit: pcsd } }\nservices: [corosync, pacemaker, { unit: pcsd, requires: [own] }]',
+    found: [
+      'deadlock error: the prerequisite own waits for pcsd.service, which muster starts only when pcsd.service, which requires it, is up',
+      'requires note: pcsd.service requires own',
+    ],
+  },
+  {
+    when: 'pacemaker requires something',
+    file: 'prerequisites: { data: { path: /srv/ready } }\nservices: [corosync, { unit: pacemaker, requires: [data] }, pcsd]',
+    found: [
+      'requires warning: pacemaker.service requires data: between corosync and pacemaker nothing is waited for, since this node votes but cannot act there, and may be fenced; muster waits for data before corosync',
+    ],
+  },
+  {
+    when: 'peers would not wait, but nor does this node: only pcsd waits',
+    file: 'prerequisites: { data: { path: /srv/ready } }\nservices: [corosync, pacemaker, { unit: pcsd, requires: [data] }]',
+    files: threeNodes,
+    found: ['requires note: pcsd.service requires data'],
+  },
+  {
     when: 'the cluster mounts it, but so does /etc/fstab',
     file: 'prerequisites: { data: { mount: /srv/data } }',
     units: { 'srv-data.mount': { requiredBy: ['local-fs.target'], before: ['local-fs.target'] } },

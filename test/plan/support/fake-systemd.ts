@@ -1,7 +1,11 @@
 /** A systemd that stands still: units with what is declared of them, and the reverse edges worked out as systemd does. */
 import type { Systemd, UnitDetails, UnitFile } from '../../../src/systemd/systemd.ts';
 
-export type FakeUnit = Partial<UnitDetails> & { readonly triggers?: readonly string[] };
+export type FakeUnit = Partial<UnitDetails> & {
+  readonly triggers?: readonly string[];
+  /** systemd loads it only when asked about it, and forgets it again: no other unit knows of it. */
+  readonly forgotten?: boolean;
+};
 type Looked = Pick<Systemd, 'details' | 'list' | 'unitFiles' | 'enable' | 'disable' | 'reload'>;
 
 export interface FakeSystemd extends Looked {
@@ -64,6 +68,7 @@ function derive(name: string, units: Readonly<Record<string, FakeUnit>>): UnitDe
   const reverse: Record<string, string[]> = { triggeredBy: [] };
   for (const [, backward] of reversed) reverse[backward] = [];
   for (const [other, unit] of Object.entries(units)) {
+    if (unit.forgotten === true) continue;
     for (const [forward, backward] of reversed) if (unit[forward]?.includes(name)) reverse[backward]?.push(other);
     if (unit.triggers?.includes(name)) reverse['triggeredBy']?.push(other);
   }

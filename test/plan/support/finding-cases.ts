@@ -3,6 +3,7 @@ import type { FakeUnit } from './fake-systemd.ts';
 import type { Case } from './case.ts';
 import { clusterCases } from './cluster-cases.ts';
 import { guardCases } from './guard-cases.ts';
+import { peerCases } from './peer-cases.ts';
 import { service } from './node.ts';
 
 const nocluster = {
@@ -151,6 +152,18 @@ export const cases: Case[] = [
     ],
   },
   {
+    when: 'systemd has forgotten units that nothing pulls in, so that only they themselves tell of their order',
+    file: 'prerequisites: { store: { unit: store } , late: { unit: late, required: false } }',
+    units: {
+      'store.service': { ...safe, wantedBy: ['multi-user.target'], forgotten: true },
+      'late.service': { ...started, after: ['middle.service'], forgotten: true },
+      'middle.service': { after: ['pacemaker.service'] },
+    },
+    found: [
+      'deadlock error: the prerequisite late waits for late.service, which systemd starts at boot only after pacemaker.service (through middle.service)',
+    ],
+  },
+  {
     when: 'a prerequisite is ordered after something that is ordered after multi-user.target',
     file: 'prerequisites: { late: { unit: late, required: false } }',
     units: {
@@ -252,7 +265,7 @@ export const cases: Case[] = [
     when: 'systemd would end muster too early',
     units: { 'muster.service': { service: service({ timeoutStartMs: 600_000 }) } },
     found: [
-      'timeouts warning: systemd ends muster.service after 10min (TimeoutStartSec), but with this file a run can last 1h 5',
+      'timeouts warning: systemd ends muster.service after 10min (TimeoutStartSec), but with this file a run can last 55mi',
     ],
   },
   {
@@ -288,4 +301,5 @@ export const cases: Case[] = [
   },
   ...clusterCases,
   ...guardCases,
+  ...peerCases,
 ];

@@ -88,6 +88,7 @@ export function files(content: Readonly<Record<string, string | Error>>): Pick<F
     list: unexpected,
     entry: unexpected,
     watch: unexpected,
+    watchMounts: unexpected,
   };
 }
 

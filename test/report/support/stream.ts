@@ -29,7 +29,7 @@ export function prerequisite(
   text: string,
   more: Partial<PlannedPrerequisite> = {},
 ): PlannedPrerequisite {
-  return { name, kind, text, required: true, timeout: undefined, after: [], ...more };
+  return { name, kind, text, required: true, timeout: undefined, after: [], requiredBy: [], ...more };
 }
 
 const unknownCluster: ClusterView = {

@@ -1,0 +1,172 @@
+import type { Config } from '../config/config.ts';
+import { parseDuration, formatDuration, type Milliseconds } from '../lib/duration.ts';
+import { nearest } from '../lib/nearest.ts';
+import { printDiagnostics } from '../config/print-diagnostic.ts';
+import { explore, type Exploration } from '../rehearsal/explore.ts';
+import { readScenario } from '../rehearsal/read-scenario.ts';
+import { rehearse as play } from '../rehearsal/rehearse.ts';
+import { fairWeather, flapping, never, usualService, type Course, type Scenario } from '../rehearsal/scenario.ts';
+import { writeScenario } from '../rehearsal/write-scenario.ts';
+import { createProgressLines } from '../report/progress.ts';
+import { renderJson } from '../report/render-json.ts';
+import { renderText } from '../report/render-text.ts';
+import { completeUnitName } from '../systemd/unit-name.ts';
+import { CliError, complain, hasUtf8, messageOf, type CliContext, type CommonOptions } from './context.ts';
+import { invalid, usage } from './exit-statuses.ts';
+import { loadOrExplain } from './load.ts';
+import { textOptions } from './up.ts';
+
+export interface RehearseOptions extends CommonOptions {
+  /** `NAME=30s`. */
+  readonly delay?: readonly string[];
+  readonly never?: readonly string[];
+  /** `NAME` or `NAME=PERIOD`. */
+  readonly flap?: readonly string[];
+  /** `UNIT` or `UNIT:TIMES`. */
+  readonly fail?: readonly string[];
+  readonly shutdownAt?: string;
+  readonly seed?: string;
+  /** A file. */
+  readonly scenario?: string;
+  readonly explore?: string;
+}
+
+const flapPeriod: Milliseconds = 2000;
+
+/**
+ * What `up` would do with this file on a node on which things go as told: the same report and the same exit status, in
+ * virtual time. Touches nothing, needs no root and no systemd.
+ */
+export async function rehearse(options: RehearseOptions, context: CliContext): Promise<number> {
+  // Nothing of the file is run, so that it does not matter who can write it.
+  const config = await loadOrExplain(context, options, { trusting: true });
+  const scenario = withFlags(await baseScenario(config, options, context), config, options);
+  const { system, console } = context;
+  const { host, version } = system.identity();
+  const settings = { host, version, startedAt: system.host.clock.wallTime() };
+  if (options.explore !== undefined) {
+    const request = { count: wholeNumber('--explore', options.explore, 100_000), seed: scenario.seed };
+    return tell(await explore(config, request, settings), options, context);
+  }
+  const narrate = createProgressLines({ utf8: hasUtf8(context) });
+  const loud = options.quiet !== true && options.format !== 'json';
+  const { report, exitCode } = await play(config, scenario, {
+    ...settings,
+    sinks: loud ? [event => narrate(event).forEach(line => console.err(`${line}\n`))] : [],
+  });
+  if (options.format === 'json') console.out(renderJson(report));
+  else if (options.quiet !== true) console.out(renderText(report, textOptions(context, options)));
+  return exitCode;
+}
+
+async function baseScenario(config: Config, options: RehearseOptions, context: CliContext): Promise<Scenario> {
+  const { system } = context;
+  if (options.scenario === undefined) return fairWeather;
+  const file = system.absolute(options.scenario);
+  const text = await system.host.files.read(file).catch((error: unknown) => {
+    throw new CliError(usage, `the scenario cannot be read: ${messageOf(error)}`);
+  });
+  if (text === undefined) throw new CliError(usage, `there is no scenario ${file}`);
+  const source = { file, text };
+  const { scenario, diagnostics } = readScenario(source, config);
+  if (scenario) return scenario;
+  complain(context, printDiagnostics(diagnostics, [source]));
+  const count = diagnostics.length;
+  throw new CliError(
+    invalid,
+    `${count} ${count === 1 ? 'problem' : 'problems'} in the scenario: nothing was rehearsed`,
+  );
+}
+
+/** What the command line says goes before what the scenario file says. */
+function withFlags(scenario: Scenario, config: Config, options: RehearseOptions): Scenario {
+  const prerequisites = new Map(scenario.prerequisites);
+  const set = (name: string, course: Course) => prerequisites.set(known(name, config), course);
+  for (const given of options.delay ?? []) {
+    const [name, text] = split(given, '=');
+    set(name, [{ at: time('--delay', text ?? '', `${name || 'NAME'}=30s`), met: true }]);
+  }
+  for (const name of options.never ?? []) set(name, never);
+  for (const given of options.flap ?? []) {
+    const [name, text] = split(given, '=');
+    set(name, flapping(text === undefined ? flapPeriod : time('--flap', text, `${name}=2s`)));
+  }
+  const services = new Map(scenario.services);
+  for (const given of options.fail ?? []) {
+    const [name, times] = split(given, ':');
+    const unit = knownUnit(name, config);
+    const fails = times === undefined ? Infinity : wholeNumber('--fail', times, 1000);
+    services.set(unit, { ...(services.get(unit) ?? usualService), fails });
+  }
+  const { shutdownAt, seed } = options;
+  return {
+    ...scenario,
+    prerequisites,
+    services,
+    ...(shutdownAt === undefined ? {} : { shutdownAt: time('--shutdown-at', shutdownAt, '40s') }),
+    ...(seed === undefined ? {} : { seed: wholeNumber('--seed', seed, 4_294_967_295) }),
+  };
+}
+
+function split(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function known(name: string, { prerequisites }: Config): string {
+  const names = prerequisites.map(each => each.name);
+  return names.includes(name) ? name : refuse('prerequisite', name, names);
+}
+
+function knownUnit(name: string, { services }: Config): string {
+  const unit = completeUnitName(name);
+  const units = services.map(each => each.unit);
+  if (units.includes(unit)) return unit;
+  const short = units.map(each => each.replace(/\.service$/, ''));
+  return refuse('service', name, short);
+}
+
+function refuse(what: string, name: string, known: readonly string[]): never {
+  const guess = nearest(name, known);
+  const meant = guess === undefined ? `the file has: ${known.join(', ') || 'none'}` : `did you mean ${guess}?`;
+  throw new CliError(usage, `there is no ${what} named ${name}; ${meant}`);
+}
+
+function time(option: string, text: string, example: string): Milliseconds {
+  const parsed = parseDuration(text);
+  if (parsed !== undefined) return parsed;
+  throw new CliError(usage, `${option} needs a time with its unit, such as ${option} ${example}`);
+}
+
+function wholeNumber(option: string, text: string, most: number): number {
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
+  if (number <= most) return number;
+  throw new CliError(usage, `${option} needs a whole number up to ${most}, not ${text}`);
+}
+
+function tell(found: Exploration, options: CommonOptions, { console }: CliContext): number {
+  const { runs, endings, longest } = found;
+  if (options.format === 'json') {
+    const document = {
+      schema: 'muster.exploration/1',
+      runs,
+      longest: longest && { durationMs: longest.durationMs, scenario: writeScenario(longest.scenario) },
+      endings: endings.map(each => ({ ...each, scenario: writeScenario(each.scenario) })),
+    };
+    console.out(`${JSON.stringify(document, null, 2)}\n`);
+  } else if (options.quiet !== true) console.out(endingsAsText(found));
+  return 0;
+}
+
+/** Each scenario stands there as the text of a file: to be cut out and rehearsed by itself. */
+function endingsAsText({ runs, endings, longest }: Exploration): string {
+  const indent = (scenario: Scenario) => writeScenario(scenario).replaceAll(/^(?=.)/gm, '    ');
+  const told = endings.map(
+    ({ outcome, exitCode, reason, count, scenario }) =>
+      `${outcome.toUpperCase()}, exit ${exitCode}: ${count} of ${runs}\n  ${reason}\n${indent(scenario)}`,
+  );
+  const slowest = longest
+    ? [`The longest time to ready: ${formatDuration(longest.durationMs)}\n${indent(longest.scenario)}`]
+    : [];
+  return [`${runs} runs in virtual time, ${endings.length} ways to end\n`, ...told, ...slowest].join('\n');
+}

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { leavesOf } from '../../src/conditions/condition-of.ts';
+import type { Config } from '../../src/config/config.ts';
+import { readConfig } from '../../src/config/read-config.ts';
+import { prerequisiteUnits, unitsUnderTheCluster } from '../../src/plan/prerequisite-units.ts';
+import { node, type CliNode } from '../cli/support/node.ts';
+
+const folder = `${import.meta.dirname}/../../examples`;
+const sites = readdirSync(folder).filter(name => name.endsWith('.yaml') && name !== 'muster.yaml');
+/** `TimeoutStartSec=` of the unit that install writes. */
+const shipped = 3 * 3_600_000;
+const read = (name: string) => readFileSync(`${folder}/${name}`, 'utf8');
+
+describe('the examples on a node that has what they name', () => {
+  it('are five whole sites', () => {
+    expect(sites).toHaveLength(5);
+  });
+
+  it.each(sites)('%s: plan finds nothing wrong with it', async name => {
+    const planned = await siteOf(name).run('plan', '--format', 'json');
+    const { findings } = JSON.parse(planned.out) as { findings: { code: string; severity: string }[] };
+    expect(findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
+    expect([planned.code, planned.err]).toEqual([0, '']);
+  });
+
+  it.each(sites)('%s: plan shows every prerequisite and every service', async name => {
+    const config = configOf(name);
+    const { out } = await siteOf(name).run('plan');
+    for (const each of config.prerequisites) expect(out).toContain(each.name);
+    for (const { unit } of config.services) expect(out).toContain(unit.replace('.service', ''));
+  });
+});
+
+function configOf(name: string): Config {
+  const { config, diagnostics } = readConfig([{ file: name, text: read(name) }]);
+  if (!config) throw new Error(JSON.stringify(diagnostics));
+  return config;
+}
+
+/** Set up as the comments of the files ask for: the stop order is written, the first one up waits for all. */
+function siteOf(name: string): CliNode {
+  const config = configOf(name);
+  const needed = new Set(prerequisiteUnits(config).map(({ unit }) => unit));
+  const services = new Set(config.services.map(({ unit }) => unit));
+  const site = node({
+    file: read(name),
+    units: [
+      ...[...needed].map(name => ({ name })),
+      { name: 'sysinit.target', wants: [...needed] },
+      ...(services.has('corosync-qdevice.service') ? [{ name: 'corosync-qdevice.service' }] : []),
+      { name: 'resource-agents-deps.target', after: unitsUnderTheCluster(config) },
+      { name: 'muster.service', unitFileState: 'enabled', timeoutStart: shipped },
+    ],
+  });
+  const { files } = site.world.host;
+  files.put('/etc/corosync/corosync.conf', { text: 'quorum {\n  wait_for_all: 1\n}\n' });
+  for (const { spec } of config.prerequisites)
+    for (const leaf of leavesOf(spec)) if (leaf.kind === 'command') files.put(`/usr/bin/${leaf.settings.command[0]}`);
+  for (const program of ['chronyc', 'timedatectl', 'ping']) files.put(`/usr/bin/${program}`);
+  return site;
+}
