@@ -46,6 +46,8 @@ export interface Service {
   readonly readyTimeout: Milliseconds;
   /** Names of prerequisites. What that means depends on the place of the service: see plan/behind-the-gate.ts. */
   readonly requires: readonly string[];
+  /** False: without it the run ends degraded, and what comes after it is started all the same. */
+  readonly required: boolean;
   /** Started all the same when the run ends held, late, failed or broken, unless something that it requires is missing. */
   readonly evenIfHeld: boolean;
 }

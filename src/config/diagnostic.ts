@@ -25,6 +25,7 @@ export type DiagnosticCode =
   | 'not-of-parts'
   | 'duplicate-service'
   | 'service-order'
+  | 'service-role'
   | 'unknown-prerequisite'
   | 'after-cycle'
   | 'reserved-name'

@@ -1,5 +1,6 @@
 import type { Config, Service } from '../config/config.ts';
 import { formatDuration, type Milliseconds } from '../lib/duration.ts';
+import { waitsInFront } from '../plan/plan.ts';
 import type { Job, JobEnd, UnitDetails, UnitState } from '../systemd/systemd.ts';
 import type { RunContext } from './context.ts';
 import { corosync, pacemaker } from './preflight.ts';
@@ -27,6 +28,8 @@ const cancelLimit: Milliseconds = 2000;
 /** Beyond systemd's own TimeoutStartSec, so that systemd's verdict comes first; and where it sets none. */
 const startGrace: Milliseconds = 10_000;
 const startTimeoutWithoutLimit: Milliseconds = 300_000;
+/** systemd's infinity is 2^64 - 1 microseconds; nobody means a finite limit of a year. */
+const unlimited: Milliseconds = 365 * 24 * 3_600_000;
 
 /**
  * Waits for a start job of ours. The start timeout counts from when the job runs; as long as it is queued, what is left of
@@ -44,7 +47,7 @@ export async function awaitJob(
   try {
     const running = leftTheQueue(context, unit, settled.signal);
     const began = ports.clock.now();
-    const queued = await inQueue(context, unit, job, { running, limit: queue.left });
+    const queued = await inQueue(context, unit, job, { running, limit: Math.max(0, queue.left) });
     queue.left -= ports.clock.now() - began;
     if (queued === timedOut) {
       const behind = await describeQueue(context, job);
@@ -79,12 +82,27 @@ async function inQueue(
     if (soon !== timedOut) return soon;
     const behind = await describeQueue(context, job);
     emit({ type: 'service-observed', unit, status: 'unmet', reason: `its start job is queued${behind}` });
-    return await within(next, Math.max(0, limit - queueNotice), ports.clock, stop.signal);
+    const inTime = await within(next, Math.max(0, limit - queueNotice), ports.clock, stop.signal);
+    if (inTime !== timedOut) return inTime;
+    const longer = (await startInFront(context, unit)) - limit;
+    return longer > 0 ? await within(next, longer, ports.clock, stop.signal) : timedOut;
   } catch (error) {
     // The order to stop. A pacemaker that has been requested stays requested: corosync is up and must not be left alone.
     if (unit !== pacemaker) await cancelQueued(context, unit, job);
     throw error;
   }
+}
+
+/**
+ * How long an sbd may take that systemd starts in front of this unit: it sleeps first (SBD_DELAY_START), and systemd itself
+ * knows when it is late. 0: there is none on its way, or it has no limit.
+ */
+async function startInFront({ ports }: RunContext, unit: string): Promise<Milliseconds> {
+  const inFront = waitsInFront.get(unit);
+  if (inFront === undefined) return 0;
+  const { activeState, service } = await ports.systemd.details(inFront);
+  const limit = (service?.timeoutStartMs ?? 0) + startGrace;
+  return activeState === 'activating' && limit < unlimited ? limit : 0;
 }
 
 /** Nothing was started then. Not being able to cancel changes nothing of why the run stops. */

@@ -22,6 +22,7 @@ export const findingCodes = [
   'not-visible',
   'nothing-starts',
   'program-missing',
+  'quorum-device',
   'require-quorum',
   'requires',
   'sleep-drop-in',

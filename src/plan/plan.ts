@@ -59,7 +59,7 @@ export interface LongestWait {
    * as long as it has to last.
    */
   readonly services: Milliseconds;
-  /** On top, if systemd keeps start jobs queued for as long as muster lets it: the deadline for each service, all its attempts together. */
+  /** On top, if systemd keeps start jobs queued for as long as muster lets it: the deadline for each service, all its attempts together, or what sbd takes, at each. */
   readonly queued: Milliseconds;
   /** On top, stopping the stack with each service's time to stop, and all of the above once more for each further attempt. */
   readonly again: Milliseconds;
@@ -68,13 +68,19 @@ export interface LongestWait {
 
 /** However short the deadline, as the engine has it. */
 const leastQueueTime: Milliseconds = 30_000;
+/** What systemd starts with a service, in front of it, and what may take its time (SBD_DELAY_START). */
+export const waitsInFront: ReadonlyMap<string, string> = new Map([
+  ['pacemaker.service', 'sbd.service'],
+  ['pacemaker_remote.service', 'sbd_remote.service'],
+]);
+
 /** Of a unit that says nothing else: systemd's DefaultTimeoutStartSec. */
 const defaultStartTimeout: Milliseconds = 90_000;
 const defaultStopTimeout: Milliseconds = 90_000;
 /** As pacemaker's packages have it. */
 const pacemakerStopTimeout: Milliseconds = 1_800_000;
 
-/** `startTimeouts`: the units' own, where they are known. */
+/** `startTimeouts`: those of the services' own units and of `waitsInFront`, where they are known. */
 export function planRun(config: Config, startTimeouts: ReadonlyMap<string, Milliseconds> = new Map()): Plan {
   const behind = behindTheGate(config);
   const waiting = servicesBehindTheCluster(config).filter(({ requires }) => requires.length > 0);
@@ -100,7 +106,7 @@ export function planRun(config: Config, startTimeouts: ReadonlyMap<string, Milli
       latest: latest.get(prerequisite.name)?.at ?? latestBehind(behind.get(prerequisite.name) ?? []),
     })),
     services,
-    longest: longestWait(config, services),
+    longest: longestWait(config, services, startTimeouts),
     criticalPath: criticalPath(latest),
   };
 }
@@ -127,7 +133,11 @@ function longestPause(backoff: Backoff, index: number): Milliseconds {
 }
 
 /** Services start one after the other, but are verified at the same time, each from when it is active. */
-function longestWait(config: Config, services: readonly PlannedService[]): LongestWait {
+function longestWait(
+  config: Config,
+  services: readonly PlannedService[],
+  startTimeouts: ReadonlyMap<string, Milliseconds>,
+): LongestWait {
   const { stack } = config;
   const verified = services.map(
     ({ unit, longestRequired, longestStart, readyTimeout }) =>
@@ -136,7 +146,7 @@ function longestWait(config: Config, services: readonly PlannedService[]): Longe
   const parts = {
     prerequisites: config.deadline + stack.stagger,
     services: Math.max(0, ...verified) + stack.settle,
-    queued: services.length * Math.max(config.deadline, leastQueueTime),
+    queued: sum(services.map(service => mayQueue(config, service, startTimeouts))),
   };
   const once = parts.prerequisites + parts.services + parts.queued;
   const stops = stack.attempts - 1 + (stack.onFailure === 'stop' ? 1 : 0);
@@ -144,10 +154,21 @@ function longestWait(config: Config, services: readonly PlannedService[]): Longe
   return { ...parts, again, total: once + again };
 }
 
+function mayQueue(
+  { deadline }: Config,
+  { unit, attempts }: PlannedService,
+  startTimeouts: ReadonlyMap<string, Milliseconds>,
+): Milliseconds {
+  const inFront = startTimeouts.get(waitsInFront.get(unit) ?? '') ?? 0;
+  return Math.max(deadline, leastQueueTime, inFront) + (attempts - 1) * inFront;
+}
+
 /** pcsd is not stopped. */
 function stopTimeout({ unit, evenIfHeld }: PlannedService): Milliseconds {
   if (evenIfHeld) return 0;
-  return unit === 'pacemaker.service' ? pacemakerStopTimeout : defaultStopTimeout;
+  return unit === 'pacemaker.service' || unit === 'pacemaker_remote.service'
+    ? pacemakerStopTimeout
+    : defaultStopTimeout;
 }
 
 /** How long after the gate the turn of a service comes at the latest. */

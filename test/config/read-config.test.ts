@@ -32,6 +32,7 @@ describe('defaults', () => {
         ready: undefined,
         readyTimeout: 180_000,
         requires: [],
+        required: true,
         evenIfHeld: unit === 'pcsd.service',
       })),
       stack: {

@@ -5,6 +5,7 @@ import { clusterCases } from './cluster-cases.ts';
 import { guardCases } from './guard-cases.ts';
 import { peerCases } from './peer-cases.ts';
 import { service } from './node.ts';
+import { quorumDevice, roleCases } from './role-cases.ts';
 
 const nocluster = {
   type: 'ConditionKernelCommandLine',
@@ -291,6 +292,7 @@ export const cases: Case[] = [
     when: 'a database is started between corosync and pacemaker',
     file: 'services: [corosync, corosync-qdevice, db, pacemaker]',
     units: { 'corosync-qdevice.service': {}, 'db.service': {} },
+    files: { '/etc/corosync/corosync.conf': quorumDevice },
     found: ['gap warning: db.service is started between corosync and pacemaker'],
   },
   {
@@ -302,4 +304,5 @@ export const cases: Case[] = [
   ...clusterCases,
   ...guardCases,
   ...peerCases,
+  ...roleCases,
 ];

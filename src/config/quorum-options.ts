@@ -1,10 +1,12 @@
 import { confSections } from '../conditions/corosync-conf.ts';
 
-/** What corosync.conf says of quorum, as far as it matters for who may start without whom. */
+/** What corosync.conf says of quorum, as far as it matters for what is started and who may start without whom. */
 export interface QuorumOptions {
   readonly nodes: number;
   /** No quorum after a start before all nodes have been seen once; `two_node` brings it along. */
   readonly waitForAll: boolean;
+  /** There is a quorum device: corosync-qdevice has a vote to cast. */
+  readonly hasDevice: boolean;
 }
 
 export function quorumOptions(conf: string): QuorumOptions {
@@ -13,5 +15,6 @@ export function quorumOptions(conf: string): QuorumOptions {
   return {
     nodes: sections.filter(({ path }) => path === 'nodelist.node').length,
     waitForAll: (quorum.get('wait_for_all') ?? quorum.get('two_node')) === '1',
+    hasDevice: sections.some(({ path, values }) => path === 'quorum.device' && (values.get('model') ?? '') !== ''),
   };
 }
