@@ -229,6 +229,15 @@ describe('ready: of a service', () => {
       tells: ['service-ready app 5.05s'],
     },
     {
+      title: 'it is true, but the service is down for now, and systemd is about to restart it',
+      services: app('met'),
+      units: [{ name: 'app.service', restartAfter: 3000, starts: [{ dies: { after: 100, exitStatus: 1 } }, {}] }],
+      happens: { '1s': ({ host }) => host.files.put('/needs/app') },
+      onEvent: (told, { host }) => told.type === 'run-started' && host.files.remove('/needs/app'),
+      comes: [...story, '3.65s ready 0'],
+      tells: ['service-ready app 3.65s'],
+    },
+    {
       title: 'it does not',
       services: app('met'),
       units,
