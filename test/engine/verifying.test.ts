@@ -271,3 +271,15 @@ describe('what the cluster says of itself goes into the report', () => {
     expect(state.cluster).toMatchObject(view);
   });
 });
+
+test('a corosync that is stopped for want of a pacemaker is not told as failed by a look that goes on', async () => {
+  const { told } = await play({
+    title: '',
+    stack: { requireQuorum: true },
+    cluster: { quorate: false },
+    service: { attempts: 1 },
+    daemons: { pacemaker: { type: 'notify', starts: [{ takes: 100, ends: { exitStatus: 1 } }] } },
+    comes: [],
+  });
+  expect(told.filter(line => line.startsWith('service-failed'))).toEqual(['service-failed pacemaker 0.4s']);
+});
