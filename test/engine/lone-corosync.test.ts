@@ -14,6 +14,20 @@ describe('a pacemaker that systemd starts again by itself', () => {
   ]);
 });
 
+describe('a lone corosync that does not stop', () => {
+  schedules([
+    {
+      title: 'is left after its own TimeoutStopSec= and a little more, and that is told',
+      daemons: {
+        corosync: { starts: [{ takes: 300 }], stopTakes: 400_000, timeoutStop: 90_000 },
+        pacemaker: { starts: [{ dies: { after: 1000, exitStatus: 69 } }] },
+      },
+      comes: ['0s start corosync', '0.3s start pacemaker', '0.3s start pcsd', '2s stop corosync', '97s failed 1'],
+      tells: ['lone-corosync 2s', 'lone-corosync 97s'],
+    },
+  ]);
+});
+
 describe('the system goes down', () => {
   schedules([
     {

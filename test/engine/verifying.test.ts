@@ -229,6 +229,15 @@ describe('ready: of a service', () => {
       tells: ['service-ready app 5.05s'],
     },
     {
+      title: 'it is true, but the service is down for now, and systemd is about to restart it',
+      services: app('met'),
+      units: [{ name: 'app.service', restartAfter: 3000, starts: [{ dies: { after: 100, exitStatus: 1 } }, {}] }],
+      happens: { '1s': ({ host }) => host.files.put('/needs/app') },
+      onEvent: (told, { host }) => told.type === 'run-started' && host.files.remove('/needs/app'),
+      comes: [...story, '3.65s ready 0'],
+      tells: ['service-ready app 3.65s'],
+    },
+    {
       title: 'it does not',
       services: app('met'),
       units,
@@ -261,4 +270,16 @@ describe('what the cluster says of itself goes into the report', () => {
     const { state } = await play({ title: '', cluster, comes: [] });
     expect(state.cluster).toMatchObject(view);
   });
+});
+
+test('a corosync that is stopped for want of a pacemaker is not told as failed by a look that goes on', async () => {
+  const { told } = await play({
+    title: '',
+    stack: { requireQuorum: true },
+    cluster: { quorate: false },
+    service: { attempts: 1 },
+    daemons: { pacemaker: { type: 'notify', starts: [{ takes: 100, ends: { exitStatus: 1 } }] } },
+    comes: [],
+  });
+  expect(told.filter(line => line.startsWith('service-failed'))).toEqual(['service-failed pacemaker 0.4s']);
 });

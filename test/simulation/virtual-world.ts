@@ -31,6 +31,7 @@ export function openVirtualWorld(): Promise<World> {
       systemd.administrator.stop(unit);
       return clock.advance(0);
     },
+    shutDown: now(() => systemd.shutDown()),
     kill: unit => {
       systemd.kill(unit, { signal: 9 });
       return Promise.resolve();

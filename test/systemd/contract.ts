@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { describeNames } from './name-contract.ts';
 import { describeReading } from './read-contract.ts';
+import { describeShutdown } from './shutdown-contract.ts';
 import { describeStarts } from './start-contract.ts';
 import { describeWatches } from './watch-contract.ts';
 import type { World } from './world.ts';
@@ -12,5 +13,6 @@ export function describeSystemd(name: string, open: () => Promise<World>): void 
     describeWatches(open);
     describeReading(open);
     describeNames(open);
+    describeShutdown(open);
   });
 }

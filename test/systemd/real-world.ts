@@ -40,6 +40,9 @@ export async function openRealWorld(suite: Suite = 'bookworm'): Promise<RealWorl
     async administratorStops(unit) {
       await manager.systemctlChecked('stop', '--no-block', unit);
     },
+    async shutDown() {
+      await manager.systemctlChecked('start', '--no-block', '--job-mode=replace-irreversibly', 'exit.target');
+    },
     async kill(unit) {
       await manager.systemctlChecked('kill', '--kill-who=main', '--signal=KILL', unit);
     },

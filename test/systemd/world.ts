@@ -15,6 +15,8 @@ export interface World {
   daemonReexec(): Promise<void>;
   administratorStarts(unit: string): Promise<void>;
   administratorStops(unit: string): Promise<void>;
+  /** The system begins to go down. */
+  shutDown(): Promise<void>;
   /** Kills the main process with SIGKILL. */
   kill(unit: string): Promise<void>;
   /** Mounts something at `/mnt/NAME`, whose unit is `mnt-NAME.mount`. */
