@@ -16,6 +16,7 @@ export const findingCodes = [
   'dc-deadtime',
   'deadlock',
   'gap',
+  'no-timeout',
   'nocluster',
   'not-at-boot',
   'not-visible',

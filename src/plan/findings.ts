@@ -7,6 +7,7 @@ import { checkDeadlock } from './checks/deadlock-check.ts';
 import { checkFencing } from './checks/fencing-check.ts';
 import { checkGap } from './checks/gap-check.ts';
 import { checkKernelCommandLine } from './checks/kernel-check.ts';
+import { checkOptional } from './checks/optional-check.ts';
 import { checkPeers } from './checks/peer-check.ts';
 import { checkPrograms } from './checks/program-check.ts';
 import { checkRequires } from './checks/requires-check.ts';
@@ -24,6 +25,7 @@ const checks: readonly (readonly [Check, string])[] = [
   [checkUnits, 'whether the units are there'],
   [checkDeadlock, 'deadlocks by ordering'],
   [checkCircular, 'what only the cluster provides'],
+  [checkOptional, 'optional prerequisites without a timeout'],
   [checkPrograms, 'missing programs'],
   [checkAutostart, 'what starts the cluster at boot'],
   [checkGap, 'what is between corosync and pacemaker'],
