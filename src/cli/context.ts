@@ -34,8 +34,8 @@ export type HostPorts = Omit<Ports, 'systemd'>;
 
 export interface System {
   readonly host: HostPorts;
-  /** `patience`: how long a call may take, a reconnect included. Throws SystemdError when it cannot be known where the bus is. */
-  connect(bus: 'system' | 'user', patience: Milliseconds): Systemd;
+  /** `patience`: how long a call may take, a reconnect included. Rejects with SystemdError when it cannot be known where the bus is. */
+  connect(bus: 'system' | 'user', patience: Milliseconds): Promise<Systemd>;
   identity(): Identity;
   readonly userId: number;
   /** Makes a path of the command line absolute. */
@@ -109,9 +109,10 @@ export async function expectSystemd(context: CliContext, options: CommonOptions)
 
 async function withConnection<T>(
   { system }: CliContext,
-  systemd: Systemd,
+  connecting: Promise<Systemd>,
   work: (ports: Ports) => Promise<T>,
 ): Promise<T> {
+  const systemd = await connecting;
   try {
     return await work({ ...system.host, systemd });
   } finally {

@@ -18,6 +18,8 @@ function problemOf(source: string): string | undefined {
     new RegExp(source, 'mu');
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
+    // After words of its own and the whole expression.
+    return message.replace(/^Invalid regular expression: (\/.*\/mu: )?/s, '');
   }
 }

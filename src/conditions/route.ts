@@ -21,12 +21,15 @@ const destination = noted(
   { pattern: prefixPattern, examples: ['default', '10.9.0.0/24', 'fd00:9::/64'] },
 );
 
+const badGateway = 'must be an IP address, such as `10.9.0.254`';
+
 const gateway = noted(
-  z
-    .string({ error: 'must be an IP address, such as `10.9.0.254`' })
-    .check(
-      z.refine(text => canonicalAddress(text) !== undefined, { error: 'must be an IP address, such as `10.9.0.254`' }),
-    ),
+  z.string({ error: badGateway }).check(
+    z.refine(text => canonicalAddress(text) !== undefined, {
+      error: ({ input }) =>
+        interfaceName.safeParse(input).success ? `${badGateway}; an interface is named by \`dev\`` : badGateway,
+    }),
+  ),
   {
     description: 'the gateway that it must lead over; of a route with several it is enough that one does',
     pattern: addressPattern,

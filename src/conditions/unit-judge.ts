@@ -65,15 +65,32 @@ function notUpByState(state: UnitState): Observation | undefined {
   }
 }
 
+/** Daemons that clusters wait for, and that Debian and Red Hat name differently. */
+const otherNames: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    ['chronyd', 'chrony'],
+    ['ntpd', 'ntpsec'],
+    ['iscsi', 'open-iscsi'],
+    ['multipathd', 'multipath-tools'],
+    ['named', 'bind9'],
+    ['sshd', 'ssh'],
+  ].flatMap(([one, other]) => [
+    [`${one}.service`, `${other}.service`],
+    [`${other}.service`, `${one}.service`],
+  ]),
+);
+
 /** Units of these types come into being without a file. */
 function notFound(name: string): Observation {
   const type = unitType(name);
   if (type === 'mount' || type === 'swap' || type === 'scope' || type === 'device') {
     return unmet(`${name}: not there`, 'no unit file makes it: it comes only when something creates it at run time');
   }
+  const elsewhere = otherNames[name];
+  const alias = elsewhere === undefined ? '' : `some distributions call it ${elsewhere}; `;
   return broken(
     `${name}: no such unit`,
-    'correct the name, or install what brings it; after adding it: systemctl daemon-reload',
+    alias + 'correct the name, or install what brings it; after adding it: systemctl daemon-reload',
   );
 }
 

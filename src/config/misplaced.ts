@@ -3,7 +3,7 @@ import { kinds } from '../conditions/registry.ts';
 import { completeUnitName } from '../systemd/unit-name.ts';
 import { defaults, serviceFields, topFields } from './fields.ts';
 import type { Issue } from './issue-message.ts';
-import type { Entry } from './tree.ts';
+import { entryOf, type Entry, type MapNode } from './tree.ts';
 
 /** Of an entry under `prerequisites` that is no mapping. */
 export function adviceForPrerequisite({ key, value }: Entry, nameIsFine: boolean): string {
@@ -33,6 +33,15 @@ export function adviceForKind(word: string): string | undefined {
   if (Object.hasOwn(serviceFields._zod.def.shape, word))
     return `\`${word}\` is of a service: those are listed under \`services\`, beside \`prerequisites\``;
   return undefined;
+}
+
+/** Of the reverse of `required`, where the file wants to hear that. */
+export function adviceForOptional({ key, value }: Entry, map: MapNode): string | undefined {
+  if (key !== 'optional') return undefined;
+  const required = value.type === 'scalar' && value.value === false;
+  return entryOf(map, 'required')
+    ? 'remove it: `required` says it'
+    : `of a whole prerequisite write \`required: ${String(required)}\``;
 }
 
 /** Of a list where a kind takes one thing. */

@@ -1,6 +1,7 @@
 /** YAML 1.2 (core schema) to a tree with places. All syntax errors at once. Cannot run away, and never throws. */
 import { parseDocument, type Document, type ErrorCode, type YAMLError } from 'yaml';
 import { growTree } from './grow-tree.ts';
+import { isUnclosed, reportUnclosed, templatesIn } from './brackets.ts';
 import { isTooMuch, tokensOf } from './too-much.ts';
 import type { Problems, Span } from './diagnostic.ts';
 import type { Source } from './source-text.ts';
@@ -44,10 +45,20 @@ function reportSyntax(document: Document.Parsed, source: Source, problems: Probl
       hint: 'the same quote belongs at the end of the value; all that follows is read as part of it',
     });
   }
+  const templates = templatesIn(source);
+  for (const span of templates) {
+    problems.add(span, 'yaml-syntax', 'templates and variables are not filled in here', {
+      hint: 'write the value itself; braces that belong to a value need quotes around it',
+    });
+  }
+  /** From here on all is read as something else than what was meant. */
+  const misread = Math.min(quote?.pos[0] ?? Infinity, templates[0]?.start ?? Infinity, unexpectedIn(found));
   const indented = new Set(
     found.filter(({ code }) => code === 'MULTILINE_IMPLICIT_KEY').map(({ pos: [start] }) => start),
   );
-  for (const error of found.filter(({ pos: [start] }) => !quote || start < quote.pos[0])) {
+  const told = found.filter(each => each !== quote && each.pos[0] <= misread);
+  reportUnclosed(told.filter(isUnclosed), source, problems);
+  for (const error of told.filter(each => !isUnclosed(each))) {
     if (indented.has(error.pos[0])) {
       if (error.code === 'BLOCK_AS_IMPLICIT_KEY') reportIndent(spanOf(error, source), problems);
       if (error.code === 'BLOCK_AS_IMPLICIT_KEY' || isTogether(error, found)) continue;
@@ -56,7 +67,7 @@ function reportSyntax(document: Document.Parsed, source: Source, problems: Probl
     const hint = error.message.startsWith('Missing ,') ? missingComma : hints[error.code];
     problems.add(spanOf(error, source), code, sentenceOf(error), hint === undefined ? {} : { hint });
   }
-  return found.length > 0 || document.directives.yaml.version !== '1.2';
+  return found.length > 0 || templates.length > 0 || document.directives.yaml.version !== '1.2';
 }
 
 /** A key with more indentation than the one above it is read as the second line of that one's value, which has a `: ` in it then. */
@@ -64,6 +75,11 @@ function reportIndent(at: Span, problems: Problems): void {
   problems.add(at, 'yaml-syntax', 'the line below this is indented further, so it is read as part of this value', {
     hint: 'begin the keys that belong together in the same column',
   });
+}
+
+/** Where the first sign stands that can mean nothing: what follows it is not understood either. */
+function unexpectedIn(found: readonly YAMLError[]): number {
+  return found.find(({ code }) => code === 'UNEXPECTED_TOKEN')?.pos[0] ?? Infinity;
 }
 
 /** The other half of what is told about the indentation. */
@@ -87,10 +103,8 @@ function spanOf({ pos: [start, end] }: YAMLError, source: Source): Span {
 }
 
 function sentenceOf({ code, message }: YAMLError): string {
-  const unclosed = /^Flow (map|sequence) in block collection/.exec(message)?.[1];
-  if (unclosed !== undefined) return `the \`${unclosed === 'map' ? '{' : '['}\` opened before this is not closed`;
   if (message.startsWith('Missing ,')) return 'a `,` is missing before this';
-  if (message.endsWith('at node end')) return 'this cannot follow what stands before it';
+  if (code === 'UNEXPECTED_TOKEN') return 'this cannot follow what stands before it';
   return sentences[code] ?? message.slice(0, 1).toLowerCase() + message.slice(1, 200);
 }
 

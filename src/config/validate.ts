@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import { quote } from '../lib/terminal-text.ts';
 import type { Problems, Span } from './diagnostic.ts';
 import { allowedKeys, messageOf, type Issue } from './issue-message.ts';
-import { adviceForSeveral } from './misplaced.ts';
+import { adviceForOptional, adviceForSeveral } from './misplaced.ts';
 import { meantBy } from './other-words.ts';
 import { entryOf, follow, nameOf, toPlain, type Entry, type MapNode, type Node } from './tree.ts';
 
@@ -39,7 +39,8 @@ export function reportUnknownKey(
     entry.key,
     allowed.filter(key => !entryOf(map, key)),
   );
-  const advice = hint ?? (meant === undefined ? undefined : `did you mean \`${meant}\`?`);
+  const advice =
+    hint ?? adviceForOptional(entry, map) ?? (meant === undefined ? undefined : `did you mean \`${meant}\`?`);
   problems.add(entry.keySpan, 'unknown-key', `unknown key ${quote(entry.key)}`, {
     allowed,
     ...(advice === undefined ? {} : { hint: advice }),

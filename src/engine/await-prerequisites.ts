@@ -76,8 +76,8 @@ export async function awaitPrerequisites(
 /** When this node's turn to start is: nodes that waited for the same thing are not to start at the same moment. */
 function stagger({ config, ports, dryRun, emit }: RunContext): Milliseconds {
   const now = ports.clock.now();
+  if (dryRun || config.stack.stagger === 0) return now;
   const delay = Math.round(ports.random() * config.stack.stagger);
-  if (dryRun || delay === 0) return now;
   emit({ type: 'stack-staggered', delay });
   return now + delay;
 }

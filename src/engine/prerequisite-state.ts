@@ -20,7 +20,21 @@ export interface PrerequisiteState {
   /** What passed when it is late. */
   readonly limit: 'timeout' | 'deadline' | undefined;
   readonly skipReason: string;
+  readonly told: Told;
 }
+
+/** Of the observations that it is not met: each is its latest one, but of a reason that changes on and on not each is told. */
+export interface Told {
+  readonly count: number;
+  readonly lastAt: Milliseconds;
+  /** How many came since and were not told: above 0, the last one was not. */
+  readonly untold: number;
+}
+
+/** So many are told as they come; then one at most in a pause that grows. */
+const toldAtOnce = 5;
+const firstPause: Milliseconds = 10_000;
+const longestPause: Milliseconds = 300_000;
 
 export function plannedPrerequisite(planned: PlannedPrerequisite, at: Milliseconds): PrerequisiteState {
   return {
@@ -33,6 +47,7 @@ export function plannedPrerequisite(planned: PlannedPrerequisite, at: Millisecon
     observation: undefined,
     limit: undefined,
     skipReason: '',
+    told: { count: 0, lastAt: at, untold: 0 },
   };
 }
 
@@ -47,7 +62,11 @@ export function applyToPrerequisite(
     case 'prerequisite-watched':
       return { ...next, watchedAt: row.watchedAt ?? event.at };
     case 'prerequisite-observed':
-      return { ...next, observation: observation(event.status, event.reason, event.hint) };
+      return {
+        ...next,
+        observation: observation(event.status, event.reason, event.hint),
+        told: event.status === 'met' || event.status === 'broken' ? row.told : tell(row.told, event.at),
+      };
     case 'prerequisite-met':
       return { ...next, metAt: row.status === 'met' ? row.metAt : event.at, limit: undefined };
     case 'prerequisite-lost':
@@ -63,6 +82,11 @@ export function applyToPrerequisite(
     case 'prerequisite-skipped':
       return { ...next, skipReason: event.reason };
   }
+}
+
+function tell({ count, lastAt, untold }: Told, at: Milliseconds): Told {
+  const pause = count < toldAtOnce ? 0 : Math.min(longestPause, firstPause * 2 ** (count - toldAtOnce));
+  return at - lastAt >= pause ? { count: count + 1, lastAt: at, untold: 0 } : { count, lastAt, untold: untold + 1 };
 }
 
 /** The hint of an observation stays as long as its reason does. */

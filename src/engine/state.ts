@@ -85,7 +85,7 @@ export function apply(state: RunState, event: RunEvent): RunState {
   return advance(heard, event);
 }
 
-/** Every event in the order it came, illegal ones included. */
+/** Every event in the order it came, illegal ones included, but for the observations that are not told: a run may wait for hours. */
 export function eventsOf(state: RunState): RunEvent[] {
   const events: RunEvent[] = [];
   for (let link = state.lastEvent; link; link = link.earlier) events.push(link.event);
@@ -194,10 +194,12 @@ function prerequisiteEvent(state: RunState, event: PrerequisiteEvent): RunState 
   if (!row) return defect(state, event, `no prerequisite is named ${event.name}`);
   const status = prerequisiteTransitions[row.status][event.type];
   if (!status) return defect(state, event, `${event.name} is ${row.status}`);
+  const next = applyToPrerequisite(row, event, status);
   return {
     ...state,
+    lastEvent: next.told.untold > row.told.untold ? state.lastEvent?.earlier : state.lastEvent,
     waitBeganAt: state.waitBeganAt ?? (event.type === 'prerequisite-watched' ? event.at : undefined),
-    prerequisites: state.prerequisites.with(event.name, applyToPrerequisite(row, event, status)),
+    prerequisites: state.prerequisites.with(event.name, next),
   };
 }
 

@@ -1,7 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { connectSystemd } from '../systemd/dbus-systemd.ts';
 import { systemClock } from './clock.ts';
 import { tellConsole } from './console.ts';
 import { hostCommands } from './commands.ts';
@@ -19,7 +18,11 @@ export function createSystem(version: string) {
   const userId = process.getuid?.() ?? -1;
   return {
     host: { clock: systemClock, commands: hostCommands, files: hostFiles, network: hostNetwork, random: Math.random },
-    connect: (bus: 'system' | 'user', timeout: Milliseconds) => connectSystemd({ bus, timeout }),
+    // Loaded on use: --help and --version need no D-Bus.
+    connect: async (bus: 'system' | 'user', timeout: Milliseconds) => {
+      const { connectSystemd } = await import('../systemd/dbus-systemd.ts');
+      return connectSystemd({ bus, timeout });
+    },
     identity: () => ({
       host: hostname(),
       bootId: readBootId(),

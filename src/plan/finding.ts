@@ -17,6 +17,7 @@ export const findingCodes = [
   'deadlock',
   'gap',
   'guard-missing',
+  'no-timeout',
   'nocluster',
   'not-at-boot',
   'not-visible',

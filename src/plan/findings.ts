@@ -8,6 +8,7 @@ import { checkFencing } from './checks/fencing-check.ts';
 import { checkGap } from './checks/gap-check.ts';
 import { checkGuard } from './checks/guard-check.ts';
 import { checkKernelCommandLine } from './checks/kernel-check.ts';
+import { checkOptional } from './checks/optional-check.ts';
 import { checkPeers } from './checks/peer-check.ts';
 import { checkPrograms } from './checks/program-check.ts';
 import { checkQuorumDevice } from './checks/quorum-device-check.ts';
@@ -27,6 +28,7 @@ const checks: readonly (readonly [Check, string])[] = [
   [checkUnits, 'whether the units are there'],
   [checkDeadlock, 'deadlocks by ordering'],
   [checkCircular, 'what only the cluster provides'],
+  [checkOptional, 'optional prerequisites without a timeout'],
   [checkPrograms, 'missing programs'],
   [checkAutostart, 'what starts the cluster at boot'],
   [checkGap, 'what is between corosync and pacemaker'],

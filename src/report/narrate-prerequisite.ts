@@ -17,7 +17,7 @@ export function prerequisiteText(step: Step, event: PrerequisiteEvent): Line[] {
     case 'prerequisite-watched':
       return opensTheWait(step) ? [{ level: 'info', text: waitText(step) }] : [];
     case 'prerequisite-observed':
-      return observedText(step.before.prerequisites.get(event.name), event);
+      return observedText(step.before.prerequisites.get(event.name), row, event);
     case 'prerequisite-met': {
       const waited = formatDuration(event.at - (row.watchedAt ?? event.at));
       return [{ level: 'info', text: `${event.name}: met after ${waited}${because(row.observation?.reason)}` }];
@@ -37,16 +37,19 @@ export function prerequisiteText(step: Step, event: PrerequisiteEvent): Line[] {
   }
 }
 
-/** Unmet is told when it is first seen and when the reason changes; met and broken are told by the events that follow. */
+/** Unmet is told when it is first seen and when the reason changes, unless that is all the time; met and broken are told by the events that follow. */
 function observedText(
   before: PrerequisiteState | undefined,
+  { told }: PrerequisiteState,
   event: Extract<RunEvent, { type: 'prerequisite-observed' }>,
 ): Line[] {
   const { name, status, reason, hint } = event;
   if (status === 'met' || status === 'broken') return [];
-  if (before?.observation?.status === status && before.observation.reason === reason) return [];
+  if (told.untold > 0 || (before?.observation?.status === status && before.observation.reason === reason)) return [];
   const what = status === 'unknown' ? 'not known' : 'not met';
-  return [{ level: 'info', text: `${name}: ${what}: ${reason}${hint ? `; ${hint}` : ''}` }];
+  const untold =
+    before && before.told.untold > 0 ? ` (and ${count(before.told.untold, 'change')} since the last such line)` : '';
+  return [{ level: 'info', text: `${name}: ${what}: ${reason}${hint ? `; ${hint}` : ''}${untold}` }];
 }
 
 function opensTheWait({ before }: Step): boolean {

@@ -16,7 +16,7 @@ const invalid: readonly (readonly [title: string, text: string, problems: readon
     file('  a: { path: /a, after: [b] }\n  b: { path: /b, after: [a] }\n'),
     [['3:26', /a -> b -> a: they would wait for each other for ever/]],
   ],
-  ['not YAML', 'version: 1\nprerequisites: { data: { mount: /srv/data }\n', [['3:1', /./]]],
+  ['not YAML', 'version: 1\nprerequisites: { data: { mount: /srv/data }\n', [['2:16', /./]]],
   ['no mapping at all', 'systemctl start corosync\n', [['1:1', /must be a mapping of keys to values/]]],
   ['an empty file', '', [['1:1', /the file is empty/]]],
   [

@@ -143,11 +143,10 @@ describe('when systemd does not answer', () => {
   });
 
   test('where it cannot even be known where the bus is, no verb shows a stack trace', async () => {
-    const connect = () => {
-      throw new SystemdError(
-        "cannot find the user's systemd: neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set",
+    const connect = () =>
+      Promise.reject(
+        new SystemdError("cannot find the user's systemd: neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set"),
       );
-    };
     for (const verb of ['up', 'check', 'plan', 'down']) {
       const { code, out, err } = await node({ system: { connect } }).run(verb, '--user');
       expect([code, out]).toEqual([1, '']);

@@ -158,6 +158,18 @@ describe('unit', () => {
     expect(await conditionOf(started, polling, world).look(signal)).toEqual({ status, reason, hint });
   });
 
+  it.each([
+    ['chronyd.service', 'chrony.service'],
+    ['open-iscsi.service', 'iscsi.service'],
+  ])('of %s, which is not there, it says where it has another name', async (name, elsewhere) => {
+    const { signal } = new AbortController();
+    const world = createWorld();
+    world.systemd.set(name, { loadState: 'not-found' });
+    const seen = await conditionOf(specOf('unit', { unit: name, state: 'active' }), polling, world).look(signal);
+    expect(seen).toMatchObject({ status: 'broken', reason: `${name}: no such unit` });
+    expect(seen.hint).toContain(`some distributions call it ${elsewhere}; correct the name`);
+  });
+
   it('one that muster started and that failed is broken', async () => {
     const world = createWorld();
     world.systemd.set(unit, {

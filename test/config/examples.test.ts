@@ -13,7 +13,7 @@ describe('the examples', () => {
   it.each(names.filter(name => name !== 'muster.yaml'))('%s waits for something and starts the cluster', name => {
     const { config } = readConfig([source(name)]);
     expect(config?.prerequisites.filter(({ implicit }) => !implicit).length).toBeGreaterThan(3);
-    const beside = ['corosync-qdevice.service'];
+    const beside = ['corosync-qdevice.service', 'batch-agent.service'];
     const stack = config?.services.map(({ unit }) => unit).filter(unit => !beside.includes(unit));
     expect(stack).toEqual(['corosync.service', 'pacemaker.service', 'pcsd.service']);
   });

@@ -48,7 +48,7 @@ function siteOf(name: string): CliNode {
     units: [
       ...[...needed].map(name => ({ name })),
       { name: 'sysinit.target', wants: [...needed] },
-      ...(services.has('corosync-qdevice.service') ? [{ name: 'corosync-qdevice.service' }] : []),
+      ...['corosync-qdevice.service', 'batch-agent.service'].filter(unit => services.has(unit)).map(name => ({ name })),
       { name: 'resource-agents-deps.target', after: unitsUnderTheCluster(config) },
       { name: 'muster.service', unitFileState: 'enabled', timeoutStart: shipped },
     ],

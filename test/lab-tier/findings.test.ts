@@ -11,7 +11,7 @@ const config = `version: 1
 prerequisites:
   disk:  { mount: /srv/data }
   vip:   { address: 10.77.0.100 }
-  app:   { unit: app, required: false }
+  app:   { unit: app, required: false, timeout: 1min }
   guard: { unit: sbd }
   ring:  { link: host0 }
   file:  { path: /srv/data/app/ready }

@@ -73,7 +73,8 @@ export function node({ system: changed, console, ...options }: NodeOptions = {})
     connect: (_, patience) => {
       connections.made += 1;
       connections.open += 1;
-      return impatient(world.systemd, { patience, clock, closed: () => void (connections.open -= 1) });
+      const closed = () => void (connections.open -= 1);
+      return Promise.resolve(impatient(world.systemd, { patience, clock, closed }));
     },
     identity: () => ({ host: 'n1', bootId, trigger: 'manual', pid, version: '0.1.0' }),
     userId: 0,

@@ -7,14 +7,14 @@ const units: Site[] = [
     when: 'systemd cannot start what is waited for',
     config: `prerequisites:
   masked:   { unit: masked }
-  soft:     { unit: masked, required: false }
+  soft:     { unit: masked, required: false, timeout: 1min }
   mount:    { mount: /srv/masked }
   missing:  { unit: missing }
   either:   { any: [ { unit: absent }, { path: /srv } ] }
   bad:      { unit: bad }
   elsewhere: { mount: /srv/elsewhere }
   down:     { unit: masked, state: inactive }
-  handmade: { mount: /srv/handmade, required: false }
+  handmade: { mount: /srv/handmade, required: false, timeout: 1min }
 `,
     units: {
       'bad.service': '[Unit]\nBefore=resource-agents-deps.target\n[Service]\nType=oneshot\n',
@@ -45,11 +45,11 @@ const units: Site[] = [
   {
     when: 'nothing starts what is waited for',
     config: `prerequisites:
-  off:     { unit: off, required: false }
+  off:     { unit: off, required: false, timeout: 1min }
   static:  { unit: static }
-  started: { unit: own, start: true, required: false }
-  device:  { unit: dev-sdx.device, required: false }
-  socket:  { unit: called, required: false }
+  started: { unit: own, start: true, required: false, timeout: 1min }
+  device:  { unit: dev-sdx.device, required: false, timeout: 1min }
+  socket:  { unit: called, required: false, timeout: 1min }
 `,
     units: {
       'off.service': `${runs}[Install]\nWantedBy=multi-user.target\n`,
@@ -70,15 +70,15 @@ const order: Site[] = [
   {
     when: 'what is waited for comes only after what waits for it',
     config: `prerequisites:
-  after:   { unit: after-pacemaker, required: false }
-  before:  { unit: before, required: false }
-  late:    { unit: late, required: false }
-  through: { unit: through, required: false }
-  behind:  { unit: behind-muster, required: false }
-  itself:  { unit: pcsd, required: false }
-  shelf:   { mount: /srv/shelf, required: false }
-  either:  { any: [ { unit: after-pacemaker }, { path: /srv } ], required: false }
-  down:    { unit: late, state: inactive, required: false }
+  after:   { unit: after-pacemaker, required: false, timeout: 1min }
+  before:  { unit: before, required: false, timeout: 1min }
+  late:    { unit: late, required: false, timeout: 1min }
+  through: { unit: through, required: false, timeout: 1min }
+  behind:  { unit: behind-muster, required: false, timeout: 1min }
+  itself:  { unit: pcsd, required: false, timeout: 1min }
+  shelf:   { mount: /srv/shelf, required: false, timeout: 1min }
+  either:  { any: [ { unit: after-pacemaker }, { path: /srv } ], required: false, timeout: 1min }
+  down:    { unit: late, state: inactive, required: false, timeout: 1min }
 `,
     units: {
       'after-pacemaker.service': after('pacemaker.service'),
@@ -117,7 +117,7 @@ const order: Site[] = [
   guarded: { unit: guarded }
   own:     { mount: /srv/own }
   fstab:   { mount: /srv/fstab }
-  soft:    { unit: soft, required: false }
+  soft:    { unit: soft, required: false, timeout: 1min }
 `,
     files: { '/etc/fstab': 'tmpfs /srv/fstab tmpfs defaults 0 0\n' },
     units: {
@@ -148,6 +148,18 @@ const order: Site[] = [
 ];
 
 const times: Site[] = [
+  {
+    when: 'what is optional has no time of its own',
+    config: `deadline: 4min
+prerequisites:
+  archive: { path: /srv/archive, required: false }
+  spool:   { path: /srv/spool, required: false, timeout: 1min }
+  scratch: { path: /srv/scratch }
+`,
+    found: [
+      'no-timeout note: optional, but without a timeout: archive; the cluster is started without it only at the deadline, after 4min',
+    ],
+  },
   {
     when: 'drop-ins with sleeps were left behind',
     units: {
@@ -186,11 +198,11 @@ const programs: Site[] = [
   {
     when: 'programs are not installed that muster runs',
     config: `prerequisites:
-  link:   { link: host0, required: false }
-  ping:   { ping: 10.77.0.1, required: false }
-  chrony: { clock: synchronised, daemon: chrony, required: false }
-  clock:  { clock: synchronised, required: false }
-  check:  { command: [/opt/check-san], required: false }
+  link:   { link: host0, required: false, timeout: 1min }
+  ping:   { ping: 10.77.0.1, required: false, timeout: 1min }
+  chrony: { clock: synchronised, daemon: chrony, required: false, timeout: 1min }
+  clock:  { clock: synchronised, required: false, timeout: 1min }
+  check:  { command: [/opt/check-san], required: false, timeout: 1min }
 `,
     without: [
       '/usr/sbin/crm_mon',

@@ -62,7 +62,7 @@ export const clusterCases: Case[] = [
   },
   {
     when: 'the address of the cluster is waited for',
-    file: 'prerequisites: { vip: { address: 10.77.0.100, required: false } }',
+    file: 'prerequisites: { vip: { address: 10.77.0.100, required: false, timeout: 1min } }',
     files: resources(address),
     found: ['circular warning: the prerequisite vip waits for address 10.77.0.100, which only the cluster'],
   },
@@ -76,7 +76,7 @@ export const clusterCases: Case[] = [
   },
   {
     when: 'a unit that the cluster starts, by a template of a clone',
-    file: 'prerequisites: { web: { unit: nginx, required: false }, down: { unit: nginx, state: inactive } }',
+    file: 'prerequisites: { web: { unit: nginx, required: false, timeout: 1min }, down: { unit: nginx, state: inactive } }',
     units: { 'nginx.service': { unitFileState: 'disabled', activeState: 'active' } },
     files: {
       [cibPath]: cib(
@@ -87,7 +87,7 @@ export const clusterCases: Case[] = [
   },
   {
     when: 'a unit of the cluster that systemd starts as well',
-    file: 'prerequisites: { web: { unit: nginx, required: false } }',
+    file: 'prerequisites: { web: { unit: nginx, required: false, timeout: 1min } }',
     units: { 'nginx.service': started },
     files: resources(web),
     found: [],

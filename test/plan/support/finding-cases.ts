@@ -21,6 +21,21 @@ export const safe: FakeUnit = { ...started, before: ['resource-agents-deps.targe
 export const cases: Case[] = [
   { when: 'a node in order', found: [] },
   {
+    when: 'one optional prerequisite has no timeout',
+    file: 'prerequisites: { a: { path: /a, required: false }, b: { path: /b, required: false, timeout: 1min }, c: { path: /c } }',
+    found: [
+      'no-timeout note: optional, but without a timeout: a; the cluster is started without it only at the deadline, after 10min',
+    ],
+  },
+  {
+    when: 'several have none, and one of them only a service behind pacemaker requires',
+    file: 'prerequisites: { a: { path: /a, required: false }, b: { path: /b, required: false }, c: { path: /c, required: false } }\nservices: [corosync, pacemaker, { unit: pcsd, requires: [c] }]',
+    found: [
+      'no-timeout note: optional, but without a timeout: a, b; the cluster is started without them only at the deadline',
+      'requires note: pcsd.service requires c',
+    ],
+  },
+  {
     when: 'the daemons are enabled',
     units: { 'corosync.service': { unitFileState: 'enabled' }, 'pacemaker.service': { unitFileState: 'enabled' } },
     found: [
@@ -70,7 +85,7 @@ export const cases: Case[] = [
   },
   {
     when: 'an optional prerequisite is masked',
-    file: 'prerequisites: { store: { unit: store, required: false } }',
+    file: 'prerequisites: { store: { unit: store, required: false, timeout: 1min } }',
     units: { 'store.service': { loadState: 'masked' } },
     found: ['unit-masked warning: store.service, the prerequisite store, is masked'],
   },
@@ -139,7 +154,7 @@ export const cases: Case[] = [
   },
   {
     when: 'an optional unit may stop whenever it likes',
-    file: 'prerequisites: { store: { unit: store, required: false } }',
+    file: 'prerequisites: { store: { unit: store, required: false, timeout: 1min } }',
     units: { 'store.service': started },
     found: [],
   },
@@ -154,7 +169,7 @@ export const cases: Case[] = [
   },
   {
     when: 'systemd has forgotten units that nothing pulls in, so that only they themselves tell of their order',
-    file: 'prerequisites: { store: { unit: store } , late: { unit: late, required: false } }',
+    file: 'prerequisites: { store: { unit: store } , late: { unit: late, required: false, timeout: 1min } }',
     units: {
       'store.service': { ...safe, wantedBy: ['multi-user.target'], forgotten: true },
       'late.service': { ...started, after: ['middle.service'], forgotten: true },
@@ -166,7 +181,7 @@ export const cases: Case[] = [
   },
   {
     when: 'a prerequisite is ordered after something that is ordered after multi-user.target',
-    file: 'prerequisites: { late: { unit: late, required: false } }',
+    file: 'prerequisites: { late: { unit: late, required: false, timeout: 1min } }',
     units: {
       'late.service': { ...started, after: ['middle.service'] },
       'middle.service': { after: ['multi-user.target'] },
@@ -177,7 +192,7 @@ export const cases: Case[] = [
   },
   {
     when: 'a prerequisite is ordered after muster',
-    file: 'prerequisites: { late: { unit: late, required: false } }',
+    file: 'prerequisites: { late: { unit: late, required: false, timeout: 1min } }',
     units: { 'late.service': { ...started, after: ['muster.service'] } },
     found: ['deadlock error: the prerequisite late'],
   },
@@ -189,7 +204,7 @@ export const cases: Case[] = [
   },
   {
     when: 'a prerequisite is one of the services',
-    file: 'prerequisites: { core: { unit: corosync, required: false } }',
+    file: 'prerequisites: { core: { unit: corosync, required: false, timeout: 1min } }',
     units: { 'corosync.service': { wantedBy: ['some.target'] } },
     found: [
       'deadlock error: the prerequisite core waits for corosync.service, which muster starts only after all prerequisites',

@@ -120,7 +120,7 @@ export const rareCases: Case[] = [
   },
   {
     when: 'an optional prerequisite that is started only with pacemaker',
-    file: 'prerequisites: { sbd: { unit: helper, required: false } }',
+    file: 'prerequisites: { sbd: { unit: helper, required: false, timeout: 1min } }',
     units: {
       'helper.service': { unitFileState: 'static', requiredBy: ['pacemaker.service'], before: ['pacemaker.service'] },
     },
