@@ -50,6 +50,10 @@ export async function startInOrder(
       const result = await startService(context, service, onRequested, unit === corosync ? beforeRetry : undefined);
       if (result.is !== 'active') {
         emit({ type: 'service-failed', unit, detail: result.detail, log: [] });
+        if (!service.required) {
+          lacking.push({ unit, detail: result.detail });
+          continue;
+        }
         failure = result.is === 'unmet' ? notTriedAgain(unit, result) : failedStart(unit, result);
         break;
       }

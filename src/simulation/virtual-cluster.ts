@@ -77,15 +77,22 @@ export const clusterTargets: readonly VirtualUnit[] = [
 export function answerForCluster(host: VirtualHost, systemd: VirtualSystemd, cluster: Cluster): void {
   const { clock, commands } = host;
   const states = new Map<string, UnitState & { readonly since: Milliseconds }>();
-  const isActive = (daemon: Daemon) => states.get(`${daemon}.service`)?.activeState === 'active';
-  for (const { name } of Object.values(daemons)) {
+  const isActive = (daemon: Daemon | 'corosync-qdevice') => states.get(`${daemon}.service`)?.activeState === 'active';
+  for (const name of [...Object.values(daemons).map(({ name }) => name), qdevice]) {
     systemd.watch(name, state => states.set(name, { ...state, since: clock.now() }), new AbortController().signal);
   }
-  commands.answer(['corosync-quorumtool', '-s'], () => quorumAnswer(isActive('corosync'), cluster));
+  commands.answer(['corosync-quorumtool', '-s'], () =>
+    quorumAnswer(isActive('corosync'), isActive('corosync-qdevice'), cluster),
+  );
   commands.answer(['crm_mon', '--one-shot', '--inactive', '--output-as=xml'], () => {
     const since = Math.max(states.get('pacemaker.service')?.since ?? 0, states.get('corosync.service')?.since ?? 0);
     return monAnswer(isActive('pacemaker') ? clock.now() - since : undefined, isActive('corosync'), cluster);
   });
+  commands.answer(['corosync-qdevice-tool', '-s'], () =>
+    isActive('corosync-qdevice')
+      ? { stdout: deviceStatus }
+      : { exitCode: 1, stderr: "Can't connect to QDevice socket" },
+  );
   commands.answer(['crm_node', '--name'], () => ({ stdout: 'n1\n' }));
   host.files.put(pcsdSocket, { type: 'socket' });
   host.network.setHttp(pcsdSocket, '/remote/check_auth', () =>
@@ -99,17 +106,22 @@ function pcsdAnswer(answer: Cluster['pcsd']): HttpAnswer | string {
   return typeof answer === 'string' ? answer : { ...answer, body: '' };
 }
 
+const qdevice = 'corosync-qdevice.service';
+/** Of `corosync-qdevice-tool -s`, as far as it matters. */
+const deviceStatus =
+  'Model:                  Net\nQNetd host:             qnetd.example.com:5403\nState:                  Connected\n';
+
 /** Of `corosync-quorumtool -s`. */
-function quorumAnswer(corosyncIsActive: boolean, cluster: Cluster): ScriptedAnswer {
+function quorumAnswer(corosyncIsActive: boolean, withDevice: boolean, cluster: Cluster): ScriptedAnswer {
   const { quorate, waitForAll, members, quorum } = cluster;
   if (!corosyncIsActive) return { exitCode: 1, stderr: 'Cannot initialize CMAP service' };
   const flags = [quorate && 'Quorate', waitForAll && 'WaitForAll'].filter(flag => flag !== false);
   const votes = `Total votes:      ${members}\nQuorum:           ${quorum}  \n`;
   const rows = Array.from(
     { length: members },
-    (_, i) => `         ${i + 1}          1 n${i + 1}${i === 0 ? ' (local)' : ''}\n`,
+    (_, i) => `         ${i + 1}          1 ${withDevice ? '   A,V,NMW ' : ''}n${i + 1}${i === 0 ? ' (local)' : ''}\n`,
   );
-  const stdout = `Nodes:            ${members}\n${votes}Flags:            ${flags.join(' ')} \n${rows.join('')}`;
+  const stdout = `Nodes:            ${members}\n${votes}Flags:            ${flags.join(' ')} \n${rows.join('')}${withDevice ? '         0          1            Qdevice\n' : ''}`;
   return { exitCode: quorate ? 0 : 2, stdout };
 }
 

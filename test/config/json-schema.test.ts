@@ -58,6 +58,9 @@ const onlyMusterSees = [
   'nul-byte',
   'reserved-name',
   'service-twice',
+  'services-needed',
+  'services-remote',
+  'services-role',
   'services-order',
   'yaml-1-1',
 ];

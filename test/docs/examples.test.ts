@@ -13,8 +13,8 @@ const shipped = 3 * 3_600_000;
 const read = (name: string) => readFileSync(`${folder}/${name}`, 'utf8');
 
 describe('the examples on a node that has what they name', () => {
-  it('are five whole sites', () => {
-    expect(sites).toHaveLength(5);
+  it('are five whole sites, and one that takes the place of a script', () => {
+    expect(sites).toHaveLength(6);
   });
 
   it.each(sites)('%s: plan finds nothing wrong with it', async name => {
@@ -54,7 +54,10 @@ function siteOf(name: string): CliNode {
     ],
   });
   const { files } = site.world.host;
-  files.put('/etc/corosync/corosync.conf', { text: 'quorum {\n  wait_for_all: 1\n}\n' });
+  const device = services.has('corosync-qdevice.service') ? '  device {\n    model: net\n  }\n' : '';
+  // Who asks for quorum does not wait for all, and has told Pacemaker to wait as long as this node may.
+  const conf = config.stack.requireQuorum ? 'quorum {\n}\n' : `quorum {\n  wait_for_all: 1\n${device}}\n`;
+  files.put('/etc/corosync/corosync.conf', { text: conf });
   for (const { spec } of config.prerequisites)
     for (const leaf of leavesOf(spec)) if (leaf.kind === 'command') files.put(`/usr/bin/${leaf.settings.command[0]}`);
   for (const program of ['chronyc', 'timedatectl', 'ping']) files.put(`/usr/bin/${program}`);

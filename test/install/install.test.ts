@@ -188,7 +188,7 @@ test('what a target of the boot pulls in without being enabled is not remembered
     /but shipped\.service could not be disabled: .* muster plan says/,
   );
   expect(node.tree.content.get('/var/lib/muster/install.json')?.text).not.toContain('shipped');
-  expect(node.enabledUnits()).toEqual(['muster.service']);
+  expect(node.enabledUnits()).toEqual(['muster.service', 'muster-guard.service']);
 });
 
 test('a prerequisite that waits for muster itself is refused before anything is changed', async () => {

@@ -226,6 +226,23 @@ const programs: Site[] = [
   },
 ];
 
+const cluster: Site[] = [
+  {
+    when: 'the file asks for what the cluster of this node cannot give',
+    config:
+      'stack: { requireQuorum: true, attempts: 2 }\nrejoin: { afterUncleanShutdown: hold }\nservices: [corosync, corosync-qdevice, pacemaker, pcsd]\n',
+    files: {
+      '/etc/corosync/corosync.conf':
+        'totem {\n  version: 2\n  cluster_name: lab\n}\nnodelist {\n  node {\n    name: n1\n    nodeid: 1\n    ring0_addr: 10.77.0.11\n  }\n}\nquorum {\n  provider: corosync_votequorum\n  two_node: 1\n}\n',
+    },
+    found: [
+      'guard-missing error: ',
+      'require-quorum error: requireQuorum: true, and corosync.conf has wait_for_all',
+      'quorum-device warning: services: has corosync-qdevice, and corosync.conf has no quorum device',
+    ],
+  },
+];
+
 export const sites: readonly Site[] = [
   { when: 'a node in order', found: [] },
   ...autostartSites,
@@ -233,4 +250,5 @@ export const sites: readonly Site[] = [
   ...order,
   ...times,
   ...programs,
+  ...cluster,
 ];
