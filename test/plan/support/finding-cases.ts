@@ -19,21 +19,6 @@ export const safe: FakeUnit = { ...started, before: ['resource-agents-deps.targe
 export const cases: Case[] = [
   { when: 'a node in order', found: [] },
   {
-    when: 'one optional prerequisite has no timeout',
-    file: 'prerequisites: { a: { path: /a, required: false }, b: { path: /b, required: false, timeout: 1min }, c: { path: /c } }',
-    found: [
-      'no-timeout note: optional, but without a timeout: a; the cluster is started without it only at the deadline, after 10min',
-    ],
-  },
-  {
-    when: 'several have none, and one of them only a service behind pacemaker requires',
-    file: 'prerequisites: { a: { path: /a, required: false }, b: { path: /b, required: false }, c: { path: /c, required: false } }\nservices: [corosync, pacemaker, { unit: pcsd, requires: [c] }]',
-    found: [
-      'no-timeout note: optional, but without a timeout: a, b; the cluster is started without them only at the deadline',
-      'requires note: pcsd.service requires c',
-    ],
-  },
-  {
     when: 'the daemons are enabled',
     units: { 'corosync.service': { unitFileState: 'enabled' }, 'pacemaker.service': { unitFileState: 'enabled' } },
     found: [
