@@ -2,6 +2,7 @@
 import type { FakeUnit } from './fake-systemd.ts';
 import type { Case } from './case.ts';
 import { clusterCases } from './cluster-cases.ts';
+import { optionalCases } from './optional-cases.ts';
 import { peerCases } from './peer-cases.ts';
 import { service } from './node.ts';
 
@@ -299,5 +300,6 @@ export const cases: Case[] = [
     found: ['not-visible note: not looked at: the kernel command line (EACCES: permission denied)'],
   },
   ...clusterCases,
+  ...optionalCases,
   ...peerCases,
 ];

@@ -11,21 +11,6 @@ const data = 'prerequisites: { data: { path: /srv/ready } }';
 const conf = (nodes: number) => `nodelist {\n${'  node {\n    ring0_addr: 10.0.0.1\n  }\n'.repeat(nodes)}}\n`;
 
 export const rareCases: Case[] = [
-  {
-    when: 'one optional prerequisite has no timeout',
-    file: 'prerequisites: { a: { path: /a, required: false }, b: { path: /b, required: false, timeout: 1min }, c: { path: /c } }',
-    found: [
-      'no-timeout note: optional, but without a timeout: a; the cluster is started without it only at the deadline, after 10min',
-    ],
-  },
-  {
-    when: 'several have none, and one of them only a service behind pacemaker requires',
-    file: 'prerequisites: { a: { path: /a, required: false }, b: { path: /b, required: false }, c: { path: /c, required: false } }\nservices: [corosync, pacemaker, { unit: pcsd, requires: [c] }]',
-    found: [
-      'no-timeout note: optional, but without a timeout: a, b; the cluster is started without them only at the deadline',
-      'requires note: pcsd.service requires c',
-    ],
-  },
   { when: 'sbd without any settings', units: sbd, found: [] },
   {
     when: 'sbd, whose settings say nothing of a delay',
