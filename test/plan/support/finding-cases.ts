@@ -68,12 +68,6 @@ export const cases: Case[] = [
     found: ['unit-missing error: store.service, the prerequisite store, does not exist'],
   },
   {
-    when: 'an optional prerequisite is masked',
-    file: 'prerequisites: { store: { unit: store, required: false, timeout: 1min } }',
-    units: { 'store.service': { loadState: 'masked' } },
-    found: ['unit-masked warning: store.service, the prerequisite store, is masked'],
-  },
-  {
     when: 'a unit that must not run is masked or missing: that is as it should be',
     file: 'prerequisites: { a: { unit: a, state: inactive }, b: { unit: b, state: inactive } }',
     units: { 'a.service': { loadState: 'masked' } },

@@ -3,6 +3,12 @@ import type { Case } from './case.ts';
 
 export const optionalCases: readonly Case[] = [
   {
+    when: 'an optional prerequisite is masked',
+    file: 'prerequisites: { store: { unit: store, required: false, timeout: 1min } }',
+    units: { 'store.service': { loadState: 'masked' } },
+    found: ['unit-masked warning: store.service, the prerequisite store, is masked'],
+  },
+  {
     when: 'one optional prerequisite has no timeout',
     file: 'prerequisites: { a: { path: /a, required: false }, b: { path: /b, required: false, timeout: 1min }, c: { path: /c } }',
     found: [
