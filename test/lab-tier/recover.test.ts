@@ -63,6 +63,9 @@ describe.each(['bookworm', 'trixie'] as const)('recovery by hand on one of two n
     const { exitCode, stderr } = await up('--recover', '--yes');
     expect(exitCode, `${stderr}\n${await story(node)}`).toBe(0);
     await bothOnline();
+    const report = await node.muster(['report', '--format', 'json']);
+    const { findings } = JSON.parse(report.stdout) as { findings: { code: string }[] };
+    expect(findings.map(({ code }) => code)).toContain('recovered');
   });
 
   it.each([

@@ -3,6 +3,7 @@ import type { FakeUnit } from './fake-systemd.ts';
 import type { Case } from './case.ts';
 import { clusterCases } from './cluster-cases.ts';
 import { guardCases } from './guard-cases.ts';
+import { optionalCases } from './optional-cases.ts';
 import { peerCases } from './peer-cases.ts';
 import { service } from './node.ts';
 import { quorumDevice, roleCases } from './role-cases.ts';
@@ -20,21 +21,6 @@ export const safe: FakeUnit = { ...started, before: ['resource-agents-deps.targe
 
 export const cases: Case[] = [
   { when: 'a node in order', found: [] },
-  {
-    when: 'one optional prerequisite has no timeout',
-    file: 'prerequisites: { a: { path: /a, required: false }, b: { path: /b, required: false, timeout: 1min }, c: { path: /c } }',
-    found: [
-      'no-timeout note: optional, but without a timeout: a; the cluster is started without it only at the deadline, after 10min',
-    ],
-  },
-  {
-    when: 'several have none, and one of them only a service behind pacemaker requires',
-    file: 'prerequisites: { a: { path: /a, required: false }, b: { path: /b, required: false }, c: { path: /c, required: false } }\nservices: [corosync, pacemaker, { unit: pcsd, requires: [c] }]',
-    found: [
-      'no-timeout note: optional, but without a timeout: a, b; the cluster is started without them only at the deadline',
-      'requires note: pcsd.service requires c',
-    ],
-  },
   {
     when: 'the daemons are enabled',
     units: { 'corosync.service': { unitFileState: 'enabled' }, 'pacemaker.service': { unitFileState: 'enabled' } },
@@ -82,12 +68,6 @@ export const cases: Case[] = [
     when: 'a prerequisite does not exist',
     file: store,
     found: ['unit-missing error: store.service, the prerequisite store, does not exist'],
-  },
-  {
-    when: 'an optional prerequisite is masked',
-    file: 'prerequisites: { store: { unit: store, required: false, timeout: 1min } }',
-    units: { 'store.service': { loadState: 'masked' } },
-    found: ['unit-masked warning: store.service, the prerequisite store, is masked'],
   },
   {
     when: 'a unit that must not run is masked or missing: that is as it should be',
@@ -318,6 +298,7 @@ export const cases: Case[] = [
   },
   ...clusterCases,
   ...guardCases,
+  ...optionalCases,
   ...peerCases,
   ...roleCases,
 ];
