@@ -5,6 +5,7 @@
 const layers = [
   'lib',
   'ports',
+  'cluster',
   'conditions',
   'config',
   'guard',
@@ -56,6 +57,12 @@ export default {
       severity: 'error',
       from: { path: '^src', pathNot: '^src/host/commands\\.ts$' },
       to: { path: 'node_modules/execa/' },
+    },
+    {
+      name: 'one-importer-of-the-xml-parser',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/(cluster/parse-xml|plan/cib)\\.ts$' },
+      to: { path: 'node_modules/fast-xml-parser/' },
     },
     { name: 'not-to-tests', severity: 'error', from: { path: '^src' }, to: { path: '^test' } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src', pathNot: '\\.d\\.ts$' }, to: {} },

@@ -10,7 +10,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   check: ['muster check               all prerequisites', 'muster check data ring0    two of them'],
   plan: ['muster plan', 'muster plan --fix          after a change of required prerequisites'],
-  status: ['muster status', 'watch -n 2 muster status   while a run is in progress'],
+  status: [
+    'muster status',
+    'muster status --cluster    all nodes at a glance',
+    'watch -n 2 muster status   while a run is in progress',
+  ],
   report: [
     'muster report -v           with every prerequisite',
     "muster report --format json | jq '.services[].readyMs'",

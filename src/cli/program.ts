@@ -8,6 +8,7 @@ import type { InitOptions } from './init.ts';
 import type { InstallOptions } from './install.ts';
 import type { PlanOptions } from './plan.ts';
 import type { ReleaseOptions } from './release.ts';
+import type { StatusOptions } from './status.ts';
 import type { UpOptions } from './up.ts';
 
 /** Runs the command line `argv` (without node and script) and returns the exit status. Never throws for a user's mistake. */
@@ -75,9 +76,9 @@ export function createProgram(context: CliContext, version: string, done: (exitC
       new Option('--fix', 'write the stop order first: what the cluster stands on is stopped after pacemaker'),
     ],
   ).action((options: PlanOptions) => finish(async c => (await import('./plan.ts')).plan(options, c)));
-  verb('status', 'Show the run in progress or the last one, and the daemons now.').action((options: CommonOptions) =>
-    finish(async c => (await import('./status.ts')).status(options, c)),
-  );
+  verb('status', 'Show the run in progress or the last one, and the daemons now.', [
+    new Option('--cluster', 'all nodes of the cluster: their state in pacemaker, and how muster ended (publish: true)'),
+  ]).action((options: StatusOptions) => finish(async c => (await import('./status.ts')).status(options, c)));
   verb('report', 'Show the last finished run, step by step.').action((options: CommonOptions) =>
     finish(async c => (await import('./report.ts')).report(options, c)),
   );

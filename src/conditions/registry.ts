@@ -16,6 +16,7 @@ import { path } from './path.ts';
 import { peers } from './peers.ts';
 import { ping } from './ping.ts';
 import { resolve } from './resolve.ts';
+import { resource } from './resource.ts';
 import { tcp } from './tcp.ts';
 import { unit } from './unit.ts';
 import { unix } from './unix.ts';
@@ -35,6 +36,7 @@ export const kinds = {
   ping,
   command,
   peers,
+  resource,
   'corosync-config': corosyncConfig,
   all,
   any,

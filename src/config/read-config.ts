@@ -9,7 +9,7 @@ import { implicitPrerequisites } from './implicit.ts';
 import { mergeFiles } from './merge-files.ts';
 import { readFile } from './read-file.ts';
 import type { KindTable } from './read-kind.ts';
-import { checkOrder } from './service-checks.ts';
+import { checkOrder, checkResources } from './service-checks.ts';
 import { checkStarts } from './start-checks.ts';
 import type { SourceText } from './source-text.ts';
 
@@ -32,6 +32,7 @@ export function readConfig(sources: readonly SourceText[], kinds: KindTable = re
       problems,
     );
     checkOrder(merged.units, problems);
+    checkResources(merged, problems);
     checkStarts(
       merged.prerequisites.flatMap(({ starts }) => starts),
       merged.services.map(({ unit }) => unit),
@@ -54,7 +55,9 @@ export function readConfig(sources: readonly SourceText[], kinds: KindTable = re
         onFailure: top.stack?.onFailure ?? defaults.stack.onFailure,
         stagger: top.stack?.stagger ?? defaults.stack.stagger,
         settle: top.stack?.settle ?? defaults.stack.settle,
+        standby: top.stack?.standby ?? defaults.stack.standby,
       },
+      publish: top.publish ?? defaults.publish,
       rejoin: {
         afterUncleanShutdown: top.rejoin?.afterUncleanShutdown ?? defaults.rejoin.afterUncleanShutdown,
         maxUncleanBoots: top.rejoin?.maxUncleanBoots,

@@ -11,13 +11,15 @@ import { placeOf, reportUnknownKey, validate } from './validate.ts';
 
 /** The kinds by their key. How they watch is of no interest here. */
 export type KindTable = Readonly<Record<string, TableKind>>;
-export type TableKind = Pick<Kind<unknown>, 'key' | 'polled' | 'schema' | 'parts'>;
+export type TableKind = Pick<Kind<unknown>, 'key' | 'polled' | 'schema' | 'parts' | 'onlyReady'>;
 
 export interface KindReader {
   readonly kinds: KindTable;
   readonly problems: Problems;
   /** What is read is part of a combination. */
   readonly nested?: boolean;
+  /** What is read is `ready` of a service. */
+  readonly ready?: boolean;
 }
 
 /** Combinations in combinations: nobody understands more, and each level costs a look through all below it. */
@@ -28,8 +30,9 @@ export function chooseKind(
   map: MapNode,
   owner: Span,
   common: readonly string[],
-  { kinds, problems, nested = false }: KindReader,
+  reader: KindReader,
 ): TableKind | undefined {
+  const { kinds, problems, nested = false, ready = false } = reader;
   const isKind = ({ key }: Entry) => Object.hasOwn(kinds, key);
   const [first, second] = map.entries.filter(isKind);
   if (first && second) {
@@ -40,9 +43,15 @@ export function chooseKind(
     });
     return undefined;
   }
+  if (first && kinds[first.key]?.onlyReady === true && !ready) {
+    problems.add(first.keySpan, 'only-ready', `${quote(first.key)} cannot be waited for before the cluster is started`, {
+      hint: 'it goes into `ready` of a service after pacemaker, such as `{ unit: my-app, ready: { resource: vip } }`',
+    });
+    return undefined;
+  }
   if (first) return kinds[first.key];
   const strangers = map.entries.filter(({ key }) => !common.includes(key));
-  reportNoKind(strangers, owner, common, { kinds, problems });
+  reportNoKind(strangers, owner, common, reader);
   return undefined;
 }
 
@@ -130,7 +139,9 @@ function readPart(node: Node, entry: Entry, nesting: Nesting): ConditionSpec | u
 /** A stranger that looks like a common key is that key misspelt; the first other one was meant to be the kind. */
 function reportNoKind(strangers: readonly Entry[], owner: Span, common: readonly string[], reader: KindReader): void {
   const { problems } = reader;
-  const kindKeys = Object.keys(reader.kinds);
+  const kindKeys = Object.values(reader.kinds).flatMap(({ key, onlyReady = false }) =>
+    onlyReady && reader.ready !== true ? [] : [key],
+  );
   const misspelt = strangers.filter(({ key }) => !nearest(key, kindKeys) && nearest(key, common));
   for (const entry of misspelt) reportUnknownKey(entry, common, problems);
   const meant = strangers.find(entry => !misspelt.includes(entry));

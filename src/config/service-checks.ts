@@ -1,6 +1,8 @@
 /** The services as a whole: each once, and corosync before pacemaker. */
+import { leavesOf } from '../conditions/condition-of.ts';
 import { quote } from '../lib/terminal-text.ts';
 import type { Problems } from './diagnostic.ts';
+import type { Merged } from './merge-files.ts';
 import type { NamedSpan } from './read-prerequisite.ts';
 
 /** Of the services as one file lists them. */
@@ -13,6 +15,21 @@ export function checkTwice(units: readonly NamedSpan[], problems: Problems): voi
       const { line } = earlier.span.source.placeOf(earlier.span.start, earlier.span.end);
       problems.add(unit.span, 'duplicate-service', `${quote(unit.name)} is listed twice: first in line ${line}`);
     }
+  }
+}
+
+/** Before pacemaker has been asked to start nothing can tell of its resources. */
+export function checkResources({ services, units }: Merged, problems: Problems): void {
+  const pacemaker = services.findIndex(({ unit }) => unit === 'pacemaker.service');
+  for (const [index, { unit, ready }] of services.entries()) {
+    const waits = ready !== undefined && leavesOf(ready).some(({ kind }) => kind === 'resource');
+    if (!waits || (pacemaker !== -1 && index > pacemaker)) continue;
+    const at = units.find(({ name }) => name === unit);
+    if (!at) continue;
+    const where = pacemaker === -1 ? 'pacemaker is not among the services' : 'it does not come after pacemaker';
+    problems.add(at.span, 'service-order', `${quote(unit)} waits for a cluster resource, and ${where}`, {
+      hint: '`ready: { resource: … }` is for services after pacemaker',
+    });
   }
 }
 

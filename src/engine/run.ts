@@ -11,10 +11,12 @@ import type { RunContext } from './context.ts';
 import { adviceByCause } from './diagnosing.ts';
 import { createEmitter } from './emitter.ts';
 import { exitCodeOf, type Ending } from './ending.ts';
-import type { EventSink, Finding, Trigger } from './event.ts';
+import type { ClusterView, EventSink, Finding, Trigger } from './event.ts';
 import { openGate } from './gate.ts';
 import { stopLoneCorosync } from './lone-corosync.ts';
 import { preflight, stackOf, type Preflight, type Stack } from './preflight.ts';
+import { leaveStandby } from './leave-standby.ts';
+import { createPublisher, publishesNothing } from './publish.ts';
 import { heldByGuard, leaveGuard, watchOver } from './rejoin.ts';
 import { startPrerequisite } from './start-prerequisite.ts';
 import { startEvenIfHeld, startInOrder } from './start-in-order.ts';
@@ -59,7 +61,12 @@ export interface RunResult extends Ending {
 export async function run(request: RunRequest): Promise<RunResult> {
   const { config, ports, identity, dryRun } = request;
   const over = new AbortController();
-  const emit = createEmitter(ports.clock, request.sinks);
+  const publisher = config.publish && !dryRun ? createPublisher(ports, over.signal) : publishesNothing;
+  let cluster: ClusterView | undefined;
+  const heed: EventSink = event => {
+    if (event.type === 'cluster-observed') cluster = event.cluster;
+  };
+  const emit = createEmitter(ports.clock, [...request.sinks, publisher.sink, heed]);
   const stop = new Stop((cause, deferred) => emit({ type: 'stop-requested', cause, deferred }));
   const wakeup = new Wakeup();
   const board = createUnitBoard(ports.systemd, over.signal);
@@ -92,9 +99,10 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const told = tellFindings(request, context);
   try {
     const ending = await settle(context, told.begin);
+    await leaveStandby(context, ending, cluster).catch(expected);
     await watchOver(context).catch(expected);
     await leaveGuard(context);
-    await told.begin();
+    await Promise.all([told.begin(), publisher.end(context, ending)]);
     const exitCode = exitCodeOf(ending.outcome, stop.cause);
     emit({ type: 'run-ended', outcome: ending.outcome, exitCode, reason: ending.reason, advice: ending.advice });
     return { ...ending, exitCode };
