@@ -46,6 +46,8 @@ export interface Service {
   /** Takes the place of what muster knows about this unit; undefined: what muster knows, or just active. */
   readonly ready: ConditionSpec | undefined;
   readonly readyTimeout: Milliseconds;
+  /** False: without it the run ends degraded, and what comes after it is started all the same. */
+  readonly required: boolean;
   /** Started all the same when the run ends held, late, failed or broken. */
   readonly evenIfHeld: boolean;
 }

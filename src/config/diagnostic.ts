@@ -26,6 +26,7 @@ export type DiagnosticCode =
   | 'only-ready'
   | 'duplicate-service'
   | 'service-order'
+  | 'service-role'
   | 'unknown-prerequisite'
   | 'after-cycle'
   | 'reserved-name'

@@ -12,6 +12,9 @@ const minute: Milliseconds = 60_000;
 /** Shorter than this is a busy loop. */
 const shortestInterval: Milliseconds = 10;
 
+/** Casts the vote of the quorum device: a node works without it, only with one vote less. */
+export const qdeviceUnit = 'corosync-qdevice.service';
+
 export const defaults = {
   deadline: 10 * minute,
   onUnmet: 'first' as const,
@@ -19,6 +22,9 @@ export const defaults = {
   attempts: 3,
   backoff: { initial: 2000, max: 30_000, factor: 2, jitter: true } satisfies Backoff,
   readyTimeout: 3 * minute,
+  /** Between corosync and pacemaker nothing may take long; and systemd itself starts it again (Restart=on-failure). */
+  qdevice: { unit: qdeviceUnit, attempts: 1, startTimeout: 10_000, readyTimeout: 30_000 },
+  required: (unit: string) => unit !== qdeviceUnit,
   evenIfHeld: (unit: string) => unit === 'pcsd.service',
   polling: { initial: 250, factor: 1.5, every: 2000, jitter: true } satisfies Polling,
   stack: {
@@ -219,7 +225,7 @@ export const serviceName = noted(z.string(), {
 export const serviceFields = z.strictObject({
   unit: serviceName,
   attempts: noted(z.optional(z.int().check(z.gte(1), z.lte(100))), {
-    description: 'starts in all; what cannot help is not tried again',
+    description: 'starts in all; what cannot help is not tried again; of corosync-qdevice `1`, unless it is set',
     default: defaults.attempts,
   }),
   backoff: noted(
@@ -248,15 +254,20 @@ export const serviceFields = z.strictObject({
     { description: 'the pause between two attempts' },
   ),
   startTimeout: noted(z.optional(duration()), {
-    description: "from when systemd runs the job until the unit is active; without it the unit's own TimeoutStartSec",
+    description:
+      "from when systemd runs the job until the unit is active; without it the unit's own TimeoutStartSec, of corosync-qdevice 10s",
   }),
   ready: noted(z.optional(z.unknown()), {
     description: 'one kind with its fields: what ready means, instead of what muster knows about this service',
     examples: [{ tcp: '127.0.0.1:2224' }],
   }),
   readyTimeout: noted(z.optional(duration()), {
-    description: 'from active until ready',
+    description: 'from active until ready; of corosync-qdevice `30s`, unless it is set',
     default: writeDuration(defaults.readyTimeout),
+  }),
+  required: noted(z.optional(z.boolean()), {
+    description:
+      '`false`: when it does not start or does not become ready the run ends `degraded`, and what comes after it is started all the same; `false` by default for corosync-qdevice, else `true`',
   }),
   evenIfHeld: noted(z.optional(z.boolean()), {
     description:

@@ -3,9 +3,10 @@ import { printable } from '../lib/terminal-text.ts';
 import type { Files } from '../ports.ts';
 import type { Config } from './config.ts';
 import { collectProblems, inOrder, startOf, type Diagnostic, type Problems } from './diagnostic.ts';
-import { readConfig } from './read-config.ts';
+import { readConfig, type Surroundings } from './read-config.ts';
 import type { KindTable } from './read-kind.ts';
 import { largestFile, type SourceText } from './source-text.ts';
+import { quorumOptions } from './quorum-options.ts';
 import { distrustOf } from './trust.ts';
 
 export const defaultFile = '/etc/muster/muster.yaml';
@@ -37,10 +38,16 @@ export async function loadConfig({ file, asRoot, files, kinds }: LoadOptions): P
     const text = await readTrusted(path, reader);
     if (text !== undefined) sources.push({ file: path, text });
   }
-  if (problems.found.length === 0) return { sources, ...readConfig(sources, kinds) };
+  if (problems.found.length === 0) return { sources, ...readConfig(sources, kinds, await surroundings(files)) };
   // With a file missing, the others are still judged, so that the user sees all there is to mend.
   const rest = sources[0]?.file === paths[0] ? (readConfig(sources, kinds).diagnostics ?? []) : [];
   return { sources, diagnostics: inOrder([...problems.found, ...rest], paths) };
+}
+
+/** A corosync.conf that cannot be read here cannot be read by muster at boot for other reasons: they are told elsewhere. */
+async function surroundings(files: LoadOptions['files']): Promise<Surroundings> {
+  const conf = await files.read('/etc/corosync/corosync.conf', largestFile).catch(() => undefined);
+  return { quorumDevice: quorumOptions(conf ?? '').hasDevice };
 }
 
 interface Reader extends Pick<LoadOptions, 'files' | 'asRoot'> {

@@ -9,7 +9,7 @@ import { implicitPrerequisites } from './implicit.ts';
 import { mergeFiles } from './merge-files.ts';
 import { readFile } from './read-file.ts';
 import type { KindTable } from './read-kind.ts';
-import { checkOrder, checkResources } from './service-checks.ts';
+import { checkNeeded, checkOrder, checkResources, checkRole } from './service-checks.ts';
 import { checkStarts } from './start-checks.ts';
 import type { SourceText } from './source-text.ts';
 
@@ -17,12 +17,24 @@ export type ReadResult =
   | { readonly config: Config; readonly diagnostics?: never }
   | { readonly config?: never; readonly diagnostics: readonly Diagnostic[] };
 
+export interface Surroundings {
+  /** corosync.conf has one, and the default services begin it. */
+  readonly quorumDevice: boolean;
+}
+
 /** The first text is the file itself, the others are drop-ins in the order in which they win. */
-export function readConfig(sources: readonly SourceText[], kinds: KindTable = registry): ReadResult {
+export function readConfig(
+  sources: readonly SourceText[],
+  kinds: KindTable = registry,
+  { quorumDevice }: Surroundings = { quorumDevice: false },
+): ReadResult {
   const problems = collectProblems();
   const files = sources.map(({ file }) => file);
   const parts = sources.map((source, index) => readFile(source, index === 0, { kinds, problems }));
-  const merged = mergeFiles(parts.filter(part => part !== undefined));
+  const merged = mergeFiles(
+    parts.filter(part => part !== undefined),
+    quorumDevice,
+  );
   const implicit = implicitPrerequisites(merged, { kinds, problems });
   // A file that could not be read may hold the names that seem to be missing.
   if (!parts.includes(undefined)) {
@@ -33,6 +45,8 @@ export function readConfig(sources: readonly SourceText[], kinds: KindTable = re
     );
     checkOrder(merged.units, problems);
     checkResources(merged, problems);
+    checkRole(merged, problems);
+    checkNeeded(merged, problems);
     checkStarts(
       merged.prerequisites.flatMap(({ starts }) => starts),
       merged.services.map(({ unit }) => unit),

@@ -4,7 +4,7 @@ import { completeUnitName, isUnitName, unitType } from '../systemd/unit-name.ts'
 import type { Service } from './config.ts';
 import type { ConditionSpec } from '../conditions/registry.ts';
 import type { Problems } from './diagnostic.ts';
-import { backoffFrom, defaults, serviceFields, type ServiceFields } from './fields.ts';
+import { backoffFrom, defaults, qdeviceUnit, serviceFields, type ServiceFields } from './fields.ts';
 import { chooseKind, readSpec, type KindReader } from './read-kind.ts';
 import { refuseStarts } from './start-checks.ts';
 import { entryOf, nameOf, type Entry, type MapNode, type Node } from './tree.ts';
@@ -76,13 +76,15 @@ function readReady(entry: Entry, { kinds, problems }: KindReader): ConditionSpec
 }
 
 function serviceFrom(fields: ServiceFields, unit: string, ready: ConditionSpec | undefined): Service {
+  const own = unit === qdeviceUnit ? defaults.qdevice : undefined;
   return {
     unit,
-    attempts: fields.attempts ?? defaults.attempts,
+    attempts: fields.attempts ?? own?.attempts ?? defaults.attempts,
     backoff: backoffFrom(fields.backoff),
-    startTimeout: fields.startTimeout,
+    startTimeout: fields.startTimeout ?? own?.startTimeout,
     ready,
-    readyTimeout: fields.readyTimeout ?? defaults.readyTimeout,
+    readyTimeout: fields.readyTimeout ?? own?.readyTimeout ?? defaults.readyTimeout,
+    required: fields.required ?? defaults.required(unit),
     evenIfHeld: fields.evenIfHeld ?? defaults.evenIfHeld(unit),
   };
 }

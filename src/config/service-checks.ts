@@ -1,8 +1,9 @@
-/** The services as a whole: each once, and corosync before pacemaker. */
+/** The services as a whole: each once, in an order that can be, and of one role. */
 import { leavesOf } from '../conditions/condition-of.ts';
 import { quote } from '../lib/terminal-text.ts';
 import type { Problems } from './diagnostic.ts';
-import type { Merged } from './merge-files.ts';
+import type { Service } from './config.ts';
+import type { TopFields } from './fields.ts';
 import type { NamedSpan } from './read-prerequisite.ts';
 
 /** Of the services as one file lists them. */
@@ -18,8 +19,26 @@ export function checkTwice(units: readonly NamedSpan[], problems: Problems): voi
   }
 }
 
+/** Of the list that all files make together. */
+export function checkOrder(units: readonly NamedSpan[], problems: Problems): void {
+  const pacemaker = units.findIndex(({ name }) => name === 'pacemaker.service');
+  const corosync = units.findIndex(({ name }) => name === 'corosync.service');
+  const late = units[corosync];
+  if (pacemaker === -1 || !late || corosync < pacemaker) return;
+  problems.add(late.span, 'service-order', 'corosync cannot come after pacemaker, which needs it', {
+    hint: 'list corosync before pacemaker',
+  });
+}
+
+/** What all files make together. */
+interface Whole {
+  readonly top: TopFields;
+  readonly services: readonly Service[];
+  readonly units: readonly NamedSpan[];
+}
+
 /** Before pacemaker has been asked to start nothing can tell of its resources. */
-export function checkResources({ services, units }: Merged, problems: Problems): void {
+export function checkResources({ services, units }: Whole, problems: Problems): void {
   const pacemaker = services.findIndex(({ unit }) => unit === 'pacemaker.service');
   for (const [index, { unit, ready }] of services.entries()) {
     const waits = ready !== undefined && leavesOf(ready).some(({ kind }) => kind === 'resource');
@@ -33,13 +52,54 @@ export function checkResources({ services, units }: Merged, problems: Problems):
   }
 }
 
-/** Of the list that all files make together. */
-export function checkOrder(units: readonly NamedSpan[], problems: Problems): void {
-  const pacemaker = units.findIndex(({ name }) => name === 'pacemaker.service');
-  const corosync = units.findIndex(({ name }) => name === 'corosync.service');
-  const late = units[corosync];
-  if (pacemaker === -1 || !late || corosync < pacemaker) return;
-  problems.add(late.span, 'service-order', 'corosync cannot come after pacemaker, which needs it', {
-    hint: 'list corosync before pacemaker',
-  });
+const remote = 'pacemaker_remote.service';
+const membersOnly = ['corosync.service', 'corosync-qdevice.service', 'pacemaker.service'];
+
+/** A node is a member of the cluster (corosync and pacemaker) or a remote node (pacemaker_remote), never both. */
+export function checkRole({ services, units, top }: Whole, problems: Problems): void {
+  const alias = units.find(({ name }) => name === 'pacemaker-remote.service');
+  if (alias) {
+    problems.add(
+      alias.span,
+      'bad-name',
+      '`pacemaker-remote` is an alias, which is there only as long as it is enabled',
+      {
+        hint: 'write `pacemaker_remote`',
+      },
+    );
+  }
+  const named = units.find(({ name }) => name === remote);
+  if (!named) return;
+  const others = services.map(({ unit }) => unit).filter(unit => membersOnly.includes(unit));
+  if (others.length > 0) {
+    const clash = `a node is a remote node (pacemaker_remote) or a member of the cluster (corosync, pacemaker), never both: here is also ${others.map(unit => unit.replace('.service', '')).join(', ')}`;
+    problems.add(named.span, 'service-role', clash, {
+      hint: 'for a remote node write `services: [pacemaker_remote, pcsd]` in the file itself, else leave pacemaker_remote out',
+    });
+    return;
+  }
+  const moot = [
+    ...(top.rejoin === undefined ? [] : [['rejoin', 'corosync']]),
+    ...(top.stack?.requireQuorum === undefined ? [] : [['requireQuorum', 'corosync']]),
+    ...(top.stack?.stopLoneCorosync === undefined ? [] : [['stopLoneCorosync', 'corosync']]),
+    ...(top.publish === true ? [['publish', 'a pacemaker of its own']] : []),
+    ...(top.stack?.standby === 'leave' ? [['standby', 'a pacemaker of its own']] : []),
+  ] as const;
+  for (const [key = '', daemon = ''] of moot) {
+    problems.add(named.span, 'service-role', `${quote(key)} is about ${daemon}, which a remote node does not have`, {
+      hint: `take ${quote(key)} out: the members of the cluster decide about a remote node`,
+    });
+  }
+}
+
+/** Without these there is no cluster on this node: nothing to be degraded to. */
+export function checkNeeded({ services, units }: Whole, problems: Problems): void {
+  const never = ['corosync.service', 'pacemaker.service', remote];
+  for (const { unit } of services.filter(({ required, unit }) => !required && never.includes(unit))) {
+    const at = units.find(({ name }) => name === unit);
+    if (!at) continue;
+    problems.add(at.span, 'bad-value', `${quote(unit)} is the cluster itself: there is nothing without it`, {
+      hint: 'remove `required: false`',
+    });
+  }
 }

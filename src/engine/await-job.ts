@@ -1,5 +1,6 @@
 import type { Config, Service } from '../config/config.ts';
 import { formatDuration, type Milliseconds } from '../lib/duration.ts';
+import { waitsInFront } from '../plan/plan.ts';
 import type { Job, JobEnd, UnitDetails, UnitState } from '../systemd/systemd.ts';
 import type { RunContext } from './context.ts';
 import { corosync, pacemaker } from './preflight.ts';
@@ -22,6 +23,8 @@ const cancelLimit: Milliseconds = 2000;
 /** Beyond systemd's own TimeoutStartSec, so that systemd's verdict comes first; and where it sets none. */
 const startGrace: Milliseconds = 10_000;
 const startTimeoutWithoutLimit: Milliseconds = 300_000;
+/** systemd's infinity is 2^64 - 1 microseconds; nobody means a finite limit of a year. */
+const unlimited: Milliseconds = 365 * 24 * 3_600_000;
 
 /**
  * Waits for a start job of ours. The start timeout counts from when the job runs; as long as it is queued, the file's
@@ -34,11 +37,11 @@ export async function awaitJob(context: RunContext, service: Service, job: Job, 
   const settled = new AbortController();
   try {
     const running = leftTheQueue(context, unit, settled.signal);
-    const queued = await inQueue(context, unit, job, running);
+    const { queued, patience } = await inQueue(context, unit, job, running);
     if (queued === timedOut) {
       const behind = await describeQueue(context, job);
       await ports.systemd.cancel(job.id);
-      const detail = `its start job was still queued after ${formatDuration(mayQueue(config))}${behind}; the job was cancelled`;
+      const detail = `its start job was still queued after ${formatDuration(patience)}${behind}; the job was cancelled`;
       return { result: 'queue-timeout', unit: await ports.systemd.details(unit), detail };
     }
     if (queued === 'running') {
@@ -60,20 +63,36 @@ async function inQueue(
   unit: string,
   job: Job,
   running: Promise<'running'>,
-): Promise<'running' | 'ended' | typeof timedOut> {
+): Promise<{ readonly queued: 'running' | 'ended' | typeof timedOut; readonly patience: Milliseconds }> {
   const { ports, stop, config, emit } = context;
+  const patience = mayQueue(config);
   const next = Promise.race([running, job.ended.then(() => 'ended' as const)]);
   try {
     const soon = await within(next, queueNotice, ports.clock, stop.signal);
-    if (soon !== timedOut) return soon;
+    if (soon !== timedOut) return { queued: soon, patience };
     const behind = await describeQueue(context, job);
     emit({ type: 'service-observed', unit, status: 'unmet', reason: `its start job is queued${behind}` });
-    return await within(next, mayQueue(config) - queueNotice, ports.clock, stop.signal);
+    const inTime = await within(next, patience - queueNotice, ports.clock, stop.signal);
+    const longer = inTime === timedOut ? Math.max(patience, await startInFront(context, unit)) : patience;
+    if (inTime !== timedOut || longer === patience) return { queued: inTime, patience };
+    return { queued: await within(next, longer - patience, ports.clock, stop.signal), patience: longer };
   } catch (error) {
     // The order to stop. A pacemaker that has been requested stays requested: corosync is up and must not be left alone.
     if (unit !== pacemaker) await cancelQueued(context, unit, job);
     throw error;
   }
+}
+
+/**
+ * How long an sbd may take that systemd starts in front of this unit: it sleeps first (SBD_DELAY_START), and systemd itself
+ * knows when it is late. 0: there is none on its way, or it has no limit.
+ */
+async function startInFront({ ports }: RunContext, unit: string): Promise<Milliseconds> {
+  const inFront = waitsInFront.get(unit);
+  if (inFront === undefined) return 0;
+  const { activeState, service } = await ports.systemd.details(inFront);
+  const limit = (service?.timeoutStartMs ?? 0) + startGrace;
+  return activeState === 'activating' && limit < unlimited ? limit : 0;
 }
 
 /** Nothing was started then. Not being able to cancel changes nothing of why the run stops. */

@@ -1,6 +1,6 @@
 import type { UnitDetails } from '../systemd/systemd.ts';
 import type { RunContext } from './context.ts';
-import { corosync, isUp, pacemaker } from './preflight.ts';
+import { corosync, isUp, managerOf } from './preflight.ts';
 import { requestStart } from './request-start.ts';
 
 /** Targets that corosync and pacemaker pull in: started early, so that nothing of theirs is queued at the gate. */
@@ -15,11 +15,12 @@ export interface Gate {
   blockers(): string[];
 }
 
-/** Follows all that the services up to pacemaker are ordered after, and starts the targets that they pull in. */
+/** Follows all that the services up to pacemaker (or pacemaker_remote) are ordered after, and starts the targets that they pull in. */
 export async function openGate(context: RunContext, details: ReadonlyMap<string, UnitDetails>): Promise<Gate> {
   const { board, config } = context;
   const services = config.services.map(service => service.unit);
-  const last = services.includes(pacemaker) ? pacemaker : corosync;
+  const manager = managerOf(config);
+  const last = services.includes(manager) ? manager : corosync;
   const upToLast = services.slice(0, services.indexOf(last) + 1);
   const ahead = new Set(upToLast.flatMap(unit => details.get(unit)?.after ?? []));
   for (const unit of services) ahead.delete(unit);

@@ -1,4 +1,4 @@
-import type { Service } from '../config/config.ts';
+import type { Config, Service } from '../config/config.ts';
 import { unmetKernelCondition } from '../plan/kernel-command-line.ts';
 import type { UnitDetails, UnitState } from '../systemd/systemd.ts';
 import type { RunContext } from './context.ts';
@@ -6,10 +6,17 @@ import type { Ending } from './ending.ts';
 
 export const corosync = 'corosync.service';
 export const pacemaker = 'pacemaker.service';
+/** In place of both on a remote node: members of the cluster connect to it, and it has no vote. */
+export const pacemakerRemote = 'pacemaker_remote.service';
+
+/** What runs the resources of this node. */
+export function managerOf({ services }: Pick<Config, 'services'>): string {
+  return services.some(({ unit }) => unit === pacemakerRemote) ? pacemakerRemote : pacemaker;
+}
 
 /**
  * What was found of the cluster's own units: `down`: ours to start. `corosync-alone`: it votes without pacemaker, so the
- * run goes on at once. `running`: pacemaker is active; the stack is somebody's, and only what is down is started.
+ * run goes on at once. `running`: pacemaker (on a remote node pacemaker_remote) is active; the stack is somebody's, and only what is down is started.
  */
 export type Stack = 'down' | 'corosync-alone' | 'running';
 
@@ -37,7 +44,7 @@ export function stackOf({ config, board }: RunContext): Stack {
     const inOrder = config.services.some(service => service.unit === unit);
     return inOrder && isUp(board.get(unit));
   };
-  if (active(pacemaker)) return 'running';
+  if (active(managerOf(config))) return 'running';
   return active(corosync) ? 'corosync-alone' : 'down';
 }
 
@@ -45,12 +52,12 @@ export function isUp(state: UnitState | undefined): boolean {
   return state?.activeState === 'active' || state?.activeState === 'reloading' || state?.activeState === 'refreshing';
 }
 
-/** A service that systemd would refuse to start, now or later. */
+/** A required service that systemd would refuse to start, now or later. */
 export function unusableService(
   services: readonly Service[],
   stateOf: (unit: string) => UnitState | undefined,
 ): Ending | undefined {
-  for (const { unit } of services) {
+  for (const { unit } of services.filter(({ required }) => required)) {
     const state = stateOf(unit);
     if (state === undefined || state.loadState === 'loaded') continue;
     const [what, advice] = unusable(unit, state.loadState);

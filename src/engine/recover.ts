@@ -1,12 +1,12 @@
 /** What `up --recover` does before the run: makes go on or stops what is active and does not work. Only ever by hand. */
 import { conditionOf } from '../conditions/condition-of.ts';
-import type { Config } from '../config/config.ts';
+import type { Config, Service } from '../config/config.ts';
 import { formatDuration, type Milliseconds } from '../lib/duration.ts';
 import type { Ports } from '../ports.ts';
 import { objectionsToStop, type Objection } from '../services/stop-objections.ts';
 import { isStalled } from '../services/unit-processes.ts';
 import type { Finding } from './event.ts';
-import { corosync, isUp, pacemaker } from './preflight.ts';
+import { corosync, isUp, pacemaker, pacemakerRemote } from './preflight.ts';
 import { readinessFor } from './verify-service.ts';
 
 /** Longer than dc-deadtime's 20 s: a pacemaker that only waits for its first election is not to be called broken. */
@@ -60,9 +60,12 @@ export async function findTroubles(config: Config, ports: Ports, signal: AbortSi
  */
 export function toRestart({ services }: Config, troubles: readonly Trouble[]): string[] {
   const broken = (unit: string) => troubles.some(trouble => trouble.unit === unit);
-  const first = services.findIndex(({ unit, evenIfHeld }) => !evenIfHeld && broken(unit));
+  // Nothing depends on what is not required.
+  const isApart = ({ evenIfHeld, required }: Service) => evenIfHeld || !required;
+  const first = services.findIndex(service => !isApart(service) && broken(service.unit));
+  const goesAlong = (service: Service, index: number) => !service.evenIfHeld && first !== -1 && index >= first;
   return services
-    .filter(({ unit, evenIfHeld }, index) => (evenIfHeld ? broken(unit) : first !== -1 && index >= first))
+    .filter((service, index) => goesAlong(service, index) || (isApart(service) && broken(service.unit)))
     .map(({ unit }) => unit);
 }
 
@@ -73,7 +76,7 @@ export async function objectionsToRestart(
   ports: Ports,
   signal: AbortSignal,
 ): Promise<Objection[]> {
-  if (!units.includes(corosync) && !units.includes(pacemaker)) return [];
+  if (![corosync, pacemaker, pacemakerRemote].some(unit => units.includes(unit))) return [];
   const votes = !troubles.some(({ unit }) => unit === corosync);
   return objectionsToStop(ports, signal, { votes });
 }

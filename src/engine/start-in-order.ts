@@ -1,7 +1,8 @@
 import type { Service } from '../config/config.ts';
+import { qdeviceUnit } from '../config/fields.ts';
 import type { RunContext } from './context.ts';
 import { stopFirst, type Ending } from './ending.ts';
-import { corosync, isUp, pacemaker } from './preflight.ts';
+import { corosync, isUp, managerOf, pacemaker, pacemakerRemote } from './preflight.ts';
 import { startService, type StartResult } from './start-service.ts';
 import { createVerification, type Verified } from './verify.ts';
 
@@ -20,6 +21,7 @@ export async function startInOrder(context: RunContext, missing: readonly string
     previous = undefined;
   };
   let failure: Ending | undefined;
+  const lacking: Lacking[] = [];
   try {
     for (const service of config.services) {
       const { unit } = service;
@@ -29,6 +31,10 @@ export async function startInOrder(context: RunContext, missing: readonly string
       });
       if (result.is === 'failed') {
         emit({ type: 'service-failed', unit, detail: result.detail, log: [] });
+        if (!service.required) {
+          lacking.push({ unit, detail: result.detail });
+          continue;
+        }
         failure = failedStart(unit, result);
         break;
       }
@@ -37,7 +43,7 @@ export async function startInOrder(context: RunContext, missing: readonly string
     }
     if (failure && leavesCorosyncAlone(context)) return failure;
     verifyPrevious();
-    return verdict(context, await verification.finish(config.stack.settle), missing, failure);
+    return verdict(context, await verification.finish(config.stack.settle), { missing, lacking, failure });
   } finally {
     verification.abandon();
   }
@@ -55,15 +61,19 @@ function leavesCorosyncAlone({ config, board, done }: RunContext): boolean {
 /** pacemaker runs, and something that comes before it does not: not for muster to mend in a cluster that is somebody's. */
 async function downBelowPacemaker(context: RunContext): Promise<Ending | undefined> {
   const { config, board, emit, done, recover } = context;
-  if (recover || !isUp(board.get(pacemaker))) return undefined;
-  const units = config.services.map(({ unit }) => unit);
-  const down = units.slice(0, units.indexOf(pacemaker)).find(unit => !isUp(board.get(unit)));
+  const manager = managerOf(config);
+  if (recover || !isUp(board.get(manager))) return undefined;
+  const below = config.services.slice(
+    0,
+    config.services.findIndex(({ unit }) => unit === manager),
+  );
+  const down = below.find(({ unit, required }) => required && !isUp(board.get(unit)))?.unit;
   if (down === undefined) return undefined;
-  const detail = `it is ${board.get(down)?.activeState ?? 'down'} although ${pacemaker} is active, and muster changes nothing in a stack that it found running`;
+  const detail = `it is ${board.get(down)?.activeState ?? 'down'} although ${manager} is active, and muster changes nothing in a stack that it found running`;
   done.handled.add(down);
   emit({ type: 'service-failed', unit: down, detail, log: [] });
-  const own = config.services.find(({ unit }) => unit === pacemaker);
-  if (own) await startService(context, own, () => done.handled.add(pacemaker));
+  const own = config.services.find(({ unit }) => unit === manager);
+  if (own) await startService(context, own, () => done.handled.add(manager));
   return {
     outcome: 'failed',
     reason: `${down} is down: ${detail}`,
@@ -92,40 +102,63 @@ export async function startEvenIfHeld(context: RunContext): Promise<void> {
   }
 }
 
+/** A service that is not required, and what is wrong with it. */
+interface Lacking {
+  readonly unit: string;
+  readonly detail: string;
+}
+
+interface Shortcomings {
+  /** Prerequisites that are not required. */
+  readonly missing: readonly string[];
+  readonly lacking: readonly Lacking[];
+  readonly failure: Ending | undefined;
+}
+
 function verdict(
   context: RunContext,
   results: readonly Verified[],
-  missing: readonly string[],
-  failure: Ending | undefined,
+  { missing, lacking: notStarted, failure }: Shortcomings,
 ): Ending {
   const { done, config, board } = context;
+  const optional = config.services.filter(({ required }) => !required).map(({ unit }) => unit);
+  const bad = results.filter(result => result.is === 'failed');
   // What went down first is the cause of what did not start after it.
-  const failed = results.find(result => result.is === 'failed');
+  const failed = bad.find(({ unit }) => !optional.includes(unit));
   if (failed) return besideTheCluster(context, notReady(failed));
   if (failure) return besideTheCluster(context, failure);
-  const allWereUp = done.started.size === 0;
-  const names = config.services.map(({ unit }) => unit).filter(unit => isUp(board.get(unit)));
-  const up = allWereUp ? `all was up already and works: ${names.join(', ')}` : `${names.join(', ')} are up and work`;
-  if (missing.length === 0) return { outcome: 'ready', reason: up, advice: '' };
+  const lacking = [...notStarted, ...bad];
+  const works = (unit: string) => isUp(board.get(unit)) && !lacking.some(other => other.unit === unit);
+  const names = config.services.map(({ unit }) => unit).filter(works);
+  const up =
+    done.started.size === 0
+      ? `all was up already and works: ${names.join(', ')}`
+      : `${names.join(', ')} are up and work`;
+  if (missing.length === 0 && lacking.length === 0) return { outcome: 'ready', reason: up, advice: '' };
+  const without = [...missing, ...lacking.map(({ unit, detail }) => `${unit} (${detail})`)];
   return {
     outcome: 'degraded',
-    reason: `${up}; missing, but not required: ${missing.join(', ')}`,
-    advice: `see what is missing: muster check ${missing.join(' ')}`,
+    reason: `${up}; missing, but not required: ${without.join(', ')}`,
+    advice: [
+      ...(missing.length > 0 ? [`see what is missing: muster check ${missing.join(' ')}`] : []),
+      ...lacking.map(({ unit }) => adviceFor(unit)),
+    ].join('; '),
   };
 }
 
 /** What a failure means for the cluster: nothing, or that pacemaker is left over and stands against another run. */
 function besideTheCluster({ config, board, done }: RunContext, ending: Ending): Ending {
-  if (!isUp(board.get(pacemaker))) return ending;
+  const manager = managerOf(config);
+  if (!isUp(board.get(manager))) return ending;
   const units = config.services.map(({ unit }) => unit);
-  const position = units.indexOf(ending.culprit ?? '') - units.indexOf(pacemaker);
-  if (position > 0 && done.ready.has(pacemaker)) return besideWorking(ending);
-  if (position >= 0 || !units.includes(pacemaker)) return ending;
+  const position = units.indexOf(ending.culprit ?? '') - units.indexOf(manager);
+  if (position > 0 && done.ready.has(manager)) return besideWorking(ending, manager);
+  if (position >= 0 || !units.includes(manager)) return ending;
   return { ...ending, advice: ending.advice.replace(/muster up$/, stopFirst), again: stopFirst };
 }
 
-function besideWorking(ending: Ending): Ending {
-  const beside = 'corosync and pacemaker work; ';
+function besideWorking(ending: Ending, manager: string): Ending {
+  const beside = manager === pacemakerRemote ? 'pacemaker_remote works; ' : 'corosync and pacemaker work; ';
   return { ...ending, advice: beside + ending.advice, beside };
 }
 
@@ -136,6 +169,12 @@ function failedStart(unit: string, { outcome, detail, hopeless }: Extract<StartR
 function notReady({ unit, detail, hopeless = false }: Extract<Verified, { is: 'failed' }>): Ending {
   const reason = `${unit} does not work: ${detail}`;
   return { outcome: 'failed', reason, advice: lookAt(unit), culprit: unit, hopeless };
+}
+
+function adviceFor(unit: string): string {
+  if (unit === qdeviceUnit)
+    return 'the quorum device does not vote for this node: corosync-qdevice-tool -s; journalctl -b -u corosync-qdevice; on its server: corosync-qnetd-tool -l';
+  return `look at: systemctl status ${unit}; journalctl -b -u ${unit}`;
 }
 
 function lookAt(unit: string): string {

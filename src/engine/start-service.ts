@@ -66,7 +66,8 @@ export async function startService(
     });
     return { is: 'active', foundActive: false, finished };
   } catch (error) {
-    stop.resume();
+    // Without an optional one pacemaker still comes.
+    if (service.required) stop.resume();
     if (!(error instanceof AttemptFailed)) throw error;
     const { verdict } = error;
     const hopeless = verdict.is === 'hopeless';
@@ -144,14 +145,15 @@ function inOwnWords(unit: string, verdict: Failure, log: readonly string[]): Fai
 }
 
 function fail(
-  { emit, stop }: RunContext,
+  { emit, stop, config }: RunContext,
   unit: string,
   end: { attempt: number; jobResult: string; verdict: Failure; log: readonly string[] },
 ): never {
   const { verdict, ...rest } = end;
   emit({ type: 'service-attempt-ended', unit, ...rest, active: false, detail: verdict.detail });
+  const goesOn = config.services.some(service => service.unit === unit && !service.required);
   // An order to stop was deferred for the sake of a pacemaker that does not come now.
-  if (unit === corosync || stop.cause !== undefined) stop.resume();
+  if (!goesOn && (unit === corosync || stop.cause !== undefined)) stop.resume();
   throw new AttemptFailed(verdict);
 }
 

@@ -7,7 +7,7 @@ import type { Ports } from '../ports.ts';
 import { lookAtResources } from '../services/stop-objections.ts';
 import { processesOf } from '../services/unit-processes.ts';
 import type { Job, JobEnd, UnitState } from '../systemd/systemd.ts';
-import { corosync, isUp, pacemaker } from './preflight.ts';
+import { corosync, isUp, pacemaker, pacemakerRemote } from './preflight.ts';
 
 export interface StoppedService {
   readonly unit: string;
@@ -71,8 +71,8 @@ async function stopOne(
   const before = await systemd.details(unit);
   // A queued start would bring it up again behind our back: systemd refuses the stop then, and says so.
   if (isDown(before)) {
-    const left = unit === pacemaker && before.activeState === 'failed' && (await hasProcesses(unit, ports));
-    if (left) return failed(leftover);
+    const left = isManager(unit) && before.activeState === 'failed' && (await hasProcesses(unit, ports));
+    if (left) return failed(leftover(unit));
     return { unit, result: 'was down', tookMs: null, detail: before.activeState };
   }
   const above = unit === corosync ? await pacemakerAbove(ports) : undefined;
@@ -91,7 +91,7 @@ async function stopOne(
   const down = (activeState === 'inactive' || activeState === 'failed') && !restartIsDue(ended.unit);
   if (!down) return failed(`its stop ended with ${ended.result}, and it is ${activeState}`);
   const result = ended.unit.service?.result ?? '';
-  if (unit === pacemaker && activeState === 'failed') {
+  if (isManager(unit) && activeState === 'failed') {
     return failed(`its stop failed (${result}): resources may still run here, and processes of it may be left`);
   }
   const detail = activeState === 'failed' ? `systemd calls its stop failed (${result})` : '';
@@ -106,10 +106,17 @@ async function pacemakerAbove(ports: Ports): Promise<string | undefined> {
     const is = isUp(state) ? 'is active' : `is ${state.activeState}`;
     return `${pacemaker} ${is}, and corosync is never taken from under it`;
   }
-  return state.activeState === 'failed' && (await hasProcesses(pacemaker, ports)) ? leftover : undefined;
+  return state.activeState === 'failed' && (await hasProcesses(pacemaker, ports)) ? leftover(pacemaker) : undefined;
 }
 
-const leftover = `${pacemaker} failed and processes of it are left (systemctl status pacemaker): resources may still run here`;
+/** Its resources run below it, and it stops them first. */
+function isManager(unit: string): boolean {
+  return unit === pacemaker || unit === pacemakerRemote;
+}
+
+function leftover(unit: string): string {
+  return `${unit} failed and processes of it are left (systemctl status ${unit}): resources may still run here`;
+}
 
 /** systemd leaves the processes of a pacemaker that failed alone (KillMode=process, SendSIGKILL=no). */
 async function hasProcesses(unit: string, { files }: Ports): Promise<boolean> {
@@ -131,7 +138,7 @@ async function awaitStop(
 ): Promise<JobEnd | typeof timedOut> {
   const { clock } = ports;
   const looking = new AbortController();
-  if (unit === pacemaker) {
+  if (isManager(unit)) {
     const told = (reason: string) => tell({ is: 'waiting', unit, reason });
     tellResources(ports, told, AbortSignal.any([signal, looking.signal])).catch(() => undefined);
   }

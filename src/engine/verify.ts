@@ -66,6 +66,7 @@ export function createVerification(context: RunContext): Verification {
     async finish(settle) {
       const first = await Promise.all(begun.map(({ result }) => result));
       const results = await lasting(context, begun, first, settle);
+      await tellQuorumAtEnd(context, begun, results, tellCluster);
       const checked: Verified[] = [];
       // In order, so that what went down first is told first.
       for (const [index, { service }] of begun.entries()) {
@@ -88,10 +89,13 @@ async function lasting(
   settle: Milliseconds,
 ): Promise<readonly Verified[]> {
   const { board, emit, stop, ports, over } = context;
-  if (settle === 0 || begun.length === 0 || first.some(({ is }) => is !== 'ready')) return first;
+  const isReady = (_: unknown, index: number) => first[index]?.is === 'ready';
+  const mustLast = begun.filter(isReady);
+  const bad = begun.some(({ service }, index) => service.required && first[index]?.is !== 'ready');
+  if (settle === 0 || mustLast.length === 0 || bad) return first;
   emit({ type: 'stack-settling', duration: settle });
   const fallen = Promise.withResolvers<undefined>();
-  const units = begun.map(({ service }) => service.unit);
+  const units = mustLast.map(({ service }) => service.unit);
   const listening = new AbortController();
   board.onChange(
     state => {
@@ -106,12 +110,29 @@ async function lasting(
   if (fell !== timedOut) return first;
   return Promise.all(
     begun.map(async ({ service }, index): Promise<Verified> => {
+      if (first[index]?.is !== 'ready') return first[index] ?? { is: 'abandoned' };
       const look = await readinessFor(context, service).look(stop.signal);
       if (look.status === 'met' || hasFallen(board.get(service.unit))) return first[index] ?? { is: 'abandoned' };
       const detail = `it was ready, but no longer ${formatDuration(settle)} later (settle): ${look.reason}`;
       return failed(context, service.unit, detail, stop.signal);
     }),
   );
+}
+
+/** A node that joins is a member before it is quorate, and one that settles may lose its peers: the end counts. */
+async function tellQuorumAtEnd(
+  context: RunContext,
+  begun: readonly { readonly service: Service }[],
+  results: readonly Verified[],
+  tellCluster: (look: ReadinessLook) => boolean,
+): Promise<void> {
+  const { board, emit, stop } = context;
+  const index = begun.findIndex(({ service }) => service.unit === corosync);
+  const service = begun[index]?.service;
+  if (!service || results[index]?.is !== 'ready' || hasFallen(board.get(corosync))) return;
+  const look = await readinessFor(context, service).look(stop.signal);
+  const { status, reason } = look;
+  if (tellCluster(look) && status === 'met') emit({ type: 'service-observed', unit: corosync, status, reason });
 }
 
 const lostCorosync = 'corosync went down: pacemaker has no cluster to be in';
@@ -145,8 +166,8 @@ async function failed(
   return { is: 'failed', unit, detail };
 }
 
-/** Folds what single looks tell into one view of the cluster, and tells it when it changes. */
-function createClusterTeller({ emit }: RunContext): (look: ReadinessLook) => void {
+/** Folds what single looks tell into one view of the cluster, and tells it when it changes; true when it has. */
+function createClusterTeller({ emit }: RunContext): (look: ReadinessLook) => boolean {
   let view: ClusterView = {
     quorate: undefined,
     waitForAll: undefined,
@@ -155,10 +176,11 @@ function createClusterTeller({ emit }: RunContext): (look: ReadinessLook) => voi
     maintenance: undefined,
   };
   return ({ cluster }) => {
-    if (cluster === undefined) return;
+    if (cluster === undefined) return false;
     const next = { ...view, ...cluster };
-    if (JSON.stringify(next) === JSON.stringify(view)) return;
+    if (JSON.stringify(next) === JSON.stringify(view)) return false;
     view = next;
     emit({ type: 'cluster-observed', cluster: view });
+    return true;
   };
 }

@@ -3,11 +3,11 @@ import { objectionsToStop, lookAtResources } from '../services/stop-objections.t
 import { judgeQuorum, quorumLook } from '../services/corosync.ts';
 import type { RunContext } from './context.ts';
 import type { Ending } from './ending.ts';
-import { corosync, isUp, pacemaker } from './preflight.ts';
+import { corosync, isUp, managerOf, pacemaker, pacemakerRemote } from './preflight.ts';
 import { isDown, stopInOrder, type StopStep } from './stop-in-order.ts';
 
 /** Services of the file up to the last of these are the stack; pcsd and what comes after it are not. */
-const daemons = [corosync, 'corosync-qdevice.service', pacemaker, 'pacemaker_remote.service'];
+const daemons = [corosync, 'corosync-qdevice.service', pacemaker, pacemakerRemote];
 
 /**
  * Attempts until the stack is ready or the file's `attempts` are used up. One that was found running, by this attempt or
@@ -104,8 +104,8 @@ async function takeBack(context: RunContext): Promise<string | undefined> {
 }
 
 /** As `down` looks at it, and more: not even resources that Pacemaker would stop itself are touched. */
-async function whyNotStop({ ports, stop }: RunContext): Promise<string | undefined> {
-  const [state] = await ports.systemd.list([pacemaker]);
+async function whyNotStop({ ports, stop, config }: RunContext): Promise<string | undefined> {
+  const [state] = await ports.systemd.list([managerOf(config)]);
   // Then corosync votes alone, and that is what has to end.
   if (state === undefined || isDown(state)) return undefined;
   const [objections, look] = await Promise.all([

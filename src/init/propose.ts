@@ -1,11 +1,12 @@
 /** From what the node shows to the text of its file. Pure. */
+import { quorumOptions } from '../config/quorum-options.ts';
 import { clusterProvides } from '../plan/cluster-provides.ts';
 import { dropInPart } from './drop-ins.ts';
 import { exists, type Evidence } from './evidence.ts';
 import { fstabPart } from './fstab.ts';
 import type { Part, Proposal } from './proposal.ts';
 import { render } from './render.ts';
-import { ringPart, usesQuorumDevice } from './ring.ts';
+import { ringPart } from './ring.ts';
 import { storagePart } from './storage.ts';
 import { timePart } from './time-daemon.ts';
 
@@ -50,7 +51,7 @@ function withUniqueNames(parts: readonly Part[]): Part[] {
 }
 
 function services(evidence: Evidence): string[] {
-  const qdevice = usesQuorumDevice(evidence.corosyncConf ?? '') && exists(evidence, 'corosync-qdevice.service');
+  const qdevice = quorumOptions(evidence.corosyncConf ?? '').hasDevice && exists(evidence, 'corosync-qdevice.service');
   return [
     'corosync',
     ...(qdevice ? ['corosync-qdevice'] : []),

@@ -59,10 +59,6 @@ function literal(text: string, hosts: string): string | undefined {
   return known.find(each => !/^(127\.|::1$)/.test(each));
 }
 
-export function usesQuorumDevice(conf: string): boolean {
-  return quorumDevice(conf).length > 0;
-}
-
 function quorumDevice(conf: string): Proposal[] {
   const [, section = ''] = /^\s*device\s*\{([\s\S]*)/m.exec(conf) ?? [];
   const host = /^\s*host\s*:\s*(\S+)/m.exec(section)?.[1];

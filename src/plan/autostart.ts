@@ -12,9 +12,10 @@ export interface AutostartUnit {
 
 /** Nothing else may ever start these: a node whose corosync or pacemaker runs without the other is a danger to its peers. */
 const clusterDaemons = ['corosync.service', 'pacemaker.service'];
+const pacemakerRemote = 'pacemaker_remote.service';
 
 /**
- * All units that are enabled and pull in corosync or pacemaker, and the enabled ones of those that muster starts. In an
+ * All units that are enabled and pull in corosync or pacemaker (on a remote node also pacemaker_remote), and the enabled ones of those that muster starts. In an
  * order in which they may be disabled one by one: pacemaker last, because as long as it is enabled it pulls corosync in
  * and the node still starts whole.
  *
@@ -22,8 +23,10 @@ const clusterDaemons = ['corosync.service', 'pacemaker.service'];
  * without a daemon-reload: see `loadEnabled`.
  */
 export async function autostart(sight: Sight): Promise<AutostartUnit[]> {
-  const pulling = await climb(clusterDaemons, sight);
-  const own = sight.config.services.map(({ unit }): AutostartUnit => ({ unit, starts: unit, chain: [unit] }));
+  const { services } = sight.config;
+  const remote = services.filter(({ unit }) => unit === pacemakerRemote).map(({ unit }) => unit);
+  const pulling = await climb([...clusterDaemons, ...remote], sight);
+  const own = services.map(({ unit }): AutostartUnit => ({ unit, starts: unit, chain: [unit] }));
   const all = [...own.filter(({ unit }) => !pulling.has(unit)), ...pulling.values()];
   // Asked of the unit and not of the list of unit files, which does not name instances of templates.
   const states = await Promise.all(all.map(async ({ unit }) => (await sight.details(unit)).unitFileState));

@@ -21,6 +21,7 @@ export const findingCodes = [
   'not-visible',
   'nothing-starts',
   'program-missing',
+  'quorum-device',
   'require-quorum',
   'sleep-drop-in',
   'stop-order',

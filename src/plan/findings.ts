@@ -8,6 +8,7 @@ import { checkGap } from './checks/gap-check.ts';
 import { checkGuard } from './checks/guard-check.ts';
 import { checkKernelCommandLine } from './checks/kernel-check.ts';
 import { checkPrograms } from './checks/program-check.ts';
+import { checkQuorumDevice } from './checks/quorum-device-check.ts';
 import { checkRequireQuorum } from './checks/quorum-check.ts';
 import { checkSbd } from './checks/sbd-check.ts';
 import { checkSleeps } from './checks/sleep-check.ts';
@@ -30,6 +31,7 @@ const checks: readonly (readonly [Check, string])[] = [
   [checkTimeouts, 'the time limit of muster.service'],
   [checkFencing, 'whether the peers would wait for this node'],
   [checkRequireQuorum, 'whether quorum can be required'],
+  [checkQuorumDevice, 'the quorum device'],
   [checkSbd, 'the delay of sbd'],
   [checkGuard, 'the rejoin guard'],
   [checkSleeps, 'sleeps before the daemons'],

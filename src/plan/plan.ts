@@ -48,12 +48,18 @@ export interface LongestWait {
   readonly prerequisites: Milliseconds;
   /** Starting all services with all their attempts, up to the last one that is verified and for as long as it has to last. */
   readonly services: Milliseconds;
-  /** On top, if systemd keeps every start job queued as long as muster lets it: the deadline, at each attempt. */
+  /** On top, if systemd keeps every start job queued as long as muster lets it: the deadline, or what sbd takes, at each attempt. */
   readonly queued: Milliseconds;
   /** On top, stopping the stack with each service's time to stop, and all of the above once more for each further attempt. */
   readonly again: Milliseconds;
   readonly total: Milliseconds;
 }
+
+/** What systemd starts with a service, in front of it, and what may take its time (SBD_DELAY_START). */
+export const waitsInFront: ReadonlyMap<string, string> = new Map([
+  ['pacemaker.service', 'sbd.service'],
+  ['pacemaker_remote.service', 'sbd_remote.service'],
+]);
 
 /** Of a unit that says nothing else: systemd's DefaultTimeoutStartSec. */
 const defaultStartTimeout: Milliseconds = 90_000;
@@ -61,7 +67,7 @@ const defaultStopTimeout: Milliseconds = 90_000;
 /** As pacemaker's packages have it. */
 const pacemakerStopTimeout: Milliseconds = 1_800_000;
 
-/** `startTimeouts`: the units' own, where they are known. */
+/** `startTimeouts`: those of the services' own units and of `waitsInFront`, where they are known. */
 export function planRun(config: Config, startTimeouts: ReadonlyMap<string, Milliseconds> = new Map()): Plan {
   const latest = latestTimes(config);
   const services = config.services.map(service => planService(service, startTimeouts.get(service.unit)));
@@ -80,7 +86,7 @@ export function planRun(config: Config, startTimeouts: ReadonlyMap<string, Milli
       latest: latest.get(prerequisite.name)?.at ?? config.deadline,
     })),
     services,
-    longest: longestWait(config, services),
+    longest: longestWait(config, services, startTimeouts),
     criticalPath: criticalPath(latest),
   };
 }
@@ -105,7 +111,11 @@ function longestPause(backoff: Backoff, index: number): Milliseconds {
 }
 
 /** Services start one after the other, but are verified at the same time, each from when it is active. */
-function longestWait(config: Config, services: readonly PlannedService[]): LongestWait {
+function longestWait(
+  config: Config,
+  services: readonly PlannedService[],
+  startTimeouts: ReadonlyMap<string, Milliseconds>,
+): LongestWait {
   const { stack } = config;
   const verified = services.map(
     (service, i) => sum(services.slice(0, i + 1).map(({ longestStart }) => longestStart)) + service.readyTimeout,
@@ -113,7 +123,7 @@ function longestWait(config: Config, services: readonly PlannedService[]): Longe
   const parts = {
     prerequisites: config.deadline + stack.stagger,
     services: Math.max(0, ...verified) + stack.settle,
-    queued: sum(services.map(({ attempts }) => attempts * config.deadline)),
+    queued: sum(services.map(service => service.attempts * mayQueue(config, service, startTimeouts))),
   };
   const once = parts.prerequisites + parts.services + parts.queued;
   const stops = stack.attempts - 1 + (stack.onFailure === 'stop' ? 1 : 0);
@@ -121,10 +131,21 @@ function longestWait(config: Config, services: readonly PlannedService[]): Longe
   return { ...parts, again, total: once + again };
 }
 
+function mayQueue(
+  { deadline }: Config,
+  { unit }: PlannedService,
+  startTimeouts: ReadonlyMap<string, Milliseconds>,
+): Milliseconds {
+  const inFront = startTimeouts.get(waitsInFront.get(unit) ?? '') ?? 0;
+  return Math.max(deadline, inFront);
+}
+
 /** pcsd is not stopped. */
 function stopTimeout({ unit, evenIfHeld }: PlannedService): Milliseconds {
   if (evenIfHeld) return 0;
-  return unit === 'pacemaker.service' ? pacemakerStopTimeout : defaultStopTimeout;
+  return unit === 'pacemaker.service' || unit === 'pacemaker_remote.service'
+    ? pacemakerStopTimeout
+    : defaultStopTimeout;
 }
 
 interface Latest {

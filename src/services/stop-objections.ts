@@ -30,14 +30,15 @@ export async function objectionsToStop(
   signal: AbortSignal,
   { votes } = { votes: true },
 ): Promise<Objection[]> {
-  const [corosync, pacemaker, ...locks] = await ports.systemd.list([
+  const [corosync, pacemaker, remote, ...locks] = await ports.systemd.list([
     'corosync.service',
     'pacemaker.service',
+    'pacemaker_remote.service',
     ...lockUnits,
   ]);
   const [quorum, resources] = await Promise.all([
     votes && runs(corosync) ? quorumObjections(ports, signal) : undefined,
-    runs(pacemaker) ? lookAtResources(ports, signal) : undefined,
+    runs(pacemaker) || runs(remote) ? lookAtResources(ports, signal) : undefined,
   ]);
   const seen = resources !== undefined && 'here' in resources ? resources : undefined;
   const lockServices = locks.filter(isUp).map(({ id }) => id);

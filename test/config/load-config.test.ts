@@ -33,6 +33,33 @@ describe('which files are read', () => {
   });
 });
 
+describe('the default services', () => {
+  const conf = '/etc/corosync/corosync.conf';
+  const units = async (text: string, file: string) => {
+    const { config } = await load({ [main]: { text: file }, [conf]: { text } });
+    return config?.services.map(({ unit }) => unit.replace('.service', ''));
+  };
+  const device = 'quorum {\n  device {\n    model: net\n    net {\n      host: q\n    }\n  }\n}\n';
+
+  it.each([
+    [
+      'have corosync-qdevice with a quorum device',
+      device,
+      valid,
+      ['corosync', 'corosync-qdevice', 'pacemaker', 'pcsd'],
+    ],
+    ['have none with a commented one', device.replace('model', '#model'), valid, ['corosync', 'pacemaker', 'pcsd']],
+    [
+      'give way to a list in the file',
+      device,
+      'version: 1\nservices: [corosync, pacemaker]\n',
+      ['corosync', 'pacemaker'],
+    ],
+  ])('%s', async (_, text, file, expected) => {
+    expect(await units(text, file)).toEqual(expected);
+  });
+});
+
 describe('a file that cannot be read', () => {
   it('is told when it is missing, with what to do', async () => {
     expect(print(await load({}))).toBe(

@@ -31,6 +31,7 @@ describe('defaults', () => {
         startTimeout: undefined,
         ready: undefined,
         readyTimeout: 180_000,
+        required: true,
         evenIfHeld: unit === 'pcsd.service',
       })),
       stack: {

@@ -1,7 +1,7 @@
+import { quorumOptions } from '../../config/quorum-options.ts';
 import { formatDuration, type Milliseconds } from '../../lib/duration.ts';
 import { pacemakerFlag, pacemakerTime, readCib, type Cib } from '../cib.ts';
 import type { Finding } from '../finding.ts';
-import { quorumOptions } from '../quorum-options.ts';
 import type { Sight } from '../sight.ts';
 
 /** Pacemaker's own. */

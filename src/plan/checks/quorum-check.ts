@@ -1,5 +1,5 @@
+import { quorumOptions } from '../../config/quorum-options.ts';
 import type { Finding } from '../finding.ts';
-import { quorumOptions } from '../quorum-options.ts';
 import type { Sight } from '../sight.ts';
 
 /**

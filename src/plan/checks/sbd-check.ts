@@ -8,15 +8,18 @@ const defaultWatchdogTimeout: Milliseconds = 5000;
 
 /** A delay that sbd sleeps before it is started: corosync does not wait for that, but pacemaker does. */
 export async function checkSbd(sight: Sight): Promise<Finding[]> {
-  const { unitFileState, loadState, service } = await sight.details('sbd.service');
+  const isRemote = sight.config.services.some(({ unit }) => unit === 'pacemaker_remote.service');
+  const unit = isRemote ? 'sbd_remote.service' : 'sbd.service';
+  const { unitFileState, loadState, service } = await sight.details(unit);
   if (loadState !== 'loaded' || unitFileState !== 'enabled' || service === undefined) return [];
   const texts = await Promise.all(places.map(place => sight.files.read(place)));
   const found = texts.findIndex(text => text !== undefined);
   const delay = delayOf(variables(texts[found] ?? ''));
   const place = places[found] ?? '';
   if (delay === undefined || delay === 0) return [];
-  if (delay >= service.timeoutStartMs) return [tooLong(delay, service.timeoutStartMs, place)];
-  return [between(delay, place)];
+  if (delay >= service.timeoutStartMs) return [tooLong(unit, delay, service.timeoutStartMs, place)];
+  // A remote node does not vote: nobody minds how long it takes.
+  return isRemote ? [] : [between(delay, place)];
 }
 
 /** Undefined where only the disk of sbd knows it. */
@@ -35,12 +38,12 @@ function variables(text: string): ReadonlyMap<string, string> {
   return new Map(Array.from(lines, ([, name = '', ...values]) => [name, values.join('')]));
 }
 
-function tooLong(delay: Milliseconds, limit: Milliseconds, place: string): Finding {
+function tooLong(unit: string, delay: Milliseconds, limit: Milliseconds, place: string): Finding {
   return {
     code: 'timeouts',
     severity: 'error',
-    message: `sbd sleeps ${formatDuration(delay)} before it is started (SBD_DELAY_START in ${place}), but systemd gives up after ${formatDuration(limit)} (TimeoutStartSec of sbd.service): pacemaker would never start`,
-    remedy: `systemctl edit sbd.service, with TimeoutStartSec=${Math.ceil((delay * 1.2) / 1000)}s under [Service], or a shorter SBD_DELAY_START`,
+    message: `sbd sleeps ${formatDuration(delay)} before it is started (SBD_DELAY_START in ${place}), but systemd gives up after ${formatDuration(limit)} (TimeoutStartSec of ${unit}): pacemaker would never start`,
+    remedy: `systemctl edit ${unit}, with TimeoutStartSec=${Math.ceil((delay * 1.2) / 1000)}s under [Service], or a shorter SBD_DELAY_START`,
   };
 }
 

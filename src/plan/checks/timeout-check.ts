@@ -1,6 +1,6 @@
 import { formatDuration, type Milliseconds } from '../../lib/duration.ts';
 import type { Finding } from '../finding.ts';
-import { planRun } from '../plan.ts';
+import { planRun, waitsInFront } from '../plan.ts';
 import type { Sight } from '../sight.ts';
 
 /**
@@ -60,9 +60,16 @@ function inMinutes(duration: Milliseconds): string {
   return `${Math.ceil(duration / 60_000)}min`;
 }
 
-/** The services' own TimeoutStartSec. An unlimited one is left out: the engine sets a limit of its own there. */
+/** The services' own TimeoutStartSec, and that of an sbd that is started with them. An unlimited one is left out: the engine sets a limit of its own there. */
 export async function startTimeouts(sight: Sight): Promise<ReadonlyMap<string, Milliseconds>> {
-  const units = await Promise.all(sight.config.services.map(({ unit }) => sight.details(unit)));
+  const services = sight.config.services.map(({ unit }) => unit);
+  const inFront = await Promise.all(
+    services.flatMap(unit => waitsInFront.get(unit) ?? []).map(unit => sight.details(unit)),
+  );
+  const units = [
+    ...(await Promise.all(services.map(unit => sight.details(unit)))),
+    ...inFront.filter(({ unitFileState }) => unitFileState === 'enabled'),
+  ];
   return new Map(
     units.flatMap(({ name, service }) =>
       service && service.timeoutStartMs > 0 && service.timeoutStartMs < unlimited

@@ -5,9 +5,9 @@ import type { Sight } from '../sight.ts';
 
 /** Services and prerequisites that systemd could not start, and prerequisites that nothing would ever start. */
 export async function checkUnits(sight: Sight): Promise<Finding[]> {
-  const services = sight.config.services.map(async ({ unit }) => {
+  const services = sight.config.services.map(async ({ unit, required }) => {
     const details = await sight.details(unit);
-    return describeLoad(details, { role: 'a service', severity: 'error' });
+    return describeLoad(details, { role: 'a service', severity: required ? 'error' : 'warning' });
   });
   const prerequisites = prerequisiteUnits(sight.config).map(async one => {
     const details = await sight.details(one.unit);

@@ -34,6 +34,8 @@ export interface World {
   journal: string;
   /** A diagnosis gets no answer from any tool. */
   toolsHang: boolean;
+  /** Answers attrd_updater and crm_attribute. */
+  takesAttributes: Ports['commands']['run'] | undefined;
 }
 
 /** As the packages of Debian have them, with round times. */
@@ -99,6 +101,8 @@ export function createWorld({ needs, daemons: changed, units, cluster: said, cmd
         ...host.commands,
         run: (argv, options) => {
           const [program = ''] = argv;
+          if (world.takesAttributes && ['attrd_updater', 'crm_attribute'].includes(program))
+            return world.takesAttributes(argv, options);
           if (world.toolsHang && diagnosisTools.includes(program)) return host.commands.run(hanging, options);
           return ['journalctl', 'tail'].includes(program) ? log(world.journal) : host.commands.run(argv, options);
         },
@@ -112,6 +116,7 @@ export function createWorld({ needs, daemons: changed, units, cluster: said, cmd
     stop: undefined,
     journal: 'a line of its log',
     toolsHang: false,
+    takesAttributes: undefined,
   };
   host.commands.answer(hanging, { takes: Infinity });
   return world;

@@ -4,6 +4,7 @@ import type { Case } from './case.ts';
 import { clusterCases } from './cluster-cases.ts';
 import { guardCases } from './guard-cases.ts';
 import { service } from './node.ts';
+import { quorumDevice, roleCases } from './role-cases.ts';
 
 const nocluster = {
   type: 'ConditionKernelCommandLine',
@@ -278,6 +279,7 @@ export const cases: Case[] = [
     when: 'a database is started between corosync and pacemaker',
     file: 'services: [corosync, corosync-qdevice, db, pacemaker]',
     units: { 'corosync-qdevice.service': {}, 'db.service': {} },
+    files: { '/etc/corosync/corosync.conf': quorumDevice },
     found: ['gap warning: db.service is started between corosync and pacemaker'],
   },
   {
@@ -288,4 +290,5 @@ export const cases: Case[] = [
   },
   ...clusterCases,
   ...guardCases,
+  ...roleCases,
 ];

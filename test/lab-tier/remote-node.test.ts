@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { corosyncConf } from '../lab/cluster-files.ts';
+import { Lab } from '../lab/lab.ts';
+import type { LabNode } from '../lab/lab-node.ts';
+import { poll } from '../lab/poll.ts';
+import { deploy, readReport } from './support/site.ts';
+import { story } from './support/story.ts';
+
+const key = '/etc/pacemaker/authkey';
+const remote = `<primitive id="n2" class="ocf" provider="pacemaker" type="remote">
+  <instance_attributes id="n2-attributes"><nvpair id="n2-server" name="server" value="10.77.0.12"/></instance_attributes>
+  <operations><op id="n2-monitor" name="monitor" interval="5s" timeout="15s"/></operations>
+</primitive>`;
+const dummy = `<primitive id="web" class="ocf" provider="pacemaker" type="Dummy"/>`;
+const location = `<rsc_location id="web-on-n2" rsc="web" node="n2" score="100"/>`;
+
+describe.each(['bookworm', 'trixie'] as const)('a remote node of a one-node cluster, %s', suite => {
+  let lab: Lab;
+  let member: LabNode;
+  let node: LabNode;
+  const units = ['pacemaker_remote.service', 'pcsd.service', 'corosync.service', 'pacemaker.service'];
+  const states = async () => (await node.units(...units)).map(({ activeState }) => activeState);
+  const crmMon = async () => (await member.exec(['crm_mon', '--one-shot', '--inactive', '--output-as=xml'])).stdout;
+  const runsOn = async () => /<resource id="web"[\s\S]*?<node name="(\w+)"/.exec(await crmMon())?.[1];
+  const create = (scope: string, xml: string) =>
+    member.execChecked(['cibadmin', '--create', '--scope', scope, '--xml-text', xml]);
+
+  beforeAll(async () => {
+    lab = await Lab.create({ nodes: 2, suite });
+    member = lab.node('n1');
+    node = lab.node('n2');
+    await member.write('/etc/corosync/corosync.conf', corosyncConf(1));
+    await member.write(key, 'secret\n'.repeat(100));
+    await deploy(node, {
+      config: 'version: 1\nservices: [{ unit: pacemaker_remote, readyTimeout: 5s }, pcsd]\n',
+      atBoot: false,
+    });
+    await Promise.all(lab.nodes.map(one => one.boot()));
+    await member.systemctl('start', 'corosync', 'pacemaker');
+  }, 60_000);
+  afterAll(() => lab.down());
+
+  it('says that the cluster cannot connect without the key', async () => {
+    // Debian makes a key of its own on each node.
+    await node.execChecked(['rm', key]);
+    const { exitCode } = await node.muster(['up']);
+    const { reason, outcome } = await readReport(node);
+    expect([exitCode, outcome]).toEqual([1, 'failed']);
+    expect(reason).toMatch(/pacemaker_remote\.service does not work: .*\/etc\/pacemaker\/authkey is missing/);
+    await node.systemctl('stop', 'pacemaker_remote', 'pcsd');
+  });
+
+  it('is ready before the cluster has connected, and tells when it has', async () => {
+    await node.write(key, 'secret\n'.repeat(100));
+    const first = await node.muster(['up']);
+    expect(first.exitCode, `${first.stderr}\n${await story(node)}`).toBe(0);
+    const report = await readReport(node);
+    expect(report.services.map(({ unit, state }) => [unit, state])).toEqual([
+      ['pacemaker_remote.service', 'ready'],
+      ['pcsd.service', 'ready'],
+    ]);
+    expect(report.services[0]?.detail).toBe('listens on port 3121; the cluster has not connected yet');
+    expect(report.prerequisites).toEqual([]);
+    expect(report.findings.map(({ message }) => message).join('\n')).not.toMatch(/corosync|pacemaker\.service/);
+    expect(await states()).toEqual(['active', 'active', 'inactive', 'inactive']);
+
+    await create('resources', remote);
+    await poll('the cluster has connected', 60_000, async () =>
+      /<node name="n2"[^>]*online="true"[^>]*type="remote"/.test(await crmMon()),
+    );
+    expect((await node.muster(['up'])).exitCode).toBe(0);
+    expect((await readReport(node)).services[0]?.detail).toBe('listens on port 3121; the cluster is connected');
+  }, 120_000);
+
+  it('down lets the cluster take its resources first', async () => {
+    await create('resources', dummy);
+    await create('constraints', location);
+    await poll('the resource runs here', 60_000, async () => (await runsOn()) === 'n2');
+    const { exitCode, stderr } = await node.muster(['down'], { timeout: 120_000 });
+    expect(exitCode, `${stderr}\n${await story(node)}`).toBe(0);
+    expect(await states()).toEqual(['inactive', 'inactive', 'inactive', 'inactive']);
+    expect(await runsOn()).toBe('n1');
+  }, 150_000);
+});
