@@ -153,9 +153,11 @@ export function readCrmMon(result: CommandResult): CrmView | CrmProblem {
         new Map(attribute.map(each => [each.name, each.value ?? ''])),
       ]),
     ),
-    failures: (parsed.data.failures?.failure ?? []).map(({ op_key = '', node = '', exitstatus = '', exitreason = '' }) => {
-      return { operation: op_key, node, reason: exitreason === '' ? exitstatus : exitreason };
-    }),
+    failures: (parsed.data.failures?.failure ?? []).map(
+      ({ op_key = '', node = '', exitstatus = '', exitreason = '' }) => {
+        return { operation: op_key, node, reason: exitreason === '' ? exitstatus : exitreason };
+      },
+    ),
     toBeFenced: [...new Set([...wanted, ...pending])],
     noQuorumPolicy: settings?.['no-quorum-policy'],
   };

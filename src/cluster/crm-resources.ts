@@ -69,10 +69,7 @@ export function instancesOf(whole: Container, partOf: readonly string[] = []): C
       stopping: role === 'Stopping',
     };
   });
-  return [
-    ...inside.flatMap(part => instancesOf(part, part.id === undefined ? partOf : [...partOf, part.id])),
-    ...own,
-  ];
+  return [...inside.flatMap(part => instancesOf(part, part.id === undefined ? partOf : [...partOf, part.id])), ...own];
 }
 
 /** Those that are active on `node`. */

@@ -104,7 +104,10 @@ function inactive({ name, missing, here, view }: Inactive): Observation {
     );
   }
   if (here !== undefined && view.nodes.some(node => node.name === here && node.standby))
-    return unmet(`${what}stopped: this node (${here}) is in standby`, `to take it out of standby: pcs node unstandby ${here}`);
+    return unmet(
+      `${what}stopped: this node (${here}) is in standby`,
+      `to take it out of standby: pcs node unstandby ${here}`,
+    );
   return unmet(`${what}stopped`);
 }
 

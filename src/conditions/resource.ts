@@ -26,7 +26,8 @@ export const resource: Kind<ResourceSettings> = {
     resource: noted(
       z.string({ error: 'must be the name of a cluster resource, such as `vip`' }).check(
         z.refine(text => new RegExp(namePattern, 'u').test(text), {
-          error: 'must be the name of a primitive, group, clone or bundle, as `pcs resource status` shows it, such as `vip`',
+          error:
+            'must be the name of a primitive, group, clone or bundle, as `pcs resource status` shows it, such as `vip`',
         }),
       ),
       { pattern: namePattern, examples: ['vip', 'web-group', 'dlm-clone'] },

@@ -44,9 +44,14 @@ export function chooseKind(
     return undefined;
   }
   if (first && kinds[first.key]?.onlyReady === true && !ready) {
-    problems.add(first.keySpan, 'only-ready', `${quote(first.key)} cannot be waited for before the cluster is started`, {
-      hint: 'it goes into `ready` of a service after pacemaker, such as `{ unit: my-app, ready: { resource: vip } }`',
-    });
+    problems.add(
+      first.keySpan,
+      'only-ready',
+      `${quote(first.key)} cannot be waited for before the cluster is started`,
+      {
+        hint: 'it goes into `ready` of a service after pacemaker, such as `{ unit: my-app, ready: { resource: vip } }`',
+      },
+    );
     return undefined;
   }
   if (first) return kinds[first.key];

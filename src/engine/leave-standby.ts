@@ -43,7 +43,10 @@ async function tryToLeave(ports: RunContext['ports'], signal: AbortSignal): Prom
     const { exitCode, spawnError, timedOut, stderr } = await ports.commands.run(argv, { timeout, signal });
     if (exitCode === 0) continue;
     const why = spawnError ?? (timedOut ? 'no answer within 10s' : stderr.trim().split('\n')[0]);
-    return { is: 'failed', reason: `crm_attribute: ${why === undefined || why === '' ? `exit status ${exitCode ?? '?'}` : why}` };
+    return {
+      is: 'failed',
+      reason: `crm_attribute: ${why === undefined || why === '' ? `exit status ${exitCode ?? '?'}` : why}`,
+    };
   }
   for (let look = 1; ; look += 1) {
     const now = await standbyOf(node, ports, signal);

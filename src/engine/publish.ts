@@ -108,6 +108,7 @@ function notPublished(reason = "pacemaker's attribute daemon did not take them w
     code: 'not-published',
     severity: 'warning' as const,
     message: `how this run ended is not in the attributes of this node, so status --cluster and location rules do not know: ${reason}`,
-    remedy: 'see that attrd_updater works (attrd_updater -n muster-outcome -Q), then run muster up again: it publishes anew',
+    remedy:
+      'see that attrd_updater works (attrd_updater -n muster-outcome -Q), then run muster up again: it publishes anew',
   };
 }

@@ -12,6 +12,7 @@ import { paths } from './explanations/path.ts';
 import { unix } from './explanations/unix.ts';
 import { peers } from './explanations/peers.ts';
 import { ping } from './explanations/ping.ts';
+import { resources } from './explanations/resource.ts';
 import { resolve } from './explanations/resolve.ts';
 import { active, finished, inactive } from './explanations/unit.ts';
 import { tableOf } from './support/table.ts';
@@ -43,6 +44,7 @@ describe('docs/kinds.md', () => {
     ['resolve', resolve],
     ['ping', ping],
     ['peers', peers],
+    ['resource', resources],
     ['command', commands],
     ['corosync-config', corosyncConfig],
     ['all', all],

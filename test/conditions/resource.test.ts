@@ -48,7 +48,10 @@ describe.each(pacemakers)('resource, as %s tells it', version => {
 describe('resource, in the file', () => {
   it.each([
     [{ resource: 'vip' }, { resource: 'vip', anywhere: false }],
-    [{ resource: 'dlm-clone', anywhere: true }, { resource: 'dlm-clone', anywhere: true }],
+    [
+      { resource: 'dlm-clone', anywhere: true },
+      { resource: 'dlm-clone', anywhere: true },
+    ],
   ])('reads %j', (input, settings) => expect(kinds.resource.schema.parse(input)).toEqual(settings));
 
   it.each([['a b'], ['1'], [''], ['-rf']])('refuses %j as a name', name => {

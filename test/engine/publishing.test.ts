@@ -87,7 +87,10 @@ describe('publish: true', () => {
   test.each<[string, Partial<Schedule>]>([
     ['in a dry run', { dryRun: true }],
     ['when it is not asked for', { publish: false }],
-    ['when pacemaker never ran', { daemons: { corosync: { starts: [{ ends: { exitStatus: 1 } }] } }, service: { attempts: 1 } }],
+    [
+      'when pacemaker never ran',
+      { daemons: { corosync: { starts: [{ ends: { exitStatus: 1 } }] } }, service: { attempts: 1 } },
+    ],
   ])('nothing is written %s', async (_, schedule) => {
     const { written, codes } = await publish(schedule);
     expect([written, codes]).toEqual([[], []]);
@@ -130,7 +133,11 @@ describe('standby: leave', () => {
   });
 
   test.each<[string, Answer, RegExp]>([
-    ['crm_attribute fails', () => ({ exitCode: 1, stderr: 'Permission denied\n' }), /crm_attribute: Permission denied$/],
+    [
+      'crm_attribute fails',
+      () => ({ exitCode: 1, stderr: 'Permission denied\n' }),
+      /crm_attribute: Permission denied$/,
+    ],
     ['it does not help', () => ({}), /crm_mon still shows it there/],
     ['it hangs', () => 'hangs', /no answer within 10s/],
   ])('%s: a finding, and the run ends ready', async (_, answer, says) => {

@@ -83,7 +83,8 @@ describe.each(['bookworm', 'trixie'] as const)('two nodes of %s that publish', s
     const [first, second] = await Promise.all([up(n1), up(n2)]);
     expect(first.report, first.told).toMatchObject({ outcome: 'degraded' });
     expect(second.report, second.told).toMatchObject({ outcome: 'ready' });
-    for (const { report } of [first, second]) expect(report.findings.map(({ code }) => code)).not.toContain('not-published');
+    for (const { report } of [first, second])
+      expect(report.findings.map(({ code }) => code)).not.toContain('not-published');
     const nodes = [
       { node: 'n1', state: 'online', outcome: 'degraded', degraded: true, unmet: ['nas'] },
       { node: 'n2', state: 'online', outcome: 'ready', degraded: false, unmet: [] },
@@ -128,7 +129,10 @@ describe.each(['bookworm', 'trixie'] as const)('two nodes of %s that publish', s
     await n1.systemctl('restart', 'pacemaker');
     await runsOn(n1, n2);
     expect(await overview(n2)).toMatchObject({
-      nodes: [{ node: 'n1', outcome: null, degraded: null }, { node: 'n2', outcome: 'ready' }],
+      nodes: [
+        { node: 'n1', outcome: null, degraded: null },
+        { node: 'n2', outcome: 'ready' },
+      ],
       unseen: [expect.stringMatching(/^n1: nothing is published there/) as string],
     });
   });

@@ -24,11 +24,7 @@ function needed(config: Config): Need[] {
   const needs: Need[] = [];
   const crmTools = 'install the package pacemaker-cli-utils on Debian and Ubuntu, pacemaker-cli elsewhere';
   if (has('pacemaker.service')) {
-    needs.push([
-      'crm_mon',
-      'without it nobody can tell whether this node is a working member',
-      crmTools,
-    ]);
+    needs.push(['crm_mon', 'without it nobody can tell whether this node is a working member', crmTools]);
   }
   if (config.publish) needs.push(['attrd_updater', 'with publish: true muster tells the cluster by it', crmTools]);
   if (config.stack.standby === 'leave')

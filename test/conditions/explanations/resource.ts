@@ -43,7 +43,12 @@ const replica = (number: number, node: string, app = true) =>
 
 export const resources: readonly Explanation[] = (
   [
-    { title: 'it runs here', said: { resources: primitive('vip', ['n1']) }, status: 'met', reason: 'vip: active here (n1)' },
+    {
+      title: 'it runs here',
+      said: { resources: primitive('vip', ['n1']) },
+      status: 'met',
+      reason: 'vip: active here (n1)',
+    },
     {
       title: 'it runs on another node, and `anywhere: true`',
       anywhere: true,

@@ -188,6 +188,14 @@ export const cases: Case[] = [
     found: ['program-missing error: crm_mon is not installed'],
   },
   {
+    when: 'what publishes, and what takes a node out of standby, is missing',
+    file: 'publish: true\nstack: { standby: leave }',
+    found: [
+      'program-missing error: attrd_updater is not installed',
+      'program-missing error: crm_attribute is not installed',
+    ],
+  },
+  {
     when: 'ip is missing and nobody needs it',
     files: { '/usr/sbin/ip': undefined as never },
     found: [],
