@@ -13,7 +13,7 @@ export interface Ports {
 }
 
 export interface Clock {
-  /** Monotonic milliseconds. Only differences mean anything. */
+  /** Monotonic milliseconds, the same for all processes of a boot. Only differences mean anything. */
   now(): Milliseconds;
   /** The wall clock, for reports only: it may jump. */
   wallTime(): Date;

@@ -1,4 +1,3 @@
-import { millisecondsOf } from '../lib/iso-time.ts';
 import type { Ports } from '../ports.ts';
 import type { StatusView } from '../report/render-status.ts';
 import type { Report } from '../report/report.ts';
@@ -27,9 +26,9 @@ export async function readLiveRun(
     notice(`${runtime}/${stateFileName} is skipped: it is damaged, or of another version of muster`);
   }
   if (state === undefined) return undefined;
-  const { report, pid, writtenAt } = state;
+  const { report, pid, writtenAtMs } = state;
   if (report.outcome !== null || !(await isAlive(pid, system.host))) return { report, running: undefined };
-  const sinceWritten = Math.max(0, system.host.clock.wallTime().getTime() - millisecondsOf(writtenAt));
+  const sinceWritten = Math.max(0, system.host.clock.now() - writtenAtMs);
   return { report, running: { pid, sinceWritten } };
 }
 

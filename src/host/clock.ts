@@ -6,7 +6,8 @@ import type { Clock } from '../ports.ts';
 const longestTimer: Milliseconds = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
-  now: () => performance.now(),
+  // CLOCK_MONOTONIC, the same for all processes; `performance.now()` begins with each of them.
+  now: () => Number(process.hrtime.bigint() / 1000n) / 1000,
   wallTime: () => new Date(),
   async sleep(duration, signal) {
     for (let left = duration; left > longestTimer; left -= longestTimer) {

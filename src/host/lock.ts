@@ -19,8 +19,7 @@ export async function acquireLock(path: string, holder: string): Promise<Lock> {
   const descriptor = openSync(path, 'a+', 0o644);
   try {
     if (await tryLock(descriptor, path)) {
-      ftruncateSync(descriptor);
-      writeSync(descriptor, holder);
+      note(descriptor, holder);
       return { acquired: true, release: releaser(descriptor) };
     }
   } catch (error) {
@@ -43,12 +42,22 @@ async function tryLock(descriptor: number, path: string): Promise<boolean> {
   throw new Error(`the lock ${path} cannot be tried: flock ended with ${code ?? 'a signal'}`);
 }
 
+/** It is for people: where it cannot be written (a full /run) the lock is held all the same. */
+function note(descriptor: number, holder: string): void {
+  try {
+    ftruncateSync(descriptor);
+    writeSync(descriptor, holder);
+  } catch {
+    // Whoever finds it taken is told so without the holder.
+  }
+}
+
 function releaser(descriptor: number): () => void {
   let held = true;
   return () => {
     if (!held) return;
     held = false;
-    ftruncateSync(descriptor);
+    note(descriptor, '');
     closeSync(descriptor);
   };
 }

@@ -16,15 +16,15 @@ const pause: Milliseconds = 250;
 const schema = z.looseObject({
   schema: z.literal('muster.state/1'),
   pid: z.number(),
-  writtenAt: z.string(),
+  writtenAtMs: z.number(),
   report: reportSchema,
 });
 
 export interface StateDocument {
   readonly schema: 'muster.state/1';
   readonly pid: number;
-  /** ISO 8601: when the report in it was true. */
-  readonly writtenAt: string;
+  /** On the monotonic clock of the machine, which all processes share: when the report in it was true. */
+  readonly writtenAtMs: Milliseconds;
   readonly report: Report;
 }
 
@@ -66,7 +66,7 @@ export function createStateFile({ store, clock, pid, notice }: StateFileOptions)
     const document: StateDocument = {
       schema: 'muster.state/1',
       pid,
-      writtenAt: clock.wallTime().toISOString(),
+      writtenAtMs: clock.now(),
       report,
     };
     try {

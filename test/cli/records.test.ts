@@ -49,6 +49,29 @@ describe('muster report', () => {
     expect((await one.run('report')).code).toBe(0);
   });
 
+  test.each([
+    ['that is the first', 0],
+    ['that is not', 1],
+  ])('shows a run %s and could not be kept, as on a full disk', async (_, before) => {
+    const full = node();
+    await full.world.host.clock.advance(60_000);
+    const { out } = await full.run('up', '--format', 'json');
+    const one = node();
+    for (let run = 0; run < before; run++) await one.run('up');
+    one.stores.put(stateFile, full.stores.text(stateFile) ?? '');
+    expect(await one.run('report', '--format', 'json')).toEqual({ code: 0, out, err: '' });
+  });
+
+  test('shows the last that is kept where the state file could not be replaced, as on a full /run', async () => {
+    const old = node();
+    await old.run('up');
+    const one = node();
+    await one.world.host.clock.advance(60_000);
+    const { out } = await one.run('up', '--format', 'json');
+    one.stores.put(stateFile, old.stores.text(stateFile) ?? '');
+    expect((await one.run('report', '--format', 'json')).out).toBe(out);
+  });
+
   test('goes back to an earlier boot when the record of the last is damaged', async () => {
     const one = node();
     await one.run('up');

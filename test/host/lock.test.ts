@@ -41,6 +41,12 @@ describe('the lock', () => {
     if (ours.acquired) ours.release();
   });
 
+  it('is had on a full disk, where nobody can write who has it', async () => {
+    const lock = await acquireLock('/dev/full', 'us');
+    expect(lock.acquired).toBe(true);
+    if (lock.acquired) lock.release();
+  });
+
   it('says which file it could not open', async () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');

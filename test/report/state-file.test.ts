@@ -38,7 +38,7 @@ describe('the state file', () => {
     expect(written[0]?.at).toBe(0);
     expect(written.at(-1)?.at).toBe(8150);
     expect(outcomes).toEqual([...outcomes.slice(0, -1).fill(null), 'ready']);
-    expect(parseState(written.at(-1)?.text ?? '')).toMatchObject({ pid: 412, writtenAt: '2026-03-01T02:12:17.150Z' });
+    expect(parseState(written.at(-1)?.text ?? '')).toMatchObject({ pid: 412, writtenAtMs: 8150 });
     expect(clock.pending()).toBe(0);
   });
 
@@ -90,7 +90,7 @@ describe('the state file', () => {
     'null',
     '[]',
     '{"schema":"muster.state/2"}',
-    '{"schema":"muster.state/1","pid":1,"writtenAt":"x"}',
+    '{"schema":"muster.state/1","pid":1,"writtenAtMs":"x"}',
   ])('is not taken for one when it is %j', text => {
     expect(parseState(text)).toBeUndefined();
   });
