@@ -33,7 +33,7 @@ function cellsOf({ node, state, outcome, unmet, publishedAt }: NodeOverview, dc:
 
 function colourOf(node: NodeOverview | undefined, column: number): Paint | undefined {
   if (column === 1) return node?.state === 'online' ? 'green' : node?.state === 'UNCLEAN' ? 'red' : 'yellow';
-  if (column !== 2 || node?.outcome == null) return undefined;
+  if (column !== 2 || !node || node.outcome === null) return undefined;
   if (node.outcome === 'ready') return node.degraded === true ? 'yellow' : 'green';
   return node.outcome === 'starting' || node.outcome === 'degraded' ? 'yellow' : 'red';
 }
