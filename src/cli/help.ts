@@ -16,7 +16,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'muster rehearse --delay data=5min --fail corosync:2',
     'muster rehearse --explore 1000           what can come of this file',
   ],
-  status: ['muster status', 'watch -n 2 muster status   while a run is in progress'],
+  status: [
+    'muster status',
+    'muster status --cluster    all nodes at a glance',
+    'watch -n 2 muster status   while a run is in progress',
+  ],
   report: [
     'muster report -v           with every prerequisite',
     "muster report --format json | jq '.services[].readyMs'",

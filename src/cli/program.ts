@@ -9,6 +9,7 @@ import type { InstallOptions } from './install.ts';
 import type { PlanOptions } from './plan.ts';
 import type { RehearseOptions } from './rehearse.ts';
 import type { ReleaseOptions } from './release.ts';
+import type { StatusOptions } from './status.ts';
 import type { UpOptions } from './up.ts';
 
 /** Runs the command line `argv` (without node and script) and returns the exit status. Never throws for a user's mistake. */
@@ -91,9 +92,9 @@ export function createProgram(context: CliContext, version: string, done: (exitC
       new Option('--seed <number>', 'of all that is random; the same one gives the same run'),
     ],
   ).action((options: RehearseOptions) => finish(async c => (await import('./rehearse.ts')).rehearse(options, c)));
-  verb('status', 'Show the run in progress or the last one, and the daemons now.').action((options: CommonOptions) =>
-    finish(async c => (await import('./status.ts')).status(options, c)),
-  );
+  verb('status', 'Show the run in progress or the last one, and the daemons now.', [
+    new Option('--cluster', 'all nodes of the cluster: their state in pacemaker, and how muster ended (publish: true)'),
+  ]).action((options: StatusOptions) => finish(async c => (await import('./status.ts')).status(options, c)));
   verb('report', 'Show the last finished run, step by step.').action((options: CommonOptions) =>
     finish(async c => (await import('./report.ts')).report(options, c)),
   );

@@ -4,6 +4,7 @@ import { renderStatus, type LiveDaemon } from '../report/render-status.ts';
 import type { Report } from '../report/report.ts';
 import { readinessOf } from '../services/known-services.ts';
 import { SystemdError } from '../systemd/systemd.ts';
+import { showCluster } from './cluster-status.ts';
 import { busOf, interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
 import { load } from './load.ts';
 import { readLiveRun } from './live-run.ts';
@@ -12,9 +13,15 @@ import { textOptions } from './up.ts';
 /** What is shown when the file cannot be read: the cluster's own daemons. */
 const usualServices = ['corosync.service', 'pacemaker.service', 'pcsd.service'];
 
-/** The run in progress or the last one, and the daemons now. Works without root as far as it can see. */
-export function status(options: CommonOptions, context: CliContext): Promise<number> {
-  return interruptible(context, signal => show(options, context, signal));
+export interface StatusOptions extends CommonOptions {
+  readonly cluster?: boolean;
+}
+
+/** The run in progress or the last one, and the daemons now; or the cluster. Works without root as far as it can see. */
+export function status(options: StatusOptions, context: CliContext): Promise<number> {
+  return interruptible(context, signal =>
+    options.cluster === true ? showCluster(options, context, signal) : show(options, context, signal),
+  );
 }
 
 async function show(options: CommonOptions, context: CliContext, signal: AbortSignal): Promise<number> {

@@ -50,6 +50,8 @@ export interface Kind<Settings> {
   readonly metWhen: string;
   /** Whether it looks again by itself, so that `every` and `backoff` mean something; false for kinds that live on events. */
   readonly polled: boolean | 'as-parts';
+  /** It makes sense only for `ready` of a service after pacemaker. */
+  readonly onlyReady?: boolean;
   /** Of a combination: where its mapping holds the parts. What reads the file puts them, read, into the settings as `parts`. */
   readonly parts?: { readonly path: readonly string[]; readonly form: 'list' | 'one' };
   /** Validates the whole mapping of a prerequisite without the fields that all kinds share; strict: unknown keys are errors. */

@@ -17,6 +17,7 @@ import { path } from './path.ts';
 import { peers } from './peers.ts';
 import { ping } from './ping.ts';
 import { resolve } from './resolve.ts';
+import { resource } from './resource.ts';
 import { route } from './route.ts';
 import { tcp } from './tcp.ts';
 import { unit } from './unit.ts';
@@ -39,6 +40,7 @@ export const kinds = {
   command,
   dbus,
   peers,
+  resource,
   'corosync-config': corosyncConfig,
   all,
   any,

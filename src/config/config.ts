@@ -16,6 +16,8 @@ export interface Config {
   readonly services: readonly Service[];
   readonly stack: Stack;
   readonly rejoin: Rejoin;
+  /** How the run goes is told to all nodes, as attributes of this one in pacemaker. */
+  readonly publish: boolean;
 }
 
 export interface Prerequisite {
@@ -72,6 +74,8 @@ export interface Stack {
   readonly stagger: Milliseconds;
   /** How long all must have been ready before the run ends well. */
   readonly settle: Milliseconds;
+  /** `leave`: a stack that this run started and that works is taken out of standby. */
+  readonly standby: 'keep' | 'leave';
 }
 
 /** Whether a node that went down without an orderly stop joins again by itself. */

@@ -23,6 +23,7 @@ export type DiagnosticCode =
   | 'unknown-kind'
   | 'not-polled'
   | 'not-of-parts'
+  | 'only-ready'
   | 'duplicate-service'
   | 'service-order'
   | 'service-role'

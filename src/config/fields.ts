@@ -34,7 +34,9 @@ export const defaults = {
     onFailure: 'leave',
     stagger: 0,
     settle: 0,
+    standby: 'keep',
   } satisfies Stack,
+  publish: false,
   rejoin: { afterUncleanShutdown: 'start', maxUncleanBoots: undefined, within: undefined } satisfies Rejoin,
 };
 
@@ -96,10 +98,20 @@ export const topFields = z.strictObject({
           description: 'all must stay ready for this long before the run ends well',
           default: writeDuration(defaults.stack.settle),
         }),
+        standby: noted(z.optional(z.enum(['keep', 'leave'])), {
+          description:
+            '`leave`: once a pacemaker that this run started is ready, this node is taken out of standby; `keep`: standby is left as it is',
+          default: defaults.stack.standby,
+        }),
       }),
     ),
     { description: 'about corosync and pacemaker together' },
   ),
+  publish: noted(z.optional(z.boolean()), {
+    description:
+      '`true`: how the run goes is told to all nodes by transient attributes of this one in pacemaker: `muster-degraded`, `muster-unmet`, `muster-outcome`, `muster-time`',
+    default: defaults.publish,
+  }),
   rejoin: noted(
     z.optional(
       z

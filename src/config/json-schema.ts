@@ -18,7 +18,7 @@ import {
 } from './fields.ts';
 
 /** What the schema says of a kind. */
-export type SchemaKind = Pick<Kind<unknown>, 'key' | 'metWhen' | 'polled' | 'schema' | 'parts'>;
+export type SchemaKind = Pick<Kind<unknown>, 'key' | 'metWhen' | 'polled' | 'schema' | 'parts' | 'onlyReady'>;
 
 export type JsonSchema = { [keyword: string]: unknown };
 type Properties = Record<string, JsonSchema>;
@@ -33,6 +33,7 @@ export const draftAddress = 'http://json-schema.org/draft-07/schema#';
 
 export function fileSchema(kinds: Readonly<Record<string, SchemaKind>> = registry): JsonSchema {
   const all = Object.values(kinds);
+  const prerequisiteKinds = all.filter(({ onlyReady = false }) => !onlyReady);
   const top = objectSchema(topFields);
   const service = objectSchema(serviceFields);
   const { prerequisites, services } = top.properties;
@@ -61,7 +62,7 @@ export function fileSchema(kinds: Readonly<Record<string, SchemaKind>> = registr
     definitions: {
       prerequisite: {
         description: 'one kind, and the fields that every kind has',
-        ...oneKind(all, 'prerequisites', Object.keys(commonFields._zod.def.shape)),
+        ...oneKind(prerequisiteKinds, 'prerequisites', Object.keys(commonFields._zod.def.shape)),
       },
       part: { description: 'one kind with its own fields', ...oneKind(all, 'kinds', []) },
       service: {
@@ -71,7 +72,7 @@ export function fileSchema(kinds: Readonly<Record<string, SchemaKind>> = registr
       ...objectSchema(commonFields).properties,
       ...objectSchema(pollingFields).properties,
       kinds: Object.fromEntries(all.map(kind => [kind.key, kindSchema(kind)])),
-      prerequisites: Object.fromEntries(all.map(kind => [kind.key, prerequisiteSchema(kind)])),
+      prerequisites: Object.fromEntries(prerequisiteKinds.map(kind => [kind.key, prerequisiteSchema(kind)])),
     },
   };
 }

@@ -9,7 +9,7 @@ import { implicitPrerequisites } from './implicit.ts';
 import { mergeFiles } from './merge-files.ts';
 import { readFile } from './read-file.ts';
 import type { KindTable } from './read-kind.ts';
-import { checkNeeded, checkOrder, checkRole } from './service-checks.ts';
+import { checkNeeded, checkOrder, checkResources, checkRole } from './service-checks.ts';
 import { checkStarts } from './start-checks.ts';
 import type { SourceText } from './source-text.ts';
 
@@ -45,6 +45,7 @@ export function readConfig(
       problems,
     );
     checkOrder(merged.units, problems);
+    checkResources(merged, problems);
     checkRole(merged, problems);
     checkNeeded(merged, problems);
     checkStarts(
@@ -69,7 +70,9 @@ export function readConfig(
         onFailure: top.stack?.onFailure ?? defaults.stack.onFailure,
         stagger: top.stack?.stagger ?? defaults.stack.stagger,
         settle: top.stack?.settle ?? defaults.stack.settle,
+        standby: top.stack?.standby ?? defaults.stack.standby,
       },
+      publish: top.publish ?? defaults.publish,
       rejoin: {
         afterUncleanShutdown: top.rejoin?.afterUncleanShutdown ?? defaults.rejoin.afterUncleanShutdown,
         maxUncleanBoots: top.rejoin?.maxUncleanBoots,

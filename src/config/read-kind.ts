@@ -12,13 +12,15 @@ import { placeOf, reportUnknownKey, validate } from './validate.ts';
 
 /** The kinds by their key. How they watch is of no interest here. */
 export type KindTable = Readonly<Record<string, TableKind>>;
-export type TableKind = Pick<Kind<unknown>, 'key' | 'polled' | 'schema' | 'parts'>;
+export type TableKind = Pick<Kind<unknown>, 'key' | 'polled' | 'schema' | 'parts' | 'onlyReady'>;
 
 export interface KindReader {
   readonly kinds: KindTable;
   readonly problems: Problems;
   /** What is read is part of a combination. */
   readonly nested?: boolean;
+  /** What is read is `ready` of a service. */
+  readonly ready?: boolean;
 }
 
 /** Combinations in combinations: nobody understands more, and each level costs a look through all below it. */
@@ -29,8 +31,9 @@ export function chooseKind(
   map: MapNode,
   owner: Span,
   common: readonly string[],
-  { kinds, problems, nested = false }: KindReader,
+  reader: KindReader,
 ): TableKind | undefined {
+  const { kinds, problems, nested = false, ready = false } = reader;
   const isKind = ({ key }: Entry) => Object.hasOwn(kinds, key);
   const [first, second] = map.entries.filter(isKind);
   if (first && second) {
@@ -41,8 +44,19 @@ export function chooseKind(
     });
     return undefined;
   }
+  if (first && kinds[first.key]?.onlyReady === true && !ready) {
+    problems.add(
+      first.keySpan,
+      'only-ready',
+      `${quote(first.key)} cannot be waited for before the cluster is started`,
+      {
+        hint: 'it goes into `ready` of a service after pacemaker, such as `{ unit: my-app, ready: { resource: vip } }`',
+      },
+    );
+    return undefined;
+  }
   if (first) return kinds[first.key];
-  reportNoKind(map, owner, common, { kinds, problems });
+  reportNoKind(map, owner, common, reader);
   return undefined;
 }
 
@@ -135,7 +149,9 @@ function readPart(node: Node, entry: Entry, nesting: Nesting): ConditionSpec | u
 function reportNoKind(map: MapNode, owner: Span, common: readonly string[], reader: KindReader): void {
   const strangers = map.entries.filter(({ key }) => !common.includes(key));
   const { problems } = reader;
-  const kindKeys = Object.keys(reader.kinds);
+  const kindKeys = Object.values(reader.kinds).flatMap(({ key, onlyReady = false }) =>
+    onlyReady && reader.ready !== true ? [] : [key],
+  );
   const misspelt = strangers.filter(
     ({ key }) => !meantBy(key, kindKeys) && !adviceForKind(key) && meantBy(key, common),
   );

@@ -77,7 +77,8 @@ function readUnit(text: string, node: Node, problems: Problems): NamedSpan | und
   return { name, span: node };
 }
 
-function readReady(entry: Entry, reader: KindReader): ConditionSpec | undefined {
+function readReady(entry: Entry, { kinds, problems }: KindReader): ConditionSpec | undefined {
+  const reader: KindReader = { kinds, problems, ready: true };
   const map = expectMap(entry, reader.problems, 'such as `ready: { tcp: "127.0.0.1:2224" }`');
   const kind = map && chooseKind(map, entry.keySpan, [], reader);
   if (map) refuseStarts(map, reader.problems);

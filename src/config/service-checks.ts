@@ -1,4 +1,5 @@
 /** The services as a whole: each once, in an order that can be, and of one role. */
+import { leavesOf } from '../conditions/condition-of.ts';
 import { quote } from '../lib/terminal-text.ts';
 import type { Problems } from './diagnostic.ts';
 import type { Service } from './config.ts';
@@ -36,6 +37,21 @@ interface Whole {
   readonly units: readonly NamedSpan[];
 }
 
+/** Before pacemaker has been asked to start nothing can tell of its resources. */
+export function checkResources({ services, units }: Whole, problems: Problems): void {
+  const pacemaker = services.findIndex(({ unit }) => unit === 'pacemaker.service');
+  for (const [index, { unit, ready }] of services.entries()) {
+    const waits = ready !== undefined && leavesOf(ready).some(({ kind }) => kind === 'resource');
+    if (!waits || (pacemaker !== -1 && index > pacemaker)) continue;
+    const at = units.find(({ name }) => name === unit);
+    if (!at) continue;
+    const where = pacemaker === -1 ? 'pacemaker is not among the services' : 'it does not come after pacemaker';
+    problems.add(at.span, 'service-order', `${quote(unit)} waits for a cluster resource, and ${where}`, {
+      hint: '`ready: { resource: … }` is for services after pacemaker',
+    });
+  }
+}
+
 const remote = 'pacemaker_remote.service';
 const membersOnly = ['corosync.service', 'corosync-qdevice.service', 'pacemaker.service'];
 
@@ -63,12 +79,14 @@ export function checkRole({ services, units, top }: Whole, problems: Problems): 
     return;
   }
   const moot = [
-    ...(top.rejoin === undefined ? [] : ['rejoin']),
-    ...(top.stack?.requireQuorum === undefined ? [] : ['requireQuorum']),
-    ...(top.stack?.stopLoneCorosync === undefined ? [] : ['stopLoneCorosync']),
-  ];
-  for (const key of moot) {
-    problems.add(named.span, 'service-role', `${quote(key)} is about corosync, which a remote node does not have`, {
+    ...(top.rejoin === undefined ? [] : [['rejoin', 'corosync']]),
+    ...(top.stack?.requireQuorum === undefined ? [] : [['requireQuorum', 'corosync']]),
+    ...(top.stack?.stopLoneCorosync === undefined ? [] : [['stopLoneCorosync', 'corosync']]),
+    ...(top.publish === true ? [['publish', 'a pacemaker of its own']] : []),
+    ...(top.stack?.standby === 'leave' ? [['standby', 'a pacemaker of its own']] : []),
+  ] as const;
+  for (const [key = '', daemon = ''] of moot) {
+    problems.add(named.span, 'service-role', `${quote(key)} is about ${daemon}, which a remote node does not have`, {
       hint: `take ${quote(key)} out: the members of the cluster decide about a remote node`,
     });
   }

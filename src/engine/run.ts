@@ -11,6 +11,7 @@ import type { EventSink, Finding, Trigger } from './event.ts';
 import { stopLoneCorosync } from './lone-corosync.ts';
 import { Orders } from './orders.ts';
 import { proceed } from './proceed.ts';
+import { createPublisher, publishesNothing } from './publish.ts';
 import { leaveGuard, watchOver } from './rejoin.ts';
 import { endingOf, interruptedEnding } from './run-ending.ts';
 import { tellFindings } from './run-findings.ts';
@@ -53,7 +54,8 @@ export interface RunResult extends Ending {
 export async function run(request: RunRequest): Promise<RunResult> {
   const { config, ports, identity, dryRun } = request;
   const over = new AbortController();
-  const emit = createEmitter(ports.clock, request.sinks);
+  const publisher = config.publish && !dryRun ? createPublisher(ports, over.signal) : publishesNothing;
+  const emit = createEmitter(ports.clock, [...request.sinks, publisher.sink]);
   const stop = new Stop((cause, deferred) => emit({ type: 'stop-requested', cause, deferred }));
   const wakeup = new Wakeup();
   const board = createUnitBoard(ports.systemd, over.signal);
@@ -99,7 +101,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     const ending = await settle(context, told.begin);
     await watchOver(context).catch(expected);
     await leaveGuard(context);
-    await told.begin();
+    await Promise.all([told.begin(), publisher.end(context, ending)]);
     const exitCode = exitCodeOf(ending.outcome, stop.cause);
     emit({ type: 'run-ended', outcome: ending.outcome, exitCode, reason: ending.reason, advice: ending.advice });
     return { ...ending, exitCode };

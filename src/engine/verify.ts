@@ -6,6 +6,7 @@ import { lastLog } from '../services/unit-log.ts';
 import type { RunContext } from './context.ts';
 import type { ClusterView } from './event.ts';
 import { describeFall, fellForGood, hasFallen } from './fall.ts';
+import { leaveStandby } from './leave-standby.ts';
 import { corosync, pacemaker } from './preflight.ts';
 import { readinessFor, verifyService } from './verify-service.ts';
 
@@ -46,6 +47,8 @@ export function createVerification(context: RunContext): Verification {
       const result = await verifyService(context, service, signal, tellCluster);
       if (result.is === 'ready') {
         if (service.unit === corosync) watchReadyCorosync(context, loseCorosync);
+        if (service.unit === pacemaker && (await leaveStandby(context, signal)))
+          tellCluster({ status: 'met', reason: '', cluster: { standby: false } });
         return result;
       }
       if (service.unit === corosync && hasFallen(context.board.get(corosync))) loseCorosync();

@@ -1,5 +1,6 @@
 /** What each kind looks at, put on the stage of a virtual node: a prop that can be there or not. */
 import type { ConditionSpec } from '../conditions/registry.ts';
+import type { Cluster } from '../simulation/virtual-cluster.ts';
 import type { VirtualHost } from '../simulation/virtual-host.ts';
 import type { VirtualSystemd } from '../simulation/virtual-systemd.ts';
 import type { StartScript, VirtualUnit } from '../simulation/virtual-unit.ts';
@@ -11,6 +12,10 @@ export interface Stage {
   readonly systemd: VirtualSystemd;
   /** Those that are there now. */
   readonly routes: Set<Settings<'route'>>;
+  /** What pacemaker says of itself. */
+  readonly cluster: Cluster;
+  /** Resources that are active on this node now. */
+  readonly resources: Set<string>;
 }
 
 /** Makes the prerequisite met, or not met. */
@@ -85,6 +90,9 @@ export function propOf(spec: ConditionSpec, stage: Stage): Prop {
       return met => setRoute(spec.settings, met, stage);
     case 'dbus':
       return met => systemd.names.set(spec.settings.dbus, met);
+    // A resource of the cluster is only ever part of what a service is ready by: there it comes with the service.
+    case 'resource':
+      return met => setResource(spec.settings, met, stage);
     case 'clock':
       return met => answerForClock(spec.settings, met, commands);
     case 'tcp': {
@@ -189,6 +197,15 @@ function setRoute(settings: Settings<'route'>, met: boolean, { host: { links }, 
       })),
     );
   }
+}
+
+function setResource({ resource }: Settings<'resource'>, met: boolean, { cluster, resources }: Stage): void {
+  if (met) resources.add(resource);
+  else resources.delete(resource);
+  cluster.resources = [...resources]
+    .map(id => `<resource id="${id}" resource_agent="ocf:heartbeat:any" role="Started" active="true" managed="true">`)
+    .map(opened => `${opened}<node name="n1" id="1"/></resource>`)
+    .join('');
 }
 
 type Commands = VirtualHost['commands'];

@@ -39,13 +39,13 @@ export function createVirtualNode(file: Config, scenario: Scenario, startedAt: D
       ...config.services.map(service => unitOf(service, scenario)),
     ]),
   );
-  const stage: Stage = { host, systemd, routes: new Set() };
+  const stage: Stage = { host, systemd, routes: new Set(), cluster: clusterOf(scenario), resources: new Set() };
   host.files.put('/proc/cmdline', { text: 'quiet' });
   host.files.put('/proc/sys/kernel/hostname', { text: 'n1\n' });
   host.files.put('/etc/corosync/corosync.conf', { text: corosyncConf(peersIn(config)) });
   host.files.remove('/run/systemd/container');
   host.files.remove('/run/udev/control');
-  answerForCluster(host, systemd, clusterOf(scenario));
+  answerForCluster(host, systemd, stage.cluster);
 
   for (const { name, spec } of config.prerequisites) play(courseOf(name), propOf(spec, stage), clock);
   for (const { unit, ready } of config.services) {

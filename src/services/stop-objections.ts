@@ -2,8 +2,8 @@
 import { isUp } from '../conditions/unit-words.ts';
 import type { Ports } from '../ports.ts';
 import type { UnitState } from '../systemd/systemd.ts';
-import { activeOn, readResources, type ClusterResource, type ResourceView } from './crm-resources.ts';
-import { crmMonCommand } from './pacemaker.ts';
+import { askCrmMon, askNodeName, type CrmView } from '../cluster/crm-mon.ts';
+import { activeOn, type ClusterResource } from '../cluster/crm-resources.ts';
 import { losesQuorum, quorumAfterLeaving } from './quorum-after.ts';
 
 export interface Objection {
@@ -53,23 +53,20 @@ export async function objectionsToStop(
 }
 
 export interface ResourcesHere {
-  readonly view: ResourceView;
+  readonly view: CrmView;
   /** Active on this node. */
   readonly here: readonly ClusterResource[];
 }
 
 /** What pacemaker runs on this node, or why that cannot be known. */
 export async function lookAtResources(
-  { commands }: Pick<Ports, 'commands'>,
+  ports: Pick<Ports, 'commands'>,
   signal: AbortSignal,
 ): Promise<ResourcesHere | { readonly reason: string }> {
-  const [mon, named] = await Promise.all([
-    commands.run(crmMonCommand, { timeout, signal }),
-    commands.run(['crm_node', '--name'], { timeout: namePatience, signal }),
-  ]);
-  const view = readResources(mon);
-  if ('reason' in view) return view;
-  const name = named.exitCode === 0 ? named.stdout.trim() : await nameByCorosync(commands, view, signal);
+  const [view, told] = await Promise.all([askCrmMon(ports, signal), askNodeName(ports, signal, namePatience)]);
+  if ('reason' in view) return { reason: view.reason };
+  if (view.nodes.length === 0) return { reason: 'pacemaker knows no nodes: its controller has not joined' };
+  const name = told ?? (await nameByCorosync(ports.commands, view, signal));
   if (name === undefined || name === '') {
     return { reason: 'neither pacemaker (crm_node) nor corosync (corosync-quorumtool) tells which node this is' };
   }
@@ -79,12 +76,12 @@ export async function lookAtResources(
 /** A controller that hangs does not tell its node's name; corosync knows the id of it. */
 async function nameByCorosync(
   commands: Ports['commands'],
-  { names }: ResourceView,
+  { nodes }: CrmView,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { stdout } = await commands.run(['corosync-quorumtool', '-s'], { timeout, signal });
   const id = /^Node ID:\s*(\d+)/m.exec(stdout)?.[1];
-  return id === undefined ? undefined : names.get(id);
+  return id === undefined ? undefined : nodes.find(node => node.id === id)?.name;
 }
 
 /** Anything but surely down. */
@@ -143,7 +140,7 @@ function unmanaged(here: readonly ClusterResource[]): Objection[] {
   ];
 }
 
-function fencing({ toBeFenced }: ResourceView): Objection[] {
+function fencing({ toBeFenced }: CrmView): Objection[] {
   if (toBeFenced.length === 0) return [];
   const who = names(toBeFenced);
   return [

@@ -18,6 +18,7 @@ import { paths } from './explanations/path.ts';
 import { unix } from './explanations/unix.ts';
 import { peers } from './explanations/peers.ts';
 import { ping } from './explanations/ping.ts';
+import { resources } from './explanations/resource.ts';
 import { routes } from './explanations/route.ts';
 import { resolve } from './explanations/resolve.ts';
 import { active, finished, inactive } from './explanations/unit.ts';
@@ -52,6 +53,7 @@ describe('docs/prerequisites.md', () => {
     ['resolve', resolve],
     ['ping', ping],
     ['peers', peers],
+    ['resource', resources],
     ['command', commands],
     ['dbus', names],
     ['corosync-config', corosyncConfig],

@@ -62,6 +62,8 @@ const onlyMusterSees = [
   'services-remote',
   'services-role',
   'services-order',
+  'services-remote',
+  'services-role',
   'yaml-1-1',
 ];
 
@@ -149,7 +151,11 @@ describe('the schema as such', () => {
         const main = properties[kind]?.['examples'] as unknown[] | undefined;
         for (const example of examples as unknown[]) {
           const prerequisite = { ...(main ? { [kind]: main[0] } : {}), ...beside[field], [field]: example };
-          const text = JSON.stringify({ version: 1, prerequisites: { a: prerequisite } });
+          const { onlyReady = false }: { readonly onlyReady?: boolean } = kinds[kind as keyof typeof kinds];
+          const file = onlyReady
+            ? { services: ['corosync', 'pacemaker', { unit: 'a', ready: prerequisite }] }
+            : { prerequisites: { a: prerequisite } };
+          const text = JSON.stringify({ version: 1, ...file });
           expect(readConfig([{ file: 'example', text }]).diagnostics, text).toBeUndefined();
           expect(accepts(JSON.parse(text)), text).toBe(true);
         }

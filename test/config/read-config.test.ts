@@ -42,7 +42,9 @@ describe('defaults', () => {
         onFailure: 'leave',
         stagger: 0,
         settle: 0,
+        standby: 'keep',
       },
+      publish: false,
       rejoin: { afterUncleanShutdown: 'start', maxUncleanBoots: undefined, within: undefined },
     } satisfies Config);
   });

@@ -4,6 +4,7 @@ import type { CliContext } from '../../src/cli/context.ts';
 import { exitStatuses } from '../../src/cli/exit-statuses.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { node } from '../cli/support/node.ts';
+import { renderCluster } from '../../src/report/render-cluster.ts';
 import { blocks, read, rows, section } from './support/pages.ts';
 import { sampleOutputs } from './support/sample-node.ts';
 
@@ -16,6 +17,20 @@ const help = new Map(program.commands.map(command => [command.name(), command.cr
 /** In the tables of a verb's section: those that not every verb has. */
 const isCommon = ({ long }: Option) =>
   program.commands.every(command => command.options.some(one => one.long === long));
+
+const published = { state: 'online', degraded: false, unmet: [] } as const;
+const sampleOverview = renderCluster(
+  {
+    schema: 'muster.cluster/1',
+    dc: 'n1',
+    nodes: [
+      { ...published, node: 'n1', outcome: 'degraded', unmet: ['nas'], publishedAt: '2026-11-22T15:23:03.124Z' },
+      { ...published, node: 'n2', outcome: 'ready', publishedAt: '2026-11-22T15:23:09.957Z' },
+    ],
+    unseen: [],
+  },
+  { columns: 80, colour: false, utf8: true },
+);
 
 describe('docs/commands.md', () => {
   test('has a section on every verb, in the order of --help, and on no other', () => {
@@ -48,7 +63,7 @@ describe('docs/commands.md', () => {
     const { check, status, up } = await sampleOutputs();
     const shown = (verb: string) => blocks(section(page, verb)).map(({ text }) => text);
     expect(shown('check')).toEqual([`# muster check\n${check}`]);
-    expect(shown('status')).toEqual([`# muster status\n${status}`]);
+    expect(shown('status')).toEqual([`# muster status\n${status}`, `# muster status --cluster\n${sampleOverview}`]);
     expect(shown('up')).toEqual([`# muster up\n${up}`]);
   });
 

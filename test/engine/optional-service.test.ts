@@ -131,5 +131,18 @@ describe('a remote node', () => {
       comes: ['0s start pacemaker_remote', '0s start app', '0.1s failed 1'],
       advises: /^pacemaker_remote works; /,
     },
+    {
+      title: 'no cluster in the list at all',
+      services: ['app.service'],
+      units: [{ name: 'app.service' }],
+      comes: ['0s start app', '0s ready 0'],
+    },
+    {
+      title: 'a service between corosync and pacemaker that fails: no corosync is left',
+      services: ['corosync.service', { unit: 'qdevice.service', attempts: 1 }, 'pacemaker.service', 'pcsd.service'],
+      units: [{ name: 'qdevice.service', starts: [{ takes: 200, ends: { exitStatus: 1 } }] }],
+      comes: ['0s start corosync', '0.3s start qdevice', '0.5s stop corosync', ...onlyPcsd('0.5s', 'failed 1')],
+      says: /^qdevice\.service did not start/,
+    },
   ]);
 });

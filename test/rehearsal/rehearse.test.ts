@@ -131,7 +131,7 @@ describe('a scenario decides what becomes of the run', () => {
 });
 
 /** One prerequisite of each kind, as one would write it. */
-const samples: Readonly<Record<keyof typeof kinds, string>> = {
+const samples: Readonly<Record<Exclude<keyof typeof kinds, 'resource'>, string>> = {
   unit: '{ unit: store.service }',
   mount: '{ mount: "/srv/da ta", fstype: xfs, options: [noatime], writable: true }',
   device: '{ device: /dev/mapper/data }',
@@ -179,6 +179,14 @@ describe('every kind can be rehearsed', () => {
     const { report } = await play(file, 'services: { db: { ready: 9s } }');
     expect(report.services.at(-1)).toMatchObject({ state: 'ready', activeMs: 300 });
     expect(report.services.at(-1)?.readyMs).toBeGreaterThanOrEqual(9300);
+  });
+
+  test('a cluster resource runs once its service has been active for long enough', async () => {
+    const file =
+      'version: 1\nimplicit: false\nservices: [corosync, pacemaker, { unit: agent, ready: { resource: dlm-clone } }]\n';
+    const { report } = await play(file, 'services: { agent: { ready: 9s } }');
+    expect(report.services.at(-1)?.readyMs).toBeGreaterThanOrEqual(9300);
+    expect((await play(file, 'services: { agent: { ready: never } }')).report.outcome).toBe('failed');
   });
 });
 

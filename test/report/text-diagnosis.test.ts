@@ -81,8 +81,8 @@ it('is one line on the cause and one on the units in the journal', () => {
 it('is read back from a file, and a report of before it has none', () => {
   const report = reportOf(diagnosedBoot());
   expect(reportSchema.parse(JSON.parse(JSON.stringify(report))).diagnosis).toEqual(diagnosis);
-  const { diagnosis: _, ...before } = report;
-  expect(reportSchema.parse(before).diagnosis).toBeNull();
+  const before = { ...report, diagnosis: undefined };
+  expect(reportSchema.parse(JSON.parse(JSON.stringify(before))).diagnosis).toBeNull();
 });
 
 it.each([

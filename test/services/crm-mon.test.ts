@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CommandResult, Ports } from '../../src/ports.ts';
-import { judgeNode, pacemakerReadiness, readCrmMon } from '../../src/services/pacemaker.ts';
+import { readCrmMon } from '../../src/cluster/crm-mon.ts';
+import { judgeNode, pacemakerReadiness } from '../../src/services/pacemaker.ts';
 import type { ReadinessLook } from '../../src/services/readiness.ts';
 import { ended, fixture, notInstalled, pacemakers, timedOut } from './fixtures.ts';
 

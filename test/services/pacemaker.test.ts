@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CommandResult } from '../../src/ports.ts';
-import { judgeNode, readCrmMon } from '../../src/services/pacemaker.ts';
+import { readCrmMon } from '../../src/cluster/crm-mon.ts';
+import { judgeNode } from '../../src/services/pacemaker.ts';
 
 function look(inside: string, nodeName: string | undefined = 'n1') {
   const stdout = `<pacemaker-result api-version="2.25">${inside}<status code="0" message="OK"/></pacemaker-result>`;

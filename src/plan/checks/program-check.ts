@@ -24,13 +24,13 @@ function needed(config: Config): Need[] {
   const leaves = config.prerequisites.flatMap(({ spec }) => leavesOf(spec));
   const kinds = new Set(leaves.map(({ kind }) => kind));
   const needs: Need[] = [];
+  const crmTools = 'install the package pacemaker-cli-utils on Debian and Ubuntu, pacemaker-cli elsewhere';
   if (has('pacemaker.service')) {
-    needs.push([
-      'crm_mon',
-      'without it nobody can tell whether this node is a working member',
-      'install the package pacemaker-cli-utils on Debian and Ubuntu, pacemaker-cli elsewhere',
-    ]);
+    needs.push(['crm_mon', 'without it nobody can tell whether this node is a working member', crmTools]);
   }
+  if (config.publish) needs.push(['attrd_updater', 'with publish: true muster tells the cluster by it', crmTools]);
+  if (config.stack.standby === 'leave')
+    needs.push(['crm_attribute', 'with standby: leave muster takes this node out of standby by it', crmTools]);
   if (has('corosync.service')) {
     needs.push([
       'corosync-quorumtool',

@@ -25,6 +25,7 @@ export interface Schedule {
   readonly deadline?: string;
   readonly onUnmet?: Config['onUnmet'];
   readonly stack?: Partial<Config['stack']>;
+  readonly publish?: boolean;
   /** Of all services; backoff without jitter. */
   readonly service?: Partial<Service>;
   /** The services and their order, or what differs of one. Default: corosync, pacemaker, pcsd. */
@@ -191,6 +192,7 @@ export function configOf(schedule: Omit<Schedule, 'title' | 'comes'>): Config {
     }),
     stack: { ...defaults.stack, ...stack },
     rejoin: defaults.rejoin,
+    publish: schedule.publish ?? defaults.publish,
   };
 }
 

@@ -41,6 +41,8 @@ export interface World {
   toolsHang: boolean;
   /** Likewise. */
   orders: Orders | undefined;
+  /** Answers attrd_updater and crm_attribute. */
+  takesAttributes: Ports['commands']['run'] | undefined;
 }
 
 export function createWorld({ needs, daemons: changed, units, cluster: said, cmdline }: WorldOptions): World {
@@ -77,6 +79,8 @@ export function createWorld({ needs, daemons: changed, units, cluster: said, cmd
         ...host.commands,
         run: (argv, options) => {
           const [program = ''] = argv;
+          if (world.takesAttributes && ['attrd_updater', 'crm_attribute'].includes(program))
+            return world.takesAttributes(argv, options);
           if (world.toolsHang && diagnosisTools.includes(program)) return host.commands.run(hanging, options);
           return ['journalctl', 'tail'].includes(program) ? log(world.journal) : host.commands.run(argv, options);
         },
@@ -87,6 +91,7 @@ export function createWorld({ needs, daemons: changed, units, cluster: said, cmd
     journal: 'a line of its log',
     toolsHang: false,
     orders: undefined,
+    takesAttributes: undefined,
   };
   host.commands.answer(hanging, { takes: Infinity });
   return world;

@@ -6,7 +6,7 @@ import { guardCases } from './guard-cases.ts';
 import { optionalCases } from './optional-cases.ts';
 import { peerCases } from './peer-cases.ts';
 import { service } from './node.ts';
-import { quorumDevice, roleCases } from './role-cases.ts';
+import { roleCases } from './role-cases.ts';
 
 const nocluster = {
   type: 'ConditionKernelCommandLine',
@@ -133,12 +133,6 @@ export const cases: Case[] = [
     found: ['stop-order warning: at power-off systemd stops store.service'],
   },
   {
-    when: 'an optional unit may stop whenever it likes',
-    file: 'prerequisites: { store: { unit: store, required: false, timeout: 1min } }',
-    units: { 'store.service': started },
-    found: [],
-  },
-  {
     when: 'a prerequisite is ordered after pacemaker',
     file: store,
     units: { 'store.service': { ...started, after: ['pacemaker.service'] } },
@@ -194,6 +188,14 @@ export const cases: Case[] = [
     when: 'crm_mon is missing',
     files: { '/usr/sbin/crm_mon': undefined as never },
     found: ['program-missing error: crm_mon is not installed'],
+  },
+  {
+    when: 'what publishes, and what takes a node out of standby, is missing',
+    file: 'publish: true\nstack: { standby: leave }',
+    found: [
+      'program-missing error: attrd_updater is not installed',
+      'program-missing error: crm_attribute is not installed',
+    ],
   },
   {
     when: 'ip is missing and nobody needs it',
@@ -282,13 +284,6 @@ export const cases: Case[] = [
     when: 'nocluster is not there',
     units: { 'corosync.service': { conditions: [nocluster] } },
     found: [],
-  },
-  {
-    when: 'a database is started between corosync and pacemaker',
-    file: 'services: [corosync, corosync-qdevice, db, pacemaker]',
-    units: { 'corosync-qdevice.service': {}, 'db.service': {} },
-    files: { '/etc/corosync/corosync.conf': quorumDevice },
-    found: ['gap warning: db.service is started between corosync and pacemaker'],
   },
   {
     when: 'a file cannot be read',

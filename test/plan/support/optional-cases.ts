@@ -23,4 +23,10 @@ export const optionalCases: readonly Case[] = [
       'requires note: pcsd.service requires c',
     ],
   },
+  {
+    when: 'an optional unit may stop whenever it likes',
+    file: 'prerequisites: { store: { unit: store, required: false, timeout: 1min } }',
+    units: { 'store.service': started },
+    found: [],
+  },
 ];

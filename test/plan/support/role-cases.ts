@@ -2,7 +2,7 @@
 import type { Case } from './case.ts';
 import { service } from './node.ts';
 
-export const quorumDevice =
+const quorumDevice =
   'quorum {\n  provider: corosync_votequorum\n  device {\n    model: net\n    net {\n      host: q\n    }\n  }\n}\n';
 
 export const roleCases: Case[] = [
@@ -38,5 +38,12 @@ export const roleCases: Case[] = [
       'autostart error: web.service is enabled and pulls in pacemaker_remote.service',
       'stop-order warning: at power-off systemd stops disk.service while pacemaker_remote may still need it',
     ],
+  },
+  {
+    when: 'a database is started between corosync and pacemaker',
+    file: 'services: [corosync, corosync-qdevice, db, pacemaker]',
+    units: { 'corosync-qdevice.service': {}, 'db.service': {} },
+    files: { '/etc/corosync/corosync.conf': quorumDevice },
+    found: ['gap warning: db.service is started between corosync and pacemaker'],
   },
 ];
