@@ -60,6 +60,6 @@ function siteOf(name: string): CliNode {
   files.put('/etc/corosync/corosync.conf', { text: conf });
   for (const { spec } of config.prerequisites)
     for (const leaf of leavesOf(spec)) if (leaf.kind === 'command') files.put(`/usr/bin/${leaf.settings.command[0]}`);
-  for (const program of ['chronyc', 'timedatectl', 'ping']) files.put(`/usr/bin/${program}`);
+  for (const program of ['chronyc', 'timedatectl', 'ping', 'crm_attribute']) files.put(`/usr/bin/${program}`);
   return site;
 }

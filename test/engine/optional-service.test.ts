@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toRestart } from '../../src/engine/recover.ts';
 import { config } from '../plan/support/node.ts';
 import { schedules } from './support/schedule.ts';
+import { onlyPcsd } from './support/stories.ts';
 
 const unready = { kind: 'path', settings: { path: '/run/never' } } as never;
 const qdevice = 'corosync-qdevice.service';

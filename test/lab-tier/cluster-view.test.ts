@@ -157,4 +157,14 @@ describe.each(['bookworm', 'trixie'] as const)('two nodes of %s that publish', s
     expect(report, told).toMatchObject({ outcome: 'ready' });
     expect(serviceOf(report, 'pcsd.service').detail).toBe('app: active here (n1)');
   });
+
+  it('standby: leave that does not help is said, and the run is ready all the same', async () => {
+    await n2.execChecked(['crm_standby', '--node', 'n1', '--update', 'on']);
+    await stopStack(n1);
+    await n1.execChecked(['mv', '/usr/sbin/crm_attribute', '/usr/sbin/crm_attribute.away']);
+    const { report, told } = await up(n1);
+    await n1.execChecked(['mv', '/usr/sbin/crm_attribute.away', '/usr/sbin/crm_attribute']);
+    expect(report, told).toMatchObject({ outcome: 'ready', cluster: { standby: true } });
+    expect(report.findings.map(({ code }) => code)).toContain('standby-kept');
+  });
 });

@@ -1,6 +1,8 @@
 /** What is found of prerequisites that are not required. */
 import type { Case } from './case.ts';
 
+const started = { unitFileState: 'enabled', wantedBy: ['multi-user.target'] };
+
 export const optionalCases: readonly Case[] = [
   {
     when: 'an optional prerequisite is masked',
