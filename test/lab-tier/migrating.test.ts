@@ -199,6 +199,11 @@ describe('a node of three that was started by a site script', () => {
     await Promise.all(lab.nodes.map(one => one.boot()));
     const others = lab.nodes.filter(({ name }) => name !== 'n1');
     await Promise.all(others.map(one => one.systemctl('start', 'corosync', 'pacemaker', 'pcsd')));
+    await poll('the cluster of the others', 30_000, async () =>
+      (await lab.node('n2').execChecked(['crm_mon', '-1'])).match(/Online: .*\bn2 n3\b/),
+    );
+    for (const name of ['dlm', 'lvmlockd'])
+      await lab.node('n2').execChecked(['pcs', 'resource', 'create', name, 'ocf:pacemaker:Dummy', 'clone']);
   }, 120_000);
   afterAll(() => lab.down());
 
@@ -212,6 +217,10 @@ describe('a node of three that was started by a site script', () => {
     expect(report.cluster?.quorate).toBe(true);
     const staggered = report.events.find(({ type }) => type === 'stack-staggered');
     expect(staggered).toMatchObject({ delay: expect.any(Number) as number });
+    expect(serviceOf(report, 'pcsd.service')).toMatchObject({
+      state: 'ready',
+      detail: expect.stringContaining('dlm: active here (n1)') as string,
+    });
     for (const unit of cluster) expect(serviceOf(report, unit).attempts, await story(node)).toHaveLength(1);
     expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
     await poll('the others see it', 20_000, async () =>
