@@ -140,6 +140,16 @@ describe('standby: leave', () => {
     ],
     ['it does not help', () => ({}), /crm_mon still shows it there/],
     ['it hangs', () => 'hangs', /no answer within 10s/],
+    ['it is not installed', () => ({ exitCode: undefined, spawnError: 'ENOENT' }), /crm_attribute: ENOENT$/],
+    ['it says nothing', () => ({ exitCode: 105 }), /crm_attribute: exit status 105$/],
+    [
+      'pacemaker answers no more',
+      (_, world) => {
+        world.cluster.hangs = true;
+        return {};
+      },
+      /crm_mon did not answer within 10s/,
+    ],
   ])('%s: a finding, and the run ends ready', async (_, answer, says) => {
     const { result, state, codes } = await publish({ ...standby, publish: false }, answer);
     expect([result.outcome, codes]).toEqual(['ready', ['standby-kept']]);

@@ -123,7 +123,7 @@ describe('what the kernel and the bus tell of', () => {
       'unmet: fd77::99: on host0, but another machine has it too (duplicate address) (take it from the other machine, then: ip link set host0 down, and up again)',
     );
     await node.delAddress('fd77::99/64');
-    await sees('unique', 'unmet: fd77::99: on no interface');
+    await sees('unique', 'unmet: fd77::99: on no interface (these are there: 10.77.0.11 (host0), 10.9.0.1 (san0))');
     await other.delAddress('fd77::99/64');
     await node.addAddress('fd77::99/64');
     await sees('unique', 'met: fd77::99: on host0');

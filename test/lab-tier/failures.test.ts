@@ -54,7 +54,7 @@ describe('a daemon that fails', () => {
       reason: 'pacemaker.service is masked: systemd refuses to start it',
     });
     expect(run.exitCode).toBe(4);
-    expect(run.report.advice).toContain('systemctl unmask pacemaker.service && muster up');
+    expect(run.report.advice).toMatch(/systemctl unmask pacemaker\.service; then: muster up$/);
     expect(await states()).toEqual(['inactive', 'inactive', 'active']);
     expect(await startsOf(node, 'corosync.service')).toBe(starts);
     expect(run.report.findings.map(({ code }) => code)).toContain('unit-masked');

@@ -77,9 +77,9 @@ const faults: readonly Fault[] = [
     restore: 'pkill -CONT -x corosync',
     outcome: 'failed',
     exitCode: 1,
-    // By whether corosync had become ready before.
+    // By whether corosync had become ready before, and how far pacemaker had come.
     reason:
-      /^(corosync\.service does not work: .*corosync hangs|pacemaker\.service does not work: .*not the cluster below it)/,
+      /^(corosync\.service does not work: .*corosync hangs|pacemaker\.service does not work: active, but not ready within 3s: )/,
     advice: /-C corosync \(T: stopped, then kill -CONT its pid\)/,
     states: up,
   },

@@ -119,7 +119,11 @@ export const pacemakerCauses: readonly Cause[] = [
     why: notOnline,
     todo: 'see its state: ps -o pid,stat,wchan:20,args -C pacemaker-controld (T: stopped, then kill -CONT its pid); look at load and I/O: uptime; dmesg | tail',
     rerun: 'restart',
-    find: logged(pacemaker, /(?<daemon>pacemaker-\w+)\[\d+\] is unresponsive to ipc/i),
+    find: anyOf(
+      logged(pacemaker, /(?<daemon>pacemaker-\w+)\[\d+\] is unresponsive to ipc/i),
+      // Two seconds after its start a controller that works has told pacemaker of its nodes.
+      reasonSays(/pacemaker knows no nodes yet: its controller has not joined/),
+    ),
   },
   {
     code: 'corosync-lost',

@@ -86,6 +86,20 @@ export const peerCases: readonly Case[] = [
     ],
   },
   {
+    when: 'a peer is of another cluster altogether, and pcs says nothing of another one',
+    files,
+    commands: {
+      [ask('n2')]: {
+        stdout: 'totem {\n  token: 1\n  join: 2\n  consensus: 3\n  secauth: on\n  crypto_hash: sha1\n}\n',
+      },
+      [ask('n3')]: { exitCode: 1, stderr: '' },
+    },
+    found: [
+      'corosync-conf-differs warning: corosync.conf of n2 is not that of this node: they differ in nodelist.node.name',
+      'not-visible note: not looked at: whether the peers have the same corosync.conf (pcs about n3: exit status 1)',
+    ],
+  },
+  {
     when: 'pcs is gone, but not its keys',
     files: { ...files, '/var/lib/pcsd/known-hosts': known('n2') },
     commands: { [ask('n2')]: { exitCode: undefined, spawnError: 'ENOENT' } },
