@@ -17,6 +17,22 @@ export const guardCases: readonly Case[] = [
     ],
   },
   {
+    when: 'the guard is masked',
+    file: 'rejoin: { maxUncleanBoots: 3 }',
+    units: { 'muster-guard.service': { loadState: 'masked', unitFileState: 'masked' } },
+    found: [
+      'guard-missing warning: rejoin: is set, and muster-guard.service, which notes how the cluster stack went down, is masked',
+    ],
+  },
+  {
+    when: 'the guard has lost its way to be enabled',
+    file: 'rejoin: { maxUncleanBoots: 3 }',
+    units: { 'muster-guard.service': { unitFileState: '' } },
+    found: [
+      'guard-missing warning: rejoin: is set, and muster-guard.service, which notes how the cluster stack went down, is not enabled',
+    ],
+  },
+  {
     when: 'the guard is in place',
     file: 'rejoin: { afterUncleanShutdown: hold }',
     units: { 'muster-guard.service': { unitFileState: 'enabled' } },
