@@ -35,6 +35,8 @@ describe.each(['bookworm', 'trixie'] as const)('a remote node of a one-node clus
       config: 'version: 1\nservices: [{ unit: pacemaker_remote, readyTimeout: 5s }, pcsd]\n',
       atBoot: false,
     });
+    // On Debian 13 it stops for up to 90 s, and pcsd cannot be started meanwhile.
+    await node.write('/etc/systemd/system/pcsd-ruby.service.d/50-stop.conf', '[Service]\nTimeoutStopSec=1s\n');
     await Promise.all(lab.nodes.map(one => one.boot()));
     await member.systemctl('start', 'corosync', 'pacemaker');
   }, 60_000);
@@ -47,7 +49,7 @@ describe.each(['bookworm', 'trixie'] as const)('a remote node of a one-node clus
     const { reason, outcome } = await readReport(node);
     expect([exitCode, outcome]).toEqual([1, 'failed']);
     expect(reason).toMatch(/pacemaker_remote\.service does not work: .*\/etc\/pacemaker\/authkey is missing/);
-    await node.systemctl('stop', 'pacemaker_remote', 'pcsd');
+    await node.systemctl('stop', 'pacemaker_remote', 'pcsd', 'pcsd-ruby');
   });
 
   it('is ready before the cluster has connected, and tells when it has', async () => {

@@ -136,7 +136,10 @@ const order: Site[] = [
     when: 'the file itself puts something between corosync and pacemaker',
     config: 'services: [corosync, corosync-qdevice, database, pacemaker]',
     units: { 'database.service': runs },
-    found: ['gap warning: database.service is started between corosync and pacemaker: until then'],
+    found: [
+      'gap warning: database.service is started between corosync and pacemaker: until then',
+      'quorum-device warning: services: has corosync-qdevice, and corosync.conf has no quorum device',
+    ],
   },
   {
     when: 'sbd sleeps between corosync and pacemaker',
