@@ -79,7 +79,7 @@ const faults: readonly Fault[] = [
     exitCode: 1,
     // By whether corosync had become ready before, and how far pacemaker had come.
     reason:
-      /^(corosync\.service does not work: .*corosync hangs|pacemaker\.service does not work: active, but not ready within 3s: )/,
+      /^(corosync\.service does not work: .*corosync hangs|pacemaker\.service does not work: active, but not ready within 3s: (crm_mon did not answer|pacemaker does not answer yet|pacemaker runs, but not the cluster below it|pacemaker knows no nodes yet|its controller \(pacemaker-controld\) does not answer|node n1 is (OFFLINE|pending)))/,
     advice: /-C corosync \(T: stopped, then kill -CONT its pid\)/,
     states: up,
   },
