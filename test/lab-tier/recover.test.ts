@@ -95,11 +95,10 @@ describe.each(['bookworm', 'trixie'] as const)('recovery by hand on one of two n
       async () => (await node.exec(['timeout', '2', 'crm_node', '--name'])).exitCode !== 0,
     );
     await shell(node, `mv ${controld}.real ${controld}`);
-    const asked = await up('--recover');
-    expect([asked.exitCode, asked.stderr]).toEqual([2, expect.stringContaining('give --yes') as string]);
-    // A terminal, on which the answer is no.
-    const muster = 'script -qec "/usr/local/sbin/muster up --recover" /dev/null';
-    const declined = await node.exec(['sh', '-c', `(sleep 40; echo n; sleep 20) | ${muster}`], { timeout: 90_000 });
+    // On a terminal, on which the answer is no as soon as the question is there.
+    const muster = 'script -qfec "/usr/local/sbin/muster up --recover" /run/terminal';
+    const answer = 'until grep -qs "Go on?" /run/terminal; do sleep 0.1; done; echo n';
+    const declined = await node.exec(['sh', '-c', `(${answer}) | ${muster}`], { timeout: 90_000 });
     expect([declined.exitCode, declined.stdout]).toEqual([
       1,
       expect.stringMatching(/muster will stop pacemaker\.service.*Go on\? \[y\/N\].*nothing was done/s) as string,
