@@ -83,7 +83,7 @@ export class CliError extends Error {
   }
 }
 
-export function busOf(options: CommonOptions): 'system' | 'user' {
+export function busOf(options: Pick<CommonOptions, 'user'>): 'system' | 'user' {
   return options.user === true ? 'user' : 'system';
 }
 
@@ -154,7 +154,11 @@ export function messageOf(error: unknown): string {
 }
 
 /** `NO_COLOR` and `--color` decide; else a terminal gets colours. */
-export function wantsColor({ console }: CliContext, options: CommonOptions, isTerminal: boolean): boolean {
+export function wantsColor(
+  { console }: CliContext,
+  options: Pick<CommonOptions, 'color'>,
+  isTerminal: boolean,
+): boolean {
   if (options.color === 'always') return true;
   if (options.color === 'never' || (console.environment['NO_COLOR'] ?? '') !== '') return false;
   return isTerminal && console.environment['TERM'] !== 'dumb';

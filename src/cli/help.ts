@@ -23,6 +23,8 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   report: [
     'muster report -v           with every prerequisite',
+    'muster report --list       all runs that are kept',
+    'muster report --boot -1    of the boot before this one',
     "muster report --format json | jq '.services[].readyMs'",
   ],
   skip: ['muster skip nas            one that will not come today'],

@@ -12,7 +12,7 @@ export interface LiveRun {
 
 /** What the state file tells of the latest run of this boot; undefined when there is none, or none that can be read. */
 export async function readLiveRun(
-  options: CommonOptions,
+  options: Pick<CommonOptions, 'user'>,
   { system, console }: CliContext,
 ): Promise<LiveRun | undefined> {
   const { runtime } = system.folders(busOf(options));

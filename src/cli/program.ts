@@ -9,6 +9,7 @@ import type { InstallOptions } from './install.ts';
 import type { PlanOptions } from './plan.ts';
 import type { RehearseOptions } from './rehearse.ts';
 import type { ReleaseOptions } from './release.ts';
+import type { ReportOptions } from './report.ts';
 import type { StatusOptions } from './status.ts';
 import type { UpOptions } from './up.ts';
 
@@ -95,9 +96,11 @@ export function createProgram(context: CliContext, version: string, done: (exitC
   verb('status', 'Show the run in progress or the last one, and the daemons now.', [
     new Option('--cluster', 'all nodes of the cluster: their state in pacemaker, and how muster ended (publish: true)'),
   ]).action((options: StatusOptions) => finish(async c => (await import('./status.ts')).status(options, c)));
-  verb('report', 'Show the last finished run, step by step.').action((options: CommonOptions) =>
-    finish(async c => (await import('./report.ts')).report(options, c)),
-  );
+  verb('report', 'Show a finished run, the last one unless told otherwise, or list the runs that are kept.', [
+    new Option('--boot <which>', 'of that boot: 0 is this one, -1 the one before; or its id, or how that begins'),
+    new Option('--run <number>', 'that one of the boot, 1 is its first (default: its last)'),
+    new Option('--list', 'all that are kept, the newest first, one line each'),
+  ]).action((options: ReportOptions) => finish(async c => (await import('./report.ts')).report(options, c)));
   verb(
     'skip',
     'Go on without these prerequisites in the run in progress. It is recorded, and the run ends degraded at best.',
@@ -145,6 +148,8 @@ function dryRun(): Option {
   return new Option('--dry-run', 'say what would be done, change nothing; needs no root');
 }
 
+const furtherFormats: Readonly<Record<string, readonly string[]>> = { report: [] };
+
 function commonOptions(verb: string): Option[] {
   // They refuse these two with a reason, which is no use in a list of what is possible.
   const isOfTheBoot = ['install', 'uninstall', 'schema'].includes(verb);
@@ -154,7 +159,9 @@ function commonOptions(verb: string): Option[] {
       'the prerequisites file (default: /etc/muster/muster.yaml and muster.d/*.yaml)',
     ).hideHelp(isOfTheBoot),
     new Option('--user', "the user's own systemd manager instead of the system's").hideHelp(isOfTheBoot),
-    new Option('--format <format>', 'form of the result on stdout').choices(['text', 'json']).default('text'),
+    new Option('--format <format>', 'form of the result on stdout')
+      .choices(['text', 'json', ...(furtherFormats[verb] ?? [])])
+      .default('text'),
     new Option('-q, --quiet', 'no progress and no text: only errors, JSON and the exit status'),
     new Option('-v, --verbose', 'more: each event of a run as JSON on stderr, each prerequisite in a report'),
     new Option('--color <when>', 'colours; auto: on a terminal, unless NO_COLOR is set')

@@ -1,35 +1,49 @@
-import { readBoot, readLastRun } from '../report/history.ts';
+import { runsOf } from '../report/kept-runs.ts';
 import { renderJson } from '../report/render-json.ts';
+import { renderRuns, runsDocument } from '../report/render-runs.ts';
 import { renderText } from '../report/render-text.ts';
-import type { Store } from '../ports.ts';
-import { readLiveRun, type LiveRun } from './live-run.ts';
-import { busOf, CliError, type CliContext, type CommonOptions } from './context.ts';
+import type { Report } from '../report/report.ts';
+import { chooseBoot, chooseRun, readKept, type KeptRuns } from './choose-run.ts';
+import { CliError, type CliContext, type CommonOptions } from './context.ts';
+import { usage } from './exit-statuses.ts';
 import { textOptions } from './up.ts';
 
-/** The last finished run. */
-export async function report(options: CommonOptions, context: CliContext): Promise<number> {
-  const { system, console } = context;
-  const { boots } = system.folders(busOf(options));
-  const store = system.store(boots);
-  const kept = await readLastRun({ store, notice: text => console.err(`muster: ${text}\n`) });
-  const live = await readLiveRun(options, context);
-  const last = live && (await wasNotKept(live, store)) ? live.report : kept;
-  if (live?.report.outcome === null) console.err(`muster: ${tellUnfinished(live)}\n`);
-  if (last === undefined) throw new CliError(1, `no finished run is recorded in ${boots}; make one with: muster up`);
-  if (options.format === 'json') console.out(renderJson(last));
-  else if (options.quiet !== true) console.out(renderText(last, textOptions(context, options)));
+export type ReportFormat = 'text' | 'json';
+
+export interface ReportOptions extends Omit<CommonOptions, 'format'> {
+  readonly format: ReportFormat;
+  readonly boot?: string;
+  readonly run?: string;
+  readonly list?: boolean;
+}
+
+/** A finished run, the last one unless told otherwise, or all that are kept. */
+export async function report(options: ReportOptions, context: CliContext): Promise<number> {
+  expectSense(options);
+  const kept = await readKept(options, context);
+  if (options.list === true) return list(kept, options, context);
+  const [newest] = kept.boots;
+  const boot = options.boot === undefined ? newest : chooseBoot(kept, options.boot);
+  if (!boot) throw new CliError(1, `no finished run is recorded in ${kept.folder}`);
+  print(chooseRun(boot, options.run).report, options, context);
   return 0;
 }
 
-/** On a full or read-only /var the report of a run that has ended is in the state file alone; on a full /run that is an older one. */
-async function wasNotKept({ report: { outcome, bootId, startedAt } }: LiveRun, store: Store): Promise<boolean> {
-  if (outcome === null) return false;
-  const record = await readBoot({ store, notice: () => undefined }, 0, bootId);
-  return record === undefined || record.runs.every(run => run.startedAt < startedAt);
+function expectSense({ list, run }: ReportOptions): void {
+  if (list === true && run !== undefined)
+    throw new CliError(usage, '--run means nothing with --list, which shows every run');
 }
 
-/** The report is then not of the latest run. */
-function tellUnfinished({ report: { startedAt }, running }: LiveRun): string {
-  const what = running ? 'is still in progress' : 'was killed before it ended';
-  return `the run begun at ${startedAt} ${what}; how far it came: muster status`;
+function list(kept: KeptRuns, options: ReportOptions, context: CliContext): number {
+  const boots = options.boot === undefined ? kept.boots : [chooseBoot(kept, options.boot)];
+  const runs = boots.flatMap(boot => runsOf(boot).reverse());
+  if (options.format === 'json') context.console.out(`${JSON.stringify(runsDocument(runs), null, 2)}\n`);
+  else if (options.quiet !== true) context.console.out(renderRuns(runs, textOptions(context, options)));
+  return 0;
+}
+
+function print(report: Report, options: ReportOptions, context: CliContext): void {
+  const style = textOptions(context, options);
+  if (options.format === 'json') context.console.out(renderJson(report));
+  else if (options.quiet !== true) context.console.out(renderText(report, style));
 }

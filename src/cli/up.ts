@@ -127,7 +127,7 @@ function print(report: Report, options: UpOptions, context: CliContext): void {
     console.out(renderText(report, textOptions(context, options)));
 }
 
-export function textOptions(context: CliContext, options: CommonOptions) {
+export function textOptions(context: CliContext, options: Pick<CommonOptions, 'color' | 'verbose'>) {
   const { console } = context;
   return {
     columns: console.outIsTerminal ? console.columns() : 80,

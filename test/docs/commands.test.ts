@@ -5,6 +5,11 @@ import { exitStatuses } from '../../src/cli/exit-statuses.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { node } from '../cli/support/node.ts';
 import { renderCluster } from '../../src/report/render-cluster.ts';
+import { numberBoots, runsOf } from '../../src/report/kept-runs.ts';
+import { renderRuns } from '../../src/report/render-runs.ts';
+import { bootId, inBoot, record } from '../report/support/boots.ts';
+import * as runs from '../report/support/runs.ts';
+import { reportOf } from '../report/support/stream.ts';
 import { blocks, read, rows, section } from './support/pages.ts';
 import { sampleOutputs } from './support/sample-node.ts';
 
@@ -79,6 +84,22 @@ describe('docs/commands.md', () => {
     expect(blocks(section(page, 'down')).map(({ text }) => text)).toEqual([
       `# muster down\n${(await one.run('down')).err}`,
     ]);
+  });
+
+  test('shows what report --list prints', () => {
+    const boots = numberBoots(
+      [
+        record(4, inBoot(4), inBoot(4, reportOf(runs.allUpAlready()), { startedAt: '2026-03-04T09:40:00+01:00' })),
+        record(3, inBoot(3, reportOf(runs.lateBoot()))),
+        record(1),
+      ],
+      bootId(4),
+    );
+    const list = renderRuns(
+      boots.flatMap(boot => runsOf(boot).toReversed()),
+      { columns: 80, colour: false, utf8: true },
+    );
+    expect(blocks(section(page, 'report')).map(({ text }) => text)).toContain(`# muster report --list\n${list}`);
   });
 
   test('names the keys of the documents that have no page of their own', async () => {

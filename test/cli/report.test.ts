@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import type { BootRecord } from '../../src/report/history.ts';
+import { inBoot, record } from '../report/support/boots.ts';
+import * as runs from '../report/support/runs.ts';
+import { reportOf } from '../report/support/stream.ts';
+import { bootId, node, type NodeOptions } from './support/node.ts';
+
+const folder = '/var/lib/muster/boots';
+
+/** With these records, the oldest first. */
+function withRecords(records: readonly BootRecord[], options?: NodeOptions) {
+  const one = node(options);
+  for (const each of records) one.stores.put(`${folder}/${each.bootId}.json`, JSON.stringify(each));
+  return one;
+}
+
+const late = inBoot(2, reportOf(runs.lateBoot()));
+const byHand = inBoot(2, reportOf(runs.allUpAlready()));
+const threeBoots = [record(1), record(2, late, byHand), record(3, inBoot(3, reportOf(runs.heldBoot())))];
+
+describe('muster report of a run that is named', () => {
+  test.each([
+    ['the last one of all', [], /^HELD /],
+    ['the boot before', ['--boot', '-1'], /^HELD /],
+    ['the last run of a boot', ['--boot', '-2'], /^READY after 60ms on alpha/],
+    ['a run of a boot', ['--boot', '-2', '--run', '1'], /^LATE /],
+    ['with an equals sign', ['--boot=-3'], /^READY after 8\.2s/],
+    ['by the beginning of its id', ['--boot', 'a1b2c301'], /^READY after 8\.2s/],
+  ])('%s', async (_, options, shows) => {
+    const { code, out, err } = await withRecords(threeBoots).run('report', ...options);
+    expect([code, out, err]).toEqual([0, expect.stringMatching(shows), '']);
+  });
+
+  test.each([
+    [['--boot', '-4'], 1, 'boot -4 is not kept; kept are -1, -2 and -3; see: muster report --list'],
+    [['--boot', '0'], 1, 'no run of this boot has ended yet; kept are -1, -2 and -3; see: muster report --list'],
+    [['--boot', 'ffff'], 1, 'no boot is kept whose id begins with ffff; see: muster report --list'],
+    [['--boot', '-2', '--run', '3'], 1, 'there is no run 3 in boot -2, which has 2 runs; see: muster report --list'],
+    [
+      ['--boot', '2'],
+      2,
+      '2 is not a boot: boots are counted back, -1 is the one before this one; allowed are 0, -1, -2 and so on, or at least 4 characters of a boot id (muster report --list)',
+    ],
+    [
+      ['--boot', 'yesterday'],
+      2,
+      'yesterday is not a boot; allowed are 0, -1, -2 and so on, or at least 4 characters of a boot id (muster report --list)',
+    ],
+    [['--boot', 'a1b2c'], 2, 'a1b2c begins the ids of 3 boots: give more of it (muster report --list)'],
+    [['--run', '0'], 2, '0 is not a run: allowed are 1, the first one kept of the boot, to 20'],
+    [['--list', '--run', '1'], 2, '--run means nothing with --list, which shows every run'],
+  ])('%j: says what there is, with exit status %i', async (options, code, says) => {
+    expect(await withRecords(threeBoots).run('report', ...options)).toEqual({
+      code,
+      out: '',
+      err: `muster: ${says}\n`,
+    });
+  });
+
+  test('counts from this boot once a run of it has ended', async () => {
+    const one = withRecords(threeBoots);
+    await one.world.host.clock.advance(1000);
+    await one.run('up');
+    expect((await one.run('report', '--boot', '0')).out).toMatch(/^READY after \S+ on n1/);
+    expect((await one.run('report', '--boot', '-1')).out).toMatch(/^HELD /);
+    expect((await one.run('report', '--boot', bootId.slice(0, 8))).out).toMatch(/^READY after \S+ on n1/);
+  });
+
+  test('of a folder that cannot be read says so, and who can', async () => {
+    const one = withRecords(threeBoots, { system: { userId: 1000 } });
+    one.stores.fail(folder, 'EACCES: permission denied');
+    expect(await one.run('report')).toEqual({
+      code: 1,
+      out: '',
+      err: `muster: the reports in ${folder} cannot be read: EACCES: permission denied; try as root\n`,
+    });
+  });
+});
+
+describe('muster report --list', () => {
+  test('has the newest run first', async () => {
+    const { code, out, err } = await withRecords(threeBoots).run('report', '--list');
+    expect([code, err]).toEqual([0, '']);
+    const rows = out.split('\n').slice(1, -1);
+    expect(rows.map(row => row.trim().split(/ +/).slice(0, 3).join(' '))).toEqual([
+      '-1 a1b2c303 1',
+      '-2 a1b2c302 2',
+      '-2 a1b2c302 1',
+      '-3 a1b2c301 1',
+    ]);
+  });
+
+  test('shows one boot when told to', async () => {
+    const { out } = await withRecords(threeBoots).run('report', '--list', '--boot', '-2', '--format', 'json');
+    const { runs: listed } = JSON.parse(out) as { runs: { run: number; outcome: string }[] };
+    expect(listed.map(({ run, outcome }) => [run, outcome])).toEqual([
+      [2, 'ready'],
+      [1, 'late'],
+    ]);
+  });
+
+  test('shows a run that could not be kept, and skips what is damaged with a word', async () => {
+    const full = node();
+    await full.world.host.clock.advance(60_000);
+    await full.run('up');
+    const one = withRecords(threeBoots);
+    one.stores.put('/run/muster/state.json', full.stores.text('/run/muster/state.json') ?? '');
+    one.stores.put(`${folder}/00000000-6f6e-4c1d-9a55-0d0c5c0e7a11.json`, 'damaged');
+    const { out, err } = await one.run('report', '--list');
+    expect(out.split('\n')[1]).toMatch(/^ +0 +3f1a9b52 +1 .* hand +ready /);
+    expect(err).toMatch(/^muster: 00000000-\S+ is skipped: .*damaged\n$/);
+  });
+
+  test('tells of a run in progress, which has no report yet', async () => {
+    const one = withRecords(threeBoots, { file: 'version: 1\nprerequisites: { data: { path: /srv/data } }\n' });
+    const run = await one.begin('up');
+    await one.world.host.clock.advance(1000);
+    const { code, err } = await one.run('report', '--list');
+    expect([code, err]).toEqual([
+      0,
+      expect.stringMatching(/^muster: the run begun at \S+ is still in progress; how far it came: muster status\n$/),
+    ]);
+    await run.end();
+  });
+});
