@@ -3,6 +3,7 @@ import type { Config } from '../../../src/config/config.ts';
 import { planRun } from '../../../src/plan/plan.ts';
 import type { Rehearsal } from '../../../src/rehearsal/rehearse.ts';
 import { metAtOnce, type Course, type Scenario } from '../../../src/rehearsal/scenario.ts';
+import { criticalChain } from '../../../src/report/critical-chain.ts';
 import type { RunEvent } from '../../../src/engine/event.ts';
 import type { VirtualRequest } from '../../../src/simulation/virtual-systemd.ts';
 
@@ -18,6 +19,15 @@ const pacemaker = 'pacemaker.service';
 
 export const laws: Readonly<Record<string, Law>> = {
   'every event is legal in the state it comes in': ({ report }) => report.defects[0],
+
+  'the critical chain covers the run without gap or overlap': ({ report }) => {
+    let until = 0;
+    for (const { from, to } of criticalChain(report)) {
+      if (from !== until || to <= from) return `a segment from ${from} to ${to} after one that ended at ${until}`;
+      until = to;
+    }
+    return until === report.durationMs ? undefined : `it ends at ${until}, the run at ${report.durationMs}`;
+  },
 
   'the exit code says the outcome': ({ report: { outcome, exitCode }, exitCode: returned }) => {
     const codes = {
