@@ -44,7 +44,11 @@ export async function verifyService(
         return { is: 'ready' };
       }
       tell(looked);
-      if (looked.status === 'broken') return { is: 'failed', detail: `it cannot become ready: ${looked.reason}` };
+      if (looked.status === 'broken') {
+        // What muster knows of a daemon no other start can mend; what the file's `ready:` looks at may be mended by one.
+        const hopeless = service.ready === undefined;
+        return { is: 'failed', detail: `it cannot become ready: ${looked.reason}`, hopeless };
+      }
     }
     if (clock.now() >= giveUpAt) {
       const detail = `active, but not ready within ${formatDuration(readyTimeout)}: ${last.reason}`;

@@ -37,8 +37,14 @@ export function createVerification(context: RunContext): Verification {
   const begun: { readonly service: Service; readonly result: Promise<Verified> }[] = [];
   const tellCluster = createClusterTeller(context);
   const abandoned = new AbortController();
+  /** Why pacemaker cannot join, however long it is given: the corosync below it. */
+  let withoutCorosync = '';
   const corosyncLost = new AbortController();
-  const loseCorosync = () => corosyncLost.abort(new Error('corosync went down'));
+  const loseCorosync = (why: string) => {
+    if (corosyncLost.signal.aborted) return;
+    withoutCorosync = why;
+    corosyncLost.abort(new Error(why));
+  };
 
   const verify = async (service: Service): Promise<Verified> => {
     const givenUp = service.unit === pacemaker ? [abandoned.signal, corosyncLost.signal] : [abandoned.signal];
@@ -46,19 +52,20 @@ export function createVerification(context: RunContext): Verification {
     try {
       const result = await verifyService(context, service, signal, tellCluster);
       if (result.is === 'ready') {
-        if (service.unit === corosync) watchReadyCorosync(context, loseCorosync);
+        if (service.unit === corosync) watchReadyCorosync(context, () => loseCorosync(fellDown));
         if (service.unit === pacemaker && (await leaveStandby(context, signal)))
           tellCluster({ status: 'met', reason: '', cluster: { standby: false } });
         return result;
       }
-      if (service.unit === corosync && hasFallen(context.board.get(corosync))) loseCorosync();
+      if (service.unit === corosync && hasFallen(context.board.get(corosync))) loseCorosync(fellDown);
+      else if (service.unit === corosync && result.hopeless) loseCorosync(unusable);
       return { ...(await failed(context, service.unit, result.detail, signal)), hopeless: result.hopeless ?? false };
     } catch (error) {
       context.stop.signal.throwIfAborted();
       if (!givenUp.some(({ aborted }) => aborted)) throw error;
       const { unit } = service;
       if (corosyncLost.signal.aborted && !abandoned.signal.aborted)
-        context.emit({ type: 'service-observed', unit, status: 'unmet', reason: lostCorosync });
+        context.emit({ type: 'service-observed', unit, status: 'unmet', reason: withoutCorosync });
       return { is: 'abandoned' };
     }
   };
@@ -94,10 +101,10 @@ export function createVerification(context: RunContext): Verification {
         const result = await recheck(context, service.unit, results[index]);
         const lost = service.unit === pacemaker && corosyncLost.signal.aborted;
         if (lost && result.is === 'ready')
-          checked.push(await failed(context, service.unit, `it was ready, but ${lostCorosync}`, context.over));
+          checked.push(await failed(context, service.unit, `it was ready, but ${withoutCorosync}`, context.over));
         // A corosync that came back since, pulled up by the start of pacemaker, is no failure of its own any more.
         else if (lost && result.is === 'abandoned' && !checked.some(({ is }) => is === 'failed'))
-          checked.push(await failed(context, service.unit, lostCorosync, context.over));
+          checked.push(await failed(context, service.unit, withoutCorosync, context.over));
         else checked.push(result);
       }
       return checked;
@@ -160,9 +167,9 @@ async function tellQuorumAtEnd(
   if (tellCluster(look) && status === 'met') emit({ type: 'service-observed', unit: corosync, status, reason });
 }
 
-const lostCorosync = 'corosync went down: pacemaker has no cluster to be in';
+const fellDown = 'corosync went down: pacemaker has no cluster to be in';
+const unusable = 'pacemaker cannot work with this corosync';
 
-/** Without corosync pacemaker cannot join, however long it is given. */
 function watchReadyCorosync({ board, over }: RunContext, lost: () => void): void {
   board.onChange(state => {
     if (state.name === corosync && hasFallen(state)) lost();

@@ -24,6 +24,7 @@ export const findingCodes = [
   'nothing-starts',
   'program-missing',
   'quorum-device',
+  'quorum-provider',
   'require-quorum',
   'requires',
   'sleep-drop-in',

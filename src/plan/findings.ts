@@ -12,6 +12,7 @@ import { checkOptional } from './checks/optional-check.ts';
 import { checkPeers } from './checks/peer-check.ts';
 import { checkPrograms } from './checks/program-check.ts';
 import { checkQuorumDevice } from './checks/quorum-device-check.ts';
+import { checkQuorumProvider } from './checks/quorum-provider-check.ts';
 import { checkRequireQuorum } from './checks/quorum-check.ts';
 import { checkRequires } from './checks/requires-check.ts';
 import { checkSbd } from './checks/sbd-check.ts';
@@ -36,6 +37,7 @@ const checks: readonly (readonly [Check, string])[] = [
   [checkStopOrder, 'the stop order'],
   [checkTimeouts, 'the time limit of muster.service'],
   [checkFencing, 'whether the peers would wait for this node'],
+  [checkQuorumProvider, 'the quorum provider'],
   [checkRequireQuorum, 'whether quorum can be required'],
   [checkQuorumDevice, 'the quorum device'],
   [checkSbd, 'the delay of sbd'],

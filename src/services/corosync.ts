@@ -16,7 +16,8 @@ export function quorumLook({ commands }: Pick<Ports, 'commands'>, signal: AbortS
 
 /**
  * Judges `corosync-quorumtool -s`: exit status 0 quorate, 2 not quorate, anything else no answer. The table of members
- * marks this node with `(local)`.
+ * marks this node with `(local)`. The tool asks for votes even where nothing counts any, hence the bad handle of a corosync
+ * without votequorum.
  */
 export function judgeQuorum(result: CommandResult, requireQuorum: boolean): ReadinessLook {
   if (result.spawnError !== undefined) {
@@ -29,8 +30,9 @@ export function judgeQuorum(result: CommandResult, requireQuorum: boolean): Read
   if (result.timedOut)
     return { status: 'unmet', reason: 'corosync-quorumtool did not answer within 5s: corosync hangs or is stopped' };
   if (result.stderr.includes('votequorum') && result.stderr.includes('CS_ERR_BAD_HANDLE')) {
+    // corosync reads its quorum provider once, at its start.
     return {
-      status: 'unmet',
+      status: 'broken',
       reason:
         'corosync runs without votequorum, and pacemaker cannot do so: corosync.conf needs `quorum { provider: corosync_votequorum }`',
     };

@@ -16,6 +16,8 @@ export interface Cluster {
   /** Votes that are needed. */
   quorum: number;
   waitForAll: boolean;
+  /** corosync.conf names a quorum provider. Without one pacemaker's controller refuses to join. */
+  votequorum: boolean;
   standby: boolean;
   maintenance: boolean;
   unclean: boolean;
@@ -35,6 +37,7 @@ export const healthy: Cluster = {
   members: 1,
   quorum: 1,
   waitForAll: false,
+  votequorum: true,
   standby: false,
   maintenance: false,
   unclean: false,
@@ -115,6 +118,8 @@ const deviceStatus =
 function quorumAnswer(corosyncIsActive: boolean, withDevice: boolean, cluster: Cluster): ScriptedAnswer {
   const { quorate, waitForAll, members, quorum } = cluster;
   if (!corosyncIsActive) return { exitCode: 1, stderr: 'Cannot initialize CMAP service' };
+  if (!cluster.votequorum)
+    return { exitCode: 1, stderr: 'Unable to start votequorum status tracking: CS_ERR_BAD_HANDLE' };
   const flags = [quorate && 'Quorate', waitForAll && 'WaitForAll'].filter(flag => flag !== false);
   const votes = `Total votes:      ${members}\nQuorum:           ${quorum}  \n`;
   const rows = Array.from(
@@ -130,7 +135,7 @@ function monAnswer(activeFor: Milliseconds | undefined, corosyncIsActive: boolea
   if (activeFor === undefined) return { exitCode: 102, stdout: result('<status code="102"/>') };
   if (cluster.hangs) return { takes: Infinity };
   if (!corosyncIsActive) return { stdout: result('<pacemakerd sys_from="pacemakerd" state="running"/>') };
-  const online = activeFor >= cluster.joins;
+  const online = cluster.votequorum && activeFor >= cluster.joins;
   const dc = online ? '<current_dc present="true" name="n1"/>' : '<current_dc present="false"/>';
   const { standby, maintenance, unclean } = cluster;
   const flags = Object.entries({ online, standby, maintenance, pending: false, unclean });

@@ -56,7 +56,8 @@ function siteOf(name: string): CliNode {
   const { files } = site.world.host;
   const device = services.has('corosync-qdevice.service') ? '  device {\n    model: net\n  }\n' : '';
   // Who asks for quorum does not wait for all, and has told Pacemaker to wait as long as this node may.
-  const conf = config.stack.requireQuorum ? 'quorum {\n}\n' : `quorum {\n  wait_for_all: 1\n${device}}\n`;
+  const waits = config.stack.requireQuorum ? '' : `  wait_for_all: 1\n${device}`;
+  const conf = `quorum {\n  provider: corosync_votequorum\n${waits}}\n`;
   files.put('/etc/corosync/corosync.conf', { text: conf });
   for (const { spec } of config.prerequisites)
     for (const leaf of leavesOf(spec)) if (leaf.kind === 'command') files.put(`/usr/bin/${leaf.settings.command[0]}`);

@@ -50,6 +50,18 @@ describe('ready is more than active', () => {
       tells: ['service-ready pacemaker 2.3s', 'service-failed corosync 180.3s'],
     },
     {
+      title:
+        'corosync without votequorum: no waiting can help it, nor pacemaker above it, nor another attempt of the stack',
+      stack: { attempts: 3 },
+      cluster: { votequorum: false },
+      comes: [...starts, '2s failed 1'],
+      says: /^corosync\.service does not work: it cannot become ready: corosync runs without votequorum, .*provider: corosync_votequorum \}`; attempt 1 of 3 of the stack; not started again: it would not help/,
+      advises:
+        /^write `quorum \{ provider: corosync_votequorum \}` into .*; then: systemctl stop pacemaker && muster up$/,
+      tells: ['service-failed corosync 0.3s', 'service-observed pacemaker pacemaker cannot work with this corosync'],
+      neverTells: ['service-failed pacemaker'],
+    },
+    {
       title: 'the controller never joins',
       cluster: { joins: Infinity },
       comes: [...starts, '180.3s failed 1'],

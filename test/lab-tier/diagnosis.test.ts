@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/report.ts';
 import { Lab } from '../lab/lab.ts';
 import type { LabNode } from '../lab/lab-node.ts';
-import { deploy, dropIn, upByHand } from './support/site.ts';
+import { deploy, dropIn, serviceOf, upByHand } from './support/site.ts';
 import { story } from './support/story.ts';
 
 /** corosync fails by itself here, and not already in muster's own look at its file. */
@@ -44,11 +44,6 @@ const faults: readonly Fault[] = [
     code: 'program-missing',
     arrange: 'mv /usr/sbin/corosync /usr/sbin/corosync.away',
     advises: /reinstall its package/,
-  },
-  {
-    code: 'quorum-provider-missing',
-    arrange: `sed -i '/corosync_votequorum/d' ${conf}`,
-    advises: /corosync_votequorum.*; then: systemctl stop pacemaker && muster up$/,
   },
   {
     code: 'cib-permissions',
@@ -102,6 +97,20 @@ describe.each(['bookworm', 'trixie'] as const)('what keeps the stack of a %s nod
     expect(report.advice, told).toMatch(advises);
     const { stdout } = await node.muster(['report']);
     expect(stdout.slice(stdout.indexOf('\nDiagnosis\n'))).toMatch(/^ {2}to do: /m);
+  });
+
+  it('a corosync without a quorum provider: nobody waits for what cannot come, however much time there is', async () => {
+    await node.execChecked(['sh', '-c', `sed -i '/^quorum {/,/^}/d' ${conf}`]);
+    const { report, progress } = await upByHand(node, 'version: 1\n');
+    const told = `${progress}\n${await story(node)}`;
+    expect(report.findings.map(({ code }) => code)).toContain('quorum-provider');
+    expect(report.diagnosis?.cause?.code, told).toBe('quorum-provider-missing');
+    expect(report.advice).toMatch(/corosync_votequorum.*; then: systemctl stop pacemaker && muster up$/);
+    const corosync = serviceOf(report, 'corosync.service');
+    expect(corosync.detail, told).toMatch(/^it cannot become ready: corosync runs without votequorum/);
+    const failed = report.events.find(event => event.type === 'service-failed' && event.unit === 'corosync.service');
+    expect((failed?.at ?? Infinity) - (corosync.activeMs ?? 0), told).toBeLessThan(10_000);
+    expect(serviceOf(report, 'pacemaker.service')).toMatchObject({ state: 'active' });
   });
 
   it('a corosync that hangs (SIGSTOP): its tools are given up, and the run ends', async () => {

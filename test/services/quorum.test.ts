@@ -18,7 +18,7 @@ describe.each(corosyncs)('%s', version => {
     ['peer-lost', true, 'met', /^in the membership \(1 node\), quorate$/, { quorate: true, waitForAll: true }],
     ['down', false, 'unmet', /^corosync does not answer: Cannot initialize CMAP service$/, undefined],
     ['killed', false, 'unmet', /^corosync does not answer: Cannot initialize CMAP service$/, undefined],
-    ['no-votequorum', false, 'unmet', /corosync\.conf needs `quorum \{ provider: corosync_votequorum \}`$/, undefined],
+    ['no-votequorum', false, 'broken', /corosync\.conf needs `quorum \{ provider: corosync_votequorum \}`$/, undefined],
   ])('%s, quorum required: %s', (...[name, requireQuorum, status, reason, cluster]) => {
     const look = judgeQuorum(fixture(version, name), requireQuorum);
     expect(look).toMatchObject({ status, reason: expect.stringMatching(reason) as string });

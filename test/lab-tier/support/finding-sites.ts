@@ -231,6 +231,14 @@ const programs: Site[] = [
 
 const cluster: Site[] = [
   {
+    when: 'nobody counts votes',
+    files: {
+      '/etc/corosync/corosync.conf':
+        'totem {\n  version: 2\n  cluster_name: lab\n}\nnodelist {\n  node {\n    name: n1\n    nodeid: 1\n    ring0_addr: 10.77.0.11\n  }\n}\n',
+    },
+    found: ['quorum-provider error: corosync.conf names no quorum provider'],
+  },
+  {
     when: 'the file asks for what the cluster of this node cannot give',
     config:
       'stack: { requireQuorum: true, attempts: 2 }\nrejoin: { afterUncleanShutdown: hold }\nservices: [corosync, corosync-qdevice, pacemaker, pcsd]\n',

@@ -75,6 +75,18 @@ export const clusterCases: Case[] = [
     ],
   },
   {
+    when: 'nobody counts votes',
+    file: '',
+    files: { '/etc/corosync/corosync.conf': 'nodelist {\n  node {\n    ring0_addr: 10.0.0.1\n  }\n}\nquorum {\n}\n' },
+    found: ['quorum-provider error: corosync.conf names no quorum provider'],
+  },
+  {
+    when: 'nobody counts votes, and there is no pacemaker to ask for them',
+    file: 'services: [pcsd]',
+    files: { '/etc/corosync/corosync.conf': 'totem {\n  version: 2\n}\n' },
+    found: [],
+  },
+  {
     when: 'a unit that the cluster starts, by a template of a clone',
     file: 'prerequisites: { web: { unit: nginx, required: false, timeout: 1min }, down: { unit: nginx, state: inactive } }',
     units: { 'nginx.service': { unitFileState: 'disabled', activeState: 'active' } },

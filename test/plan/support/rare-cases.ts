@@ -8,7 +8,8 @@ const resources = (...list: readonly string[]) => ({ [cibPath]: cib(list.join(''
 const sbd = { 'sbd.service': { unitFileState: 'enabled', service: service({ timeoutStartMs: 90_000 }) } };
 const settings = (text: string) => ({ '/etc/default/sbd': text });
 const data = 'prerequisites: { data: { path: /srv/ready } }';
-const conf = (nodes: number) => `nodelist {\n${'  node {\n    ring0_addr: 10.0.0.1\n  }\n'.repeat(nodes)}}\n`;
+const conf = (nodes: number) =>
+  `nodelist {\n${'  node {\n    ring0_addr: 10.0.0.1\n  }\n'.repeat(nodes)}}\nquorum {\n  provider: corosync_votequorum\n}\n`;
 
 export const rareCases: Case[] = [
   { when: 'sbd without any settings', units: sbd, found: [] },
