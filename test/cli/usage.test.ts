@@ -2,15 +2,29 @@ import { describe, expect, test } from 'vitest';
 import type { CliContext } from '../../src/cli/context.ts';
 import { exitStatuses } from '../../src/cli/exit-statuses.ts';
 import { createProgram } from '../../src/cli/program.ts';
+import { verbs as allVerbs } from '../../src/cli/verbs.ts';
 import { SystemdError } from '../../src/systemd/systemd.ts';
 import { node } from './support/node.ts';
 
-const verbs = ['up', 'check', 'plan', 'status', 'report', 'down', 'release', 'install', 'uninstall', 'init', 'schema'];
+const verbs = allVerbs.map(({ name }) => name);
 
 describe('wrong usage is told in words, with what was meant, and ends with 2', () => {
   test.each<[string, string[], string]>([
     ['a misspelt verb', ['upp'], "muster: unknown command 'upp'\n(Did you mean up?)\n"],
     ['another one', ['isntall'], "muster: unknown command 'isntall'\n(Did you mean install?)\n"],
+    ['and another', ['staus'], "muster: unknown command 'staus'\n(Did you mean status?)\nSee: muster --help\n"],
+    ["systemctl's word", ['start'], "muster: unknown command 'start'\n(Did you mean up?)\nSee: muster --help\n"],
+    ["systemctl's other word", ['stop'], "muster: unknown command 'stop'\n(Did you mean down?)\n"],
+    ["a linter's word", ['validate'], "muster: unknown command 'validate'\n(Did you mean plan?)\n"],
+    ['a word like no other', ['xyzzy'], "muster: unknown command 'xyzzy'\nSee: muster --help\n"],
+    ['a word of the language', ['constructor'], "muster: unknown command 'constructor'\nSee: muster --help\n"],
+    ["another tool's option", ['up', '--json'], "muster: unknown option '--json'\n(Did you mean --format json?)\n"],
+    ['a short one', ['down', '-n'], "muster: unknown option '-n'\n(Did you mean --dry-run?)\n"],
+    [
+      "another tool's where nothing is like it",
+      ['check', '-n'],
+      "muster: unknown option '-n'\nSee: muster check --help\n",
+    ],
     [
       'a misspelt option',
       ['up', '--dryrun'],
@@ -20,17 +34,24 @@ describe('wrong usage is told in words, with what was meant, and ends with 2', (
     [
       'an option before the verb',
       ['-v', 'up'],
-      "muster: unknown option '-v'\nOptions come after the verb. See: muster --help\n",
+      "muster: unknown option '-v'\nOptions come after the verb.\nSee: muster --help\n",
     ],
+    ['an option of none before it', ['--verison'], "muster: unknown option '--verison'\n(Did you mean --version?)\n"],
     ['an option without its value', ['up', '-c'], "muster: option '-c, --config <file>' argument missing\n"],
-    ['a value that is none', ['check', '--format', 'xml'], 'Allowed choices are text, json.\n'],
+    ['a value that is none', ['check', '--format', 'xml'], 'Allowed choices are text, json.\nSee'],
+    ['a misspelt value', ['check', '--format', 'jsn'], 'Allowed choices are text, json.\n(Did you mean json?)\n'],
+    ['a misspelt argument', ['schema', 'scenaro'], 'Allowed choices are file, scenario.\n(Did you mean scenario?)\n'],
     ['a colour that is none', ['check', '--color', 'red'], 'Allowed choices are auto, always, never.\n'],
     [
       'an argument too many',
       ['up', 'data'],
       "muster: too many arguments for 'up'. Expected 0 arguments but got 1: data.\n",
     ],
-    ['an option of another verb', ['status', '--dry-run'], "muster: unknown option '--dry-run'\n"],
+    [
+      'an option of other verbs',
+      ['status', '--dry-run'],
+      "muster: unknown option '--dry-run'\n(It is an option of: up, down, install, uninstall.)\nSee: muster status --help\n",
+    ],
     ['--yes with nothing to ask', ['up', '--yes'], 'muster: --yes means nothing without --recover\n'],
     [
       'an unknown prerequisite',
@@ -59,7 +80,7 @@ describe('wrong usage is told in words, with what was meant, and ends with 2', (
   test('no verb at all: the help, on stderr', async () => {
     const { code, out, err } = await node().run();
     expect([code, out]).toEqual([2, '']);
-    expect(err).toMatch(/^Usage: muster \[options\] \[command\]\n/);
+    expect(err).toMatch(/^Usage: muster VERB \[options\]\n/);
   });
 });
 
@@ -161,8 +182,24 @@ describe('--help', () => {
   test('begins with what to try, and has every exit status', async () => {
     const { code, out, err } = await node().run('--help');
     expect([code, err]).toEqual([0, '']);
-    for (const verb of verbs) expect(out).toMatch(new RegExp(`^  ${verb} \\[options\\]`, 'm'));
-    for (const [status, meaning] of exitStatuses) expect(out).toContain(`  ${status.padEnd(8)}  ${meaning}`);
+    for (const verb of verbs) expect(out).toMatch(new RegExp(`^  ${verb} .*[A-Z]`, 'm'));
+    const words = out.replaceAll(/\s+/g, ' ');
+    for (const [status, meaning] of exitStatuses) expect(words).toContain(` ${status} ${meaning}`);
+  });
+
+  test('groups the verbs, each in one group', async () => {
+    const { out } = await node().run('--help');
+    const [, ...groups] = out
+      .slice(0, out.indexOf('\nBegin with:'))
+      .split(/^(?=[A-Z][^\n]*:$)/m)
+      .slice(1);
+    const shown = groups.map(group => [...group.matchAll(/^ {2}([a-z]+) /gm)].map(match => match[1]));
+    expect(shown.flat().toSorted()).toEqual(['help', ...verbs].toSorted());
+  });
+
+  test('help VERB is VERB --help', async () => {
+    expect(await node().run('help', 'up')).toEqual(await node().run('up', '--help'));
+    expect(await node().run('help')).toEqual(await node().run('--help'));
   });
 
   test.each(verbs)('of %s shows its options and an example that the program understands', async verb => {
@@ -184,10 +221,10 @@ describe('--help', () => {
     }
   });
 
-  test('every line of it fits a terminal of 100 columns', async () => {
+  test('every line of it fits a terminal of 80 columns', async () => {
     for (const verb of ['', ...verbs]) {
       const { out } = await node().run(...(verb ? [verb] : []), '--help');
-      for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+      for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     }
   });
 

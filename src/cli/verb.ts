@@ -1,0 +1,73 @@
+/** What is known of a verb. The command line, `--help`, completion and the man page are made from it. */
+
+/** What stands in the place of a value; by this a shell completes it. Of what has no word here nothing can be suggested. */
+export type ValueKind = 'prerequisite' | 'service' | 'file' | 'anything';
+
+export interface OptionDefinition {
+  /** As commander writes them: `-c, --config <file>`, `--without <name...>`. */
+  readonly flags: string;
+  readonly description: string;
+  readonly value?: ValueKind;
+  /** What follows the value in the same word: `=` in `name=30s`. */
+  readonly then?: '=' | ':';
+  readonly choices?: readonly string[];
+  readonly default?: string;
+  /** May be given several times. */
+  readonly each?: boolean;
+  /** Taken, but in no list of what is possible. */
+  readonly hidden?: boolean;
+}
+
+export interface ArgumentDefinition {
+  /** `<name...>`, `[of]`. */
+  readonly form: string;
+  readonly description: string;
+  readonly value?: ValueKind;
+  readonly choices?: readonly string[];
+  readonly default?: string;
+}
+
+export interface VerbDefinition {
+  readonly name: string;
+  /** The heading below which `--help` shows it. */
+  readonly group: string;
+  readonly description: string;
+  readonly argument?: ArgumentDefinition;
+  readonly options: readonly OptionDefinition[];
+  /** What `--format` takes; without it: text and json. */
+  readonly formats?: readonly string[];
+  /** It refuses `--config` and `--user` with a reason, which is no use in a list of what is possible. */
+  readonly hidesFile?: boolean;
+  /** As one would type them, and what for. */
+  readonly examples: readonly (readonly [command: string, what: string])[];
+}
+
+/** The options that every verb takes. */
+export function commonOptions({ formats = ['text', 'json'], hidesFile = false }: VerbDefinition): OptionDefinition[] {
+  return [
+    {
+      flags: '-c, --config <file>',
+      description: 'the prerequisites file (default: /etc/muster/muster.yaml and muster.d/*.yaml)',
+      value: 'file',
+      hidden: hidesFile,
+    },
+    { flags: '--user', description: "the user's own systemd manager instead of the system's", hidden: hidesFile },
+    {
+      flags: '--format <format>',
+      description: 'form of the result on stdout',
+      choices: formats,
+      default: formats[0] ?? 'text',
+    },
+    { flags: '-q, --quiet', description: 'no progress and no text: only errors, JSON and the exit status' },
+    {
+      flags: '-v, --verbose',
+      description: 'more: each event of a run as JSON on stderr, each prerequisite in a report',
+    },
+    {
+      flags: '--color <when>',
+      description: 'colours; auto: on a terminal, unless NO_COLOR is set',
+      choices: ['auto', 'always', 'never'],
+      default: 'auto',
+    },
+  ];
+}

@@ -1,0 +1,233 @@
+/** All verbs, in the order of `--help` within their group. */
+import type { OptionDefinition, VerbDefinition } from './verb.ts';
+
+const dailyWork = 'Daily work:';
+const lookAhead = 'Look ahead, start nothing:';
+const setUp = 'Set up:';
+export const forTools = 'Help, editors and shells:';
+
+const dryRun: OptionDefinition = {
+  flags: '--dry-run',
+  description: 'say what would be done, change nothing; needs no root',
+};
+
+export const verbs = [
+  {
+    name: 'up',
+    group: dailyWork,
+    description: 'Wait for the prerequisites, start the services in order, verify that each works, and report.',
+    options: [
+      { flags: '--dry-run', description: 'everything but the starting; needs no root, leaves no report' },
+      {
+        flags: '--without <name...>',
+        description: 'do not wait for these prerequisites in this run, which ends degraded at best',
+        value: 'prerequisite',
+      },
+      { flags: '--recover', description: 'also restart what is active but does not work, after asking; by hand only' },
+      { flags: '-y, --yes', description: 'do not ask (with --recover)' },
+    ],
+    examples: [
+      ['muster up --dry-run', 'wait as at boot, but start nothing'],
+      ['muster up', ''],
+      ['muster up --recover', 'after a failure, by hand'],
+      ['muster up --without nas', 'for this once'],
+    ],
+  },
+  {
+    name: 'check',
+    group: lookAhead,
+    description: 'Look at each prerequisite once, now, and start nothing. Exit status 1: something required is unmet.',
+    argument: { form: '[name...]', description: 'only these prerequisites', value: 'prerequisite' },
+    options: [],
+    examples: [
+      ['muster check', 'all prerequisites'],
+      ['muster check data ring0', 'two of them'],
+    ],
+  },
+  {
+    name: 'plan',
+    group: lookAhead,
+    description:
+      'Show what up would do and in which order, the longest possible wait, and what is wrong with this node.',
+    options: [
+      { flags: '--strict', description: 'exit status 1 for warnings too, not only for errors' },
+      {
+        flags: '--fix',
+        description: 'write the stop order first: what the cluster stands on is stopped after pacemaker',
+      },
+    ],
+    examples: [
+      ['muster plan', ''],
+      ['muster plan --fix', 'after a change of required prerequisites'],
+    ],
+  },
+  {
+    name: 'rehearse',
+    group: lookAhead,
+    description: 'Run up in virtual time on a simulated node, where things go as told. Touches nothing, needs no root.',
+    options: [
+      {
+        flags: '--delay <name=time>',
+        description: 'this prerequisite is met only after that time',
+        value: 'prerequisite',
+        then: '=',
+        each: true,
+      },
+      {
+        flags: '--never <name>',
+        description: 'this prerequisite is never met',
+        value: 'prerequisite',
+        each: true,
+      },
+      {
+        flags: '--flap <name[=period]>',
+        description: 'this prerequisite comes and goes three times, and stays (period: 2s)',
+        value: 'prerequisite',
+        each: true,
+      },
+      {
+        flags: '--fail <unit[:times]>',
+        description: 'the starts of this service fail, all or the first ones',
+        value: 'service',
+        each: true,
+      },
+      { flags: '--shutdown-at <time>', description: 'the system begins to go down then' },
+      { flags: '--scenario <file>', description: 'what happens, as YAML; options go before it', value: 'file' },
+      {
+        flags: '--explore <count>',
+        description: 'so many random scenarios: each way to end, with a smallest scenario for it',
+      },
+      { flags: '--seed <number>', description: 'of all that is random; the same one gives the same run' },
+    ],
+    examples: [
+      ['muster rehearse', 'all goes well'],
+      ['muster rehearse --delay data=5min --fail corosync:2', ''],
+      ['muster rehearse --explore 1000', 'what can come of this file'],
+    ],
+  },
+  {
+    name: 'status',
+    group: dailyWork,
+    description: 'Show the run in progress or the last one, and the daemons now.',
+    options: [
+      {
+        flags: '--cluster',
+        description: 'all nodes of the cluster: their state in pacemaker, and how muster ended (publish: true)',
+      },
+    ],
+    examples: [
+      ['muster status', ''],
+      ['muster status --cluster', 'all nodes at a glance'],
+      ['watch -n 2 muster status', 'while a run is in progress'],
+    ],
+  },
+  {
+    name: 'report',
+    group: dailyWork,
+    description: 'Show a finished run, the last one unless told otherwise, or list the runs that are kept.',
+    options: [
+      {
+        flags: '--boot <which>',
+        description: 'of that boot: 0 is this one, -1 the one before; or its id, or how that begins',
+      },
+      { flags: '--run <number>', description: 'that one of the boot, 1 is its first (default: its last)' },
+      { flags: '--list', description: 'all that are kept, the newest first, one line each' },
+    ],
+    examples: [
+      ['muster report -v', 'with every prerequisite'],
+      ['muster report --list', 'all runs that are kept'],
+      ['muster report --boot -1', 'of the boot before this one'],
+      ["muster report --format json | jq '.services[].readyMs'", ''],
+    ],
+  },
+  {
+    name: 'skip',
+    group: dailyWork,
+    description:
+      'Go on without these prerequisites in the run in progress. It is recorded, and the run ends degraded at best.',
+    argument: { form: '<name...>', description: 'what the run waits for', value: 'prerequisite' },
+    options: [],
+    examples: [['muster skip nas', 'one that will not come today']],
+  },
+  {
+    name: 'down',
+    group: dailyWork,
+    description:
+      'Stop the services in reverse order, each within its own time limit, unless that would harm the cluster.',
+    options: [
+      { flags: '--force', description: 'stop although it would harm the cluster' },
+      { flags: '--dry-run', description: 'say what speaks against it and what would be stopped; needs no root' },
+    ],
+    examples: [
+      ['muster down --dry-run', 'what speaks against it'],
+      ['muster down', 'before maintenance of this node'],
+    ],
+  },
+  {
+    name: 'release',
+    group: dailyWork,
+    description: 'Let a node start that the rejoin guard holds, and start muster.service.',
+    options: [
+      {
+        flags: '--once',
+        description: 'only until the stack has started or this boot is over, and keep the count of unclean boots',
+      },
+    ],
+    examples: [
+      ['muster release', 'the unclean end is dealt with'],
+      ['muster release --once', 'for this boot; it goes on counting'],
+    ],
+  },
+  {
+    name: 'init',
+    group: setUp,
+    description: 'Write a prerequisites file from what this node shows: its ring, storage, mounts, clock and drop-ins.',
+    options: [
+      { flags: '--stdout', description: 'print it, write nothing' },
+      { flags: '--force', description: 'replace a file that is there' },
+    ],
+    examples: [
+      ['muster init --stdout', 'what it would write'],
+      ['muster init', ''],
+    ],
+  },
+  {
+    name: 'install',
+    group: setUp,
+    description:
+      'Write and enable the boot unit, disable what else starts the cluster at boot, write the stop order. Starts nothing.',
+    options: [dryRun],
+    hidesFile: true,
+    examples: [
+      ['muster install --dry-run', 'line by line, what it would do'],
+      ['muster install', ''],
+    ],
+  },
+  {
+    name: 'uninstall',
+    group: setUp,
+    description: 'Put back what install found. Starts and stops nothing.',
+    options: [dryRun],
+    hidesFile: true,
+    examples: [
+      ['muster uninstall --dry-run', ''],
+      ['muster uninstall', ''],
+    ],
+  },
+  {
+    name: 'schema',
+    group: forTools,
+    description: 'Print the JSON Schema of the prerequisites file, by which editors complete and check it.',
+    argument: {
+      form: '[of]',
+      description: 'of which file',
+      choices: ['file', 'scenario'],
+      default: 'file',
+    },
+    options: [],
+    hidesFile: true,
+    examples: [['muster schema >muster.schema.json', '']],
+  },
+] as const satisfies readonly VerbDefinition[];
+
+export type VerbName = (typeof verbs)[number]['name'];
