@@ -4,7 +4,7 @@ import { kinds } from '../../src/conditions/registry.ts';
 import { testContract } from './contract.ts';
 import { active, finished, inactive } from './explanations/unit.ts';
 import { specOf, testExplanations } from './support/explain.ts';
-import { plainService } from './support/fake-systemd.ts';
+import { plainService } from '../support/unit-details.ts';
 import { createWorld, polling, record, type World } from './support/world.ts';
 
 const unit = 'store.service';

@@ -1,4 +1,4 @@
-import { plainService } from '../support/fake-systemd.ts';
+import { plainService } from '../../support/unit-details.ts';
 import { specOf, type Explanation } from '../support/explain.ts';
 import type { UnitSettings } from '../../../src/conditions/unit.ts';
 import type { UnitDetails } from '../../../src/systemd/systemd.ts';

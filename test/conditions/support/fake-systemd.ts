@@ -1,5 +1,6 @@
 /** As much of systemd as kinds ask: units and names that a test sets. Anything else throws. */
 import { SystemdError, type Systemd, type UnitDetails, type UnitState } from '../../../src/systemd/systemd.ts';
+import { plainUnit } from '../../support/unit-details.ts';
 
 export interface FakeSystemd extends Systemd {
   /** Sets and tells the unit's state; what is left out is as for a loaded, inactive unit. */
@@ -103,62 +104,4 @@ const others = {
 
 function stateOf({ name, id, loadState, activeState, subState, job }: UnitDetails): UnitState {
   return { name, id, loadState, activeState, subState, job };
-}
-
-function plainUnit(name: string): UnitDetails {
-  return {
-    name,
-    id: name,
-    loadState: 'loaded',
-    activeState: 'inactive',
-    subState: 'dead',
-    job: undefined,
-    service: name.endsWith('.service') ? plainService() : undefined,
-    description: '',
-    unitFileState: 'disabled',
-    fragmentPath: `/etc/systemd/system/${name}`,
-    invocationId: '',
-    loadError: '',
-    conditionResult: false,
-    conditionAt: 0,
-    conditions: [],
-    assertResult: true,
-    asserts: [],
-    after: [],
-    before: [],
-    requires: [],
-    requisite: [],
-    wants: [],
-    bindsTo: [],
-    wantedBy: [],
-    requiredBy: [],
-    boundBy: [],
-    upheldBy: [],
-    triggeredBy: [],
-    dropInPaths: [],
-    refuseManualStart: false,
-    inactiveExitAt: 0,
-    activeEnterAt: 0,
-    activeExitAt: 0,
-    inactiveEnterAt: 0,
-  };
-}
-
-export function plainService(
-  changes: Partial<NonNullable<UnitDetails['service']>> = {},
-): NonNullable<UnitDetails['service']> {
-  return {
-    result: 'success',
-    type: 'simple',
-    remainAfterExit: false,
-    restart: 'no',
-    restarts: 0,
-    mainPid: 0,
-    mainExitCode: 0,
-    mainExitStatus: 0,
-    timeoutStartMs: 90_000,
-    timeoutStopMs: 90_000,
-    execStartPre: [],
-    ...changes,
-  };
 }

@@ -1,7 +1,7 @@
 /** Findings about what the cluster brings up itself, and about how long it waits for a node. */
 import type { Case } from './case.ts';
 import { cib, primitive } from './cib.ts';
-import { service } from './node.ts';
+import { plainService } from '../../support/unit-details.ts';
 
 const started = { unitFileState: 'enabled', wantedBy: ['multi-user.target'] };
 const cibPath = '/var/lib/pacemaker/cib/cib.xml';
@@ -14,7 +14,7 @@ const conf = (quorum: string, nodes = 3) =>
 const threeNodes = { '/etc/corosync/corosync.conf': conf(''), [cibPath]: cib('') };
 const waits = 'prerequisites: { data: { path: /srv/ready } }';
 const sbd = (timeoutStartMs: number) => ({
-  'sbd.service': { ...{ unitFileState: 'enabled' }, service: service({ timeoutStartMs }) },
+  'sbd.service': { ...{ unitFileState: 'enabled' }, service: plainService({ timeoutStartMs }) },
 });
 
 export const clusterCases: Case[] = [
@@ -219,9 +219,9 @@ export const clusterCases: Case[] = [
     when: 'systemd ends the start of corosync earlier than the file would',
     file: 'services: [ { unit: corosync, startTimeout: 100s }, { unit: pacemaker, startTimeout: 90s } ]',
     units: {
-      'corosync.service': { service: service({ type: 'notify', timeoutStartMs: 60_000 }) },
-      'pacemaker.service': { service: service({ timeoutStartMs: 60_000 }) },
-      'muster.service': { service: service({ timeoutStartMs: 36_000_000, timeoutStopMs: 120_000 }) },
+      'corosync.service': { service: plainService({ type: 'notify', timeoutStartMs: 60_000 }) },
+      'pacemaker.service': { service: plainService({ timeoutStartMs: 60_000 }) },
+      'muster.service': { service: plainService({ timeoutStartMs: 36_000_000, timeoutStopMs: 120_000 }) },
     },
     found: [
       'timeouts warning: the file gives corosync.service 1min 40s to start (startTimeout), but systemd ends the start after 1min (TimeoutStartSec)',

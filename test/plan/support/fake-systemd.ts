@@ -1,5 +1,6 @@
 /** A systemd that stands still: units with what is declared of them, and the reverse edges worked out as systemd does. */
 import type { Systemd, UnitDetails, UnitFile } from '../../../src/systemd/systemd.ts';
+import { plainUnit } from '../../support/unit-details.ts';
 
 export type FakeUnit = Partial<UnitDetails> & {
   readonly triggers?: readonly string[];
@@ -72,44 +73,9 @@ function derive(name: string, units: Readonly<Record<string, FakeUnit>>): UnitDe
     for (const [forward, backward] of reversed) if (unit[forward]?.includes(name)) reverse[backward]?.push(other);
     if (unit.triggers?.includes(name)) reverse['triggeredBy']?.push(other);
   }
-  const plain = { ...blank, name, id: name, ...own };
+  const plain = { ...plainUnit(name), service: undefined, fragmentPath: '', unitFileState: '', ...own };
   for (const [key, names] of Object.entries(reverse)) {
     Object.assign(plain, { [key]: [...new Set([...((own as Record<string, string[]>)[key] ?? []), ...names])] });
   }
   return plain;
 }
-
-const blank: Omit<UnitDetails, 'name' | 'id'> = {
-  loadState: 'loaded',
-  activeState: 'inactive',
-  subState: 'dead',
-  job: undefined,
-  description: '',
-  unitFileState: '',
-  fragmentPath: '',
-  invocationId: '',
-  loadError: '',
-  conditionResult: false,
-  conditionAt: 0,
-  conditions: [],
-  asserts: [],
-  assertResult: false,
-  after: [],
-  before: [],
-  requires: [],
-  requisite: [],
-  wants: [],
-  bindsTo: [],
-  wantedBy: [],
-  requiredBy: [],
-  boundBy: [],
-  upheldBy: [],
-  triggeredBy: [],
-  dropInPaths: [],
-  refuseManualStart: false,
-  inactiveExitAt: 0,
-  activeEnterAt: 0,
-  activeExitAt: 0,
-  inactiveEnterAt: 0,
-  service: undefined,
-};

@@ -5,8 +5,8 @@ import { clusterCases } from './cluster-cases.ts';
 import { guardCases } from './guard-cases.ts';
 import { optionalCases } from './optional-cases.ts';
 import { peerCases } from './peer-cases.ts';
-import { service } from './node.ts';
 import { roleCases } from './role-cases.ts';
+import { plainService } from '../../support/unit-details.ts';
 
 const nocluster = {
   type: 'ConditionKernelCommandLine',
@@ -233,7 +233,7 @@ export const cases: Case[] = [
     units: {
       'corosync.service': {
         dropInPaths: ['/etc/systemd/system/corosync.service.d/override.conf'],
-        service: service({ execStartPre: [['/bin/sleep', '10']] }),
+        service: plainService({ execStartPre: [['/bin/sleep', '10']] }),
       },
     },
     found: ['sleep-drop-in warning: corosync.service sleeps before it starts (ExecStartPre=/bin/sleep 10)'],
@@ -241,7 +241,7 @@ export const cases: Case[] = [
   {
     when: 'a sleep in a shell',
     units: {
-      'pacemaker.service': { service: service({ execStartPre: [['/bin/sh', '-c', 'logger wait; sleep 30']] }) },
+      'pacemaker.service': { service: plainService({ execStartPre: [['/bin/sh', '-c', 'logger wait; sleep 30']] }) },
     },
     found: ['sleep-drop-in warning: pacemaker.service'],
   },
@@ -249,7 +249,7 @@ export const cases: Case[] = [
     when: 'something else before the start',
     units: {
       'pacemaker.service': {
-        service: service({
+        service: plainService({
           execStartPre: [
             ['/usr/bin/unsleep', '1'],
             ['sh', '-c', 'echo asleep 3'],
@@ -261,7 +261,7 @@ export const cases: Case[] = [
   },
   {
     when: 'systemd would end muster too early',
-    units: { 'muster.service': { service: service({ timeoutStartMs: 600_000 }) } },
+    units: { 'muster.service': { service: plainService({ timeoutStartMs: 600_000 }) } },
     found: [
       'timeouts warning: systemd ends muster.service after 10min (TimeoutStartSec), but with this file a run can last 55mi',
     ],
@@ -269,7 +269,7 @@ export const cases: Case[] = [
   {
     when: 'systemd would kill muster while it waits for corosync to start, in order not to leave it alone',
     file: 'services:\n  - { unit: corosync, startTimeout: 5min }\n  - pacemaker\n',
-    units: { 'muster.service': { service: service({ timeoutStartMs: 36_000_000, timeoutStopMs: 120_000 }) } },
+    units: { 'muster.service': { service: plainService({ timeoutStartMs: 36_000_000, timeoutStopMs: 120_000 }) } },
     found: [
       'timeouts warning: systemctl stop muster kills it after 2min (TimeoutStopSec), but corosync may take 5min to start',
     ],

@@ -2,7 +2,7 @@
 import { readConfig } from '../../../src/config/read-config.ts';
 import type { Config } from '../../../src/config/config.ts';
 import type { FileType, Files } from '../../../src/ports.ts';
-import type { ServiceDetails } from '../../../src/systemd/systemd.ts';
+import { plainService } from '../../support/unit-details.ts';
 import type { FakeUnit } from './fake-systemd.ts';
 
 export function config(text = ''): Config {
@@ -18,25 +18,25 @@ export function node(changes: Readonly<Record<string, FakeUnit>> = {}): Record<s
       unitFileState: 'disabled',
       requires: ['network-online.target'],
       after: ['network-online.target', 'basic.target'],
-      service: service({ timeoutStartMs: 90_000 }),
+      service: plainService({ timeoutStartMs: 90_000 }),
     },
     'pacemaker.service': {
       unitFileState: 'disabled',
       requires: ['corosync.service'],
       wants: ['resource-agents-deps.target'],
       after: ['corosync.service', 'resource-agents-deps.target', 'time-sync.target', 'basic.target'],
-      service: service({ timeoutStartMs: 60_000 }),
+      service: plainService({ timeoutStartMs: 60_000 }),
     },
     'pcsd.service': {
       unitFileState: 'disabled',
       after: ['network-online.target'],
-      service: service({ timeoutStartMs: 90_000 }),
+      service: plainService({ timeoutStartMs: 90_000 }),
     },
     'sbd.service': { unitFileState: 'enabled', before: ['pacemaker.service'] },
     'muster.service': {
       unitFileState: 'enabled',
       before: ['multi-user.target'],
-      service: service({ timeoutStartMs: 3 * 3_600_000 }),
+      service: plainService({ timeoutStartMs: 3 * 3_600_000 }),
     },
     'resource-agents-deps.target': {},
     'time-sync.target': {},
@@ -53,23 +53,6 @@ export function node(changes: Readonly<Record<string, FakeUnit>> = {}): Record<s
   };
   for (const [name, change] of Object.entries(changes)) units[name] = { ...units[name], ...change };
   return units;
-}
-
-export function service(changes: Partial<ServiceDetails> = {}): ServiceDetails {
-  return {
-    result: 'success',
-    type: 'simple',
-    remainAfterExit: false,
-    restart: 'no',
-    restarts: 0,
-    mainPid: 0,
-    mainExitCode: 0,
-    mainExitStatus: 0,
-    timeoutStartMs: 90_000,
-    timeoutStopMs: 90_000,
-    execStartPre: [],
-    ...changes,
-  };
 }
 
 /** Files by path: text, or the error that looking at it throws. */

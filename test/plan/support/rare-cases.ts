@@ -1,11 +1,11 @@
 /** Sites that are set up in a way that is allowed and rare. */
 import type { Case } from './case.ts';
 import { cib, primitive } from './cib.ts';
-import { service } from './node.ts';
+import { plainService } from '../../support/unit-details.ts';
 
 const cibPath = '/var/lib/pacemaker/cib/cib.xml';
 const resources = (...list: readonly string[]) => ({ [cibPath]: cib(list.join('')) });
-const sbd = { 'sbd.service': { unitFileState: 'enabled', service: service({ timeoutStartMs: 90_000 }) } };
+const sbd = { 'sbd.service': { unitFileState: 'enabled', service: plainService({ timeoutStartMs: 90_000 }) } };
 const settings = (text: string) => ({ '/etc/default/sbd': text });
 const data = 'prerequisites: { data: { path: /srv/ready } }';
 const conf = (nodes: number) =>

@@ -1,6 +1,6 @@
 /** Findings about a quorum device and a remote node. */
 import type { Case } from './case.ts';
-import { service } from './node.ts';
+import { plainService } from '../../support/unit-details.ts';
 
 const quorumDevice =
   'quorum {\n  provider: corosync_votequorum\n  device {\n    model: net\n    net {\n      host: q\n    }\n  }\n}\n';
@@ -29,7 +29,7 @@ export const roleCases: Case[] = [
       'pacemaker_remote.service': {
         unitFileState: 'disabled',
         wantedBy: ['web.service'],
-        service: service({ timeoutStartMs: 30_000 }),
+        service: plainService({ timeoutStartMs: 30_000 }),
       },
       'web.service': { unitFileState: 'enabled', wantedBy: ['multi-user.target'] },
       'disk.service': { unitFileState: 'enabled', wantedBy: ['multi-user.target'] },
