@@ -20,6 +20,8 @@ export type Waited =
 export interface GateWait {
   /** What is waited for here; the rest holds up only the services that require it. */
   readonly awaited: ReadonlySet<string>;
+  /** What the first wait waits for. Before another attempt, what became of the rest of it is told when the wait is over. */
+  readonly atTheGate: ReadonlySet<string>;
   readonly deadlineAt: Milliseconds;
   /** Of a wait before another attempt: the service that waits. Undefined: the first wait. */
   readonly again: string | undefined;
@@ -33,7 +35,7 @@ export async function awaitPrerequisites(
   context: RunContext,
   watchlist: Watchlist,
   gate: Gate,
-  { awaited, deadlineAt, again }: GateWait,
+  { awaited, atTheGate, deadlineAt, again }: GateWait,
 ): Promise<Waited> {
   const { config, ports, board, stop, wakeup, orders, emit } = context;
   const { clock } = ports;
@@ -65,7 +67,9 @@ export async function awaitPrerequisites(
         }
         if ((await watchlist.refresh(stop.signal, awaited)) || orders.pending) continue;
         if (again === undefined) emit({ type: 'gate-passed' });
-        return { is: 'go', missing: notHolding(awaited, standpoints) };
+        const all =
+          again === undefined ? standpoints : watchlist.judge(deadlineAt, config.onUnmet, atTheGate).standpoints;
+        return { is: 'go', missing: notHolding(atTheGate, all) };
       }
       if (clock.now() >= deadlineAt) return { is: 'ended', ending: blockedEnding(blockers, config.deadline) };
     } else tellWait(stillAwaited(awaited, standpoints));

@@ -76,7 +76,7 @@ async function waitAndStart(
         const atTheGate = awaitedAtTheGate(context.config);
         const awaited = again === undefined ? atTheGate : requiredOf(atTheGate, context.config);
         const deadlineAt = began + context.config.deadline - spent;
-        const waited = await awaitPrerequisites(context, watchlist, gate, { awaited, deadlineAt, again });
+        const waited = await awaitPrerequisites(context, watchlist, gate, { awaited, atTheGate, deadlineAt, again });
         if (waited.is === 'go') watchlist.hush(atTheGate);
         if (waited.is !== 'reloaded') return waited;
         takeOver(context, watchlist, waited.config);
@@ -95,8 +95,7 @@ async function waitAndStart(
   const beforeRetry = async (): Promise<Turn> => {
     const again = await waitAtTheGate(corosync);
     if (again.is === 'ended') return { is: 'unmet', ending: again.ending };
-    const awaited = [...awaitedAtTheGate(context.config)];
-    return { is: 'go', missing: awaited.filter(name => watchlist.observationOf(name).status !== 'met') };
+    return { is: 'go', missing: (again.is === 'go' ? again : waited).missing };
   };
   return startInOrder(context, createServiceWaits(context, watchlist, beforeRetry), waited.missing);
 }

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import type { StartScript } from '../../src/simulation/virtual-unit.ts';
 import { event, polled, unit } from './support/needs.ts';
 import { schedules } from './support/schedule.ts';
 import { bringsUp, onlyPcsd } from './support/stories.ts';
@@ -76,8 +77,28 @@ describe('a required one in time, or the run is late', () => {
   ]);
 });
 
+const fails: StartScript = { takes: 100, ends: { exitStatus: 8 } };
+const works: StartScript = { takes: 300 };
+
 describe('an optional one is waited for, but does not hold up for good', () => {
   schedules([
+    {
+      title:
+        'too late for the first attempt of corosync, and there for the second: the run is ready, and it is told as met',
+      needs: { a: event('met 3s', { required: false, timeout: '1s' }) },
+      daemons: { corosync: { starts: [{ ...fails, takes: 5000 }, works] } },
+      comes: ['1s start corosync', '8s reset corosync', ...bringsUp('8s')],
+      tells: ['prerequisite-late a 1s', 'prerequisite-met a 8s'],
+    },
+    {
+      title: 'lost before the second attempt of corosync: that does not wait for it, and it is told as lost',
+      needs: { a: event('met 1s, lost 2s', { required: false }) },
+      daemons: { corosync: { starts: [fails, works] } },
+      comes: ['1s start corosync', '3.1s reset corosync', ...bringsUp('3.1s', 'degraded')],
+      says: /missing, but not required: a$/,
+      tells: ['prerequisite-lost a 3.1s'],
+      neverTells: ['service-waiting'],
+    },
     { title: 'it comes in time', needs: { a: event('met 4s', { required: false }) }, comes: bringsUp('4s') },
     {
       title: 'its timeout passes',

@@ -26,7 +26,10 @@ function listOf(declared: Record<string, NeedOptions & { readonly freshFor?: num
           looks.push(name);
           return Promise.resolve(look);
         },
-        watch: tell => void tellers.set(name, tell),
+        watch(tell, signal) {
+          tellers.set(name, tell);
+          signal.addEventListener('abort', () => void tellers.delete(name));
+        },
       };
     },
     clock,
@@ -149,6 +152,21 @@ describe('old looks', () => {
     await clock.advance(2001);
     await watchlist.refresh(over.signal);
     expect(judge()).toBe('waiting');
+  });
+});
+
+describe('another list', () => {
+  test('ends the watches of those that are not in it, and keeps those that are the same', () => {
+    const { watchlist, judge, tell, watched, lines } = listOf({ a: {}, b: {}, c: {} });
+    judge();
+    expect(watched()).toEqual(['a', 'b', 'c']);
+    watchlist.replace([prerequisiteOf('a', event('lost')), prerequisiteOf('b', event('lost', { timeout: '5s' }))]);
+    expect(watched()).toEqual(['a']);
+    lines();
+    judge();
+    expect(watched()).toEqual(['a', 'b']);
+    tell('c', met);
+    expect(lines()).toEqual(['prerequisite-watched b']);
   });
 });
 
