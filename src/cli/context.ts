@@ -46,6 +46,8 @@ export interface System {
   lock(path: string, holder: string): Promise<Lock>;
   /** One line on the machine's console. Whatever becomes of it, it never fails and never waits. */
   tellConsole(line: string): Promise<void>;
+  /** sd_notify(3), when this is a service that systemd listens to. Never rejects. */
+  readonly notify: ((assignments: readonly string[]) => Promise<void>) | undefined;
   /** For install and uninstall. */
   readonly tree: Tree;
   readonly program: Program;

@@ -2,12 +2,15 @@ import type { Config } from '../config/config.ts';
 import { run } from '../engine/run.ts';
 import type { EventSink, Finding } from '../engine/event.ts';
 import { apply, initialState } from '../engine/state.ts';
+import type { Milliseconds } from '../lib/duration.ts';
 import { findings } from '../plan/findings.ts';
+import { planRun } from '../plan/plan.ts';
 import { renderJson } from '../report/render-json.ts';
 import { renderText } from '../report/render-text.ts';
 import { toReport } from '../report/to-report.ts';
 import { addRun, type History } from '../report/history.ts';
 import type { Report } from '../report/report.ts';
+import { createServiceStatus, type ServiceStatus } from '../report/service-status.ts';
 import { createStateFile, type StateFile } from '../report/state-file.ts';
 import { busOf, CliError, expectSystemd, hasUtf8, wantsColor, whoAsks, withPorts } from './context.ts';
 import type { CliContext, CommonOptions } from './context.ts';
@@ -70,6 +73,7 @@ async function runAndReport(
   await expectSystemd(context, options);
   const identity = system.identity();
   const progress = startProgress(context, options);
+  const status = tellSystemd(config, context);
   const records = options.dryRun === true ? undefined : openRecords(context, options, identity.pid);
   let state = initialState;
   const fold: EventSink = event => {
@@ -83,7 +87,7 @@ async function runAndReport(
       identity,
       dryRun: options.dryRun === true,
       guard: guardOf(config, options, context),
-      sinks: [fold, progress.sink, ...(records ? [records.state.sink] : [])],
+      sinks: [fold, progress.sink, ...(status ? [status.sink] : []), ...(records ? [records.state.sink] : [])],
       recover: options.recover === true,
       without: { names: [...new Set(options.without)], by: whoAsks(context) },
       onStop: (stop, orders) => {
@@ -96,8 +100,7 @@ async function runAndReport(
       findings: async () => [...(finding ? [finding] : []), ...(await findings(config, ports))],
     }),
   ).finally(() => over.abort(new Error('the run is over')));
-  await progress.close();
-  await records?.state.close();
+  await Promise.all([progress.close(), status?.close(), records?.state.close()]);
   const report = toReport(state);
   if (report === undefined) throw new Error('the run told nothing of itself');
   if (records) await addRun(records.history, report);
@@ -106,6 +109,15 @@ async function runAndReport(
     await system.tellConsole(`muster: held: ${result.reason}; to do: ${result.advice}`);
   print(report, options, context);
   return result.exitCode;
+}
+
+/** For `systemctl status`, and for systemd to know that muster is alive. */
+function tellSystemd(config: Config, { system }: CliContext): ServiceStatus | undefined {
+  const { notify, host } = system;
+  if (!notify) return undefined;
+  // Of a file that is read again only prerequisites and deadline are taken over.
+  const longest = (deadline: Milliseconds) => planRun({ ...config, deadline }).longest.total;
+  return createServiceStatus({ notify, clock: host.clock, longest });
 }
 
 /** The live run in the runtime folder, and what is kept of it. Neither can fail the run. */

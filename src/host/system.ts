@@ -8,6 +8,7 @@ import { hostFiles } from './files.ts';
 import { hostTree } from './install-tree.ts';
 import { acquireLock } from './lock.ts';
 import { hostNetwork } from './network.ts';
+import { notifier } from './notify.ts';
 import { folderStore } from './store.ts';
 import type { Stop } from '../engine/stop.ts';
 import type { Milliseconds } from '../lib/duration.ts';
@@ -16,6 +17,9 @@ import type { Milliseconds } from '../lib/duration.ts';
 export function createSystem(version: string) {
   const { env } = process;
   const userId = process.getuid?.() ?? -1;
+  const notify = notifier(env);
+  // systemd sets INVOCATION_ID for what it runs; a shell in a user session may inherit one, but not as our parent.
+  const isService = env['INVOCATION_ID'] !== undefined && process.ppid === 1;
   return {
     host: { clock: systemClock, commands: hostCommands, files: hostFiles, network: hostNetwork, random: Math.random },
     // Loaded on use: --help and --version need no D-Bus.
@@ -26,8 +30,7 @@ export function createSystem(version: string) {
     identity: () => ({
       host: hostname(),
       bootId: readBootId(),
-      // systemd sets INVOCATION_ID for what it runs; a shell in a user session may inherit one, but not as our parent.
-      trigger: env['INVOCATION_ID'] !== undefined && process.ppid === 1 ? ('boot' as const) : ('manual' as const),
+      trigger: isService ? ('boot' as const) : ('manual' as const),
       pid: process.pid,
       version,
     }),
@@ -37,6 +40,8 @@ export function createSystem(version: string) {
     store: folderStore,
     lock: acquireLock,
     tellConsole: (line: string) => tellConsole(line),
+    // Somebody else's service, whose environment a shell has inherited, is not ours to speak for.
+    notify: isService ? notify : undefined,
     tree: hostTree,
     program: { bundle: bundlePath(process.argv[1]), runtime: process.execPath },
     stopOnSignals(stop: Stop, onHangup?: () => void) {

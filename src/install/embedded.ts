@@ -19,9 +19,13 @@ SyslogIdentifier=muster
 # No ExecReload=: systemd holds a reload back until the start has ended, when it is of no use. A changed file is read again
 # at: systemctl kill --kill-whom=main -s HUP muster
 
-# muster has deadlines of its own, which are shorter (\`muster plan\` says how long a run can last); this one is for a
-# muster that hangs.
-TimeoutStartSec=3h
+# What \`systemctl status muster\` shows of a run is told by the program systemd-notify, a child of muster.
+NotifyAccess=all
+# With each such message, at least once a minute, muster asks for ten minutes more: a run may last as long as its own
+# deadlines let it. One that is silent for that long hangs: it is killed at once, and begins again (a SIGTERM, which
+# counts as an order below, would be the end).
+TimeoutStartSec=10min
+TimeoutStartFailureMode=kill
 # A wait ends at once, and so does everything at a shutdown. Only while corosync starts a stop waits until pacemaker has
 # been requested (corosync has 90 s), so that no corosync is left alone. What muster started is not touched.
 TimeoutStopSec=2min

@@ -11,13 +11,22 @@ import type { Milliseconds } from '../lib/duration.ts';
  */
 export function explainWait(state: RunState, now?: Milliseconds): string {
   if (!state.run || state.end) return '';
+  const unmet = heldUpBy(state);
+  if (unmet.length === 0) return explainOtherWait(state, now);
+  return `waiting for ${joinNames(
+    unmet.map(row => explainPrerequisite(row, now)),
+    3,
+  )}`;
+}
+
+/** The prerequisites that the gate waits for now, the most important ones first. */
+export function heldUpBy(state: RunState): PrerequisiteState[] {
+  return isStarting(state) ? [] : unmetPrerequisites(state).filter(isAtTheGate);
+}
+
+/** What a run is doing that does not wait for prerequisites before corosync. */
+export function explainOtherWait(state: RunState, now?: Milliseconds): string {
   if (!isStarting(state)) {
-    const unmet = unmetPrerequisites(state).filter(isAtTheGate);
-    if (unmet.length > 0)
-      return `waiting for ${joinNames(
-        unmet.map(row => explainPrerequisite(row, now)),
-        3,
-      )}`;
     const stagger = explainStagger(state, now);
     if (stagger !== '') return stagger;
     if (state.gateBlockedBy.length > 0) return `waiting for systemd's queue: ${joinNames(state.gateBlockedBy, 3)}`;

@@ -64,6 +64,7 @@ function serviceOf({ script, record }: LiveUnit): UnitDetails['service'] {
     mainExitStatus: record.mainExitStatus,
     timeoutStartMs: startTimeout(script),
     timeoutStopMs: script.timeoutStop ?? 90_000,
+    notifyAccess: 'none',
     execStartPre: script.execStartPre ?? [],
   };
 }

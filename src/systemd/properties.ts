@@ -116,6 +116,7 @@ function decodeService(service: Properties): ServiceDetails {
     mainExitStatus: Number(service['ExecMainStatus'] ?? 0),
     timeoutStartMs: time(service, 'TimeoutStartUSec'),
     timeoutStopMs: time(service, 'TimeoutStopUSec'),
+    notifyAccess: text(service, 'NotifyAccess'),
     execStartPre: ((service['ExecStartPre'] ?? []) as readonly (readonly unknown[])[]).map(
       ([, argv]) => argv as readonly string[],
     ),

@@ -81,6 +81,8 @@ export interface ServiceDetails {
   readonly mainExitStatus: number;
   readonly timeoutStartMs: number;
   readonly timeoutStopMs: number;
+  /** Whose sd_notify(3) systemd listens to: `none`, `main`, `exec` or `all`. */
+  readonly notifyAccess: string;
   readonly execStartPre: readonly (readonly string[])[];
 }
 

@@ -45,6 +45,6 @@ test('the boot unit is ordered against nothing that it starts', () => {
 });
 
 test('the longest run of a file with the defaults fits the time limit of the unit', () => {
-  expect(settings('TimeoutStartSec')).toEqual(['3h']);
+  expect(settings('TimeoutStartSec')).toEqual(['10min']);
   expect(planRun(config()).longest.total).toBeLessThan(3 * 3_600_000);
 });

@@ -43,6 +43,7 @@ function commandLine(changes: Partial<System> = {}, node = machine()) {
       folders: () => ({ runtime: '/run/muster', boots: '/var/lib/muster/boots' }),
       store: unexpected,
       tellConsole: unexpected,
+      notify: undefined,
       lock: path => Promise.resolve({ acquired: true, release: () => void released.push(path) }),
       tree,
       program: { bundle: '/opt/muster/muster.mjs', runtime: '/opt/node/bin/node' },

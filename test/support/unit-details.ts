@@ -52,6 +52,7 @@ export function plainService(changes: Partial<ServiceDetails> = {}): ServiceDeta
     mainExitStatus: 0,
     timeoutStartMs: 90_000,
     timeoutStopMs: 90_000,
+    notifyAccess: 'none',
     execStartPre: [],
     ...changes,
   };

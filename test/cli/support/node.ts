@@ -88,6 +88,7 @@ export function node({ system: changed, console, ...options }: NodeOptions = {})
       return Promise.resolve({ acquired: true, release: () => void locks.delete(path) });
     },
     tellConsole: () => Promise.resolve(),
+    notify: undefined,
     tree: memoryTree(() => undefined),
     program: { bundle: '/opt/muster/muster.mjs', runtime: '/opt/node/bin/node' },
     stopOnSignals: stop => {

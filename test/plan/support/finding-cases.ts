@@ -263,8 +263,13 @@ export const cases: Case[] = [
     when: 'systemd would end muster too early',
     units: { 'muster.service': { service: plainService({ timeoutStartMs: 600_000 }) } },
     found: [
-      'timeouts warning: systemd ends muster.service after 10min (TimeoutStartSec), but with this file a run can last 55mi',
+      'timeouts warning: systemd ends muster.service after 10min (TimeoutStartSec), but with this file a run can last 55min 18s, and muster may not ask for more time (NotifyAccess=none)',
     ],
+  },
+  {
+    when: 'muster can ask systemd for more time',
+    units: { 'muster.service': { service: plainService({ timeoutStartMs: 600_000, notifyAccess: 'all' }) } },
+    found: [],
   },
   {
     when: 'systemd would kill muster while it waits for corosync to start, in order not to leave it alone',
