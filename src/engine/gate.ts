@@ -1,4 +1,4 @@
-import type { UnitDetails } from '../systemd/systemd.ts';
+import type { UnitDetails, UnitState } from '../systemd/systemd.ts';
 import type { RunContext } from './context.ts';
 import { corosync, isUp, managerOf } from './preflight.ts';
 import { requestStart } from './request-start.ts';
@@ -15,7 +15,10 @@ export interface Gate {
   blockers(): string[];
 }
 
-/** Follows all that the services up to pacemaker (or pacemaker_remote) are ordered after, and starts the targets that they pull in. */
+/**
+ * Follows all that the services up to pacemaker (or pacemaker_remote) are ordered after or need, and starts the targets that they
+ * pull in.
+ */
 export async function openGate(context: RunContext, details: ReadonlyMap<string, UnitDetails>): Promise<Gate> {
   const { board, config } = context;
   const services = config.services.map(service => service.unit);
@@ -24,19 +27,32 @@ export async function openGate(context: RunContext, details: ReadonlyMap<string,
   const upToLast = services.slice(0, services.indexOf(last) + 1);
   const ahead = new Set(upToLast.flatMap(unit => details.get(unit)?.after ?? []));
   for (const unit of services) ahead.delete(unit);
-  await board.follow([...ahead]);
+  // What still stops stands against a start of it: systemd would refuse that of pacemaker, with corosync up.
+  const needed = upToLast.flatMap(unit => [
+    ...(details.get(unit)?.requires ?? []),
+    ...(details.get(unit)?.bindsTo ?? []),
+  ]);
+  const stops = new Set([...upToLast, ...needed].filter(unit => !ahead.has(unit)));
+  await board.follow([...ahead, ...stops]);
   // systemd answers a request before it tells of its job: what was asked for here counts as queued until it has ended.
   const starting = new Set<string>();
   const targets = pulledIn.filter(target => ahead.has(target));
   await Promise.all(targets.map(target => startTarget(context, target, starting)));
 
   return {
-    blockers: () =>
-      [...ahead].flatMap(unit => {
+    blockers: () => [
+      ...[...ahead].flatMap(unit => {
         const job = board.get(unit)?.job ?? (starting.has(unit) ? { type: 'start' } : undefined);
         return job ? [`${unit}/${job.type ?? 'job'}`] : [];
       }),
+      ...[...stops].filter(unit => isBeingStopped(board.get(unit))).map(unit => `${unit}/stop`),
+    ],
   };
+}
+
+/** A signal tells of a job without its type. */
+function isBeingStopped(state: UnitState | undefined): boolean {
+  return state?.job !== undefined && (state.job.type === 'stop' || state.activeState === 'deactivating');
 }
 
 async function startTarget(context: RunContext, target: string, starting: Set<string>): Promise<void> {

@@ -54,7 +54,7 @@ export function judgeRefusal({ error, message }: Refusal): Hopeless {
       };
     case 'TransactionIsDestructive':
       return hopeless(
-        'a job of an administrator or of the shutdown stands against it, and muster does not override that',
+        `a job of an administrator or of the shutdown stands against it, and muster does not override that: ${message}`,
       );
     case 'OnlyByDependency':
       return hopeless('systemd starts it only as a dependency of other units (RefuseManualStart=)');
@@ -120,6 +120,6 @@ function writeConditions(conditions: readonly UnitCondition[], otherwise: string
     .join(' and ');
 }
 
-function hopeless(detail: string): Hopeless {
+export function hopeless(detail: string): Hopeless {
   return { is: 'hopeless', outcome: 'failed', detail };
 }

@@ -78,11 +78,15 @@ export function applyToService(row: ServiceState, event: ServiceEvent, status: S
         attempts: [...row.attempts, newAttempt(event.attempt, event.at)],
       };
     case 'service-starting':
-      return { ...next, attempts: changeAttempt(row, event, attempt => ({ ...attempt, startingAt: event.at })) };
+      return {
+        ...next,
+        waitsFor: [],
+        attempts: changeAttempt(row, event, attempt => ({ ...attempt, startingAt: event.at })),
+      };
     case 'service-attempt-ended': {
       const { jobResult, active, detail, log } = event;
       const ended = (attempt: Attempt) => ({ ...attempt, endedAt: event.at, jobResult, active, detail, log });
-      return { ...next, detail, attempts: changeAttempt(row, event, ended) };
+      return { ...next, detail, waitsFor: [], attempts: changeAttempt(row, event, ended) };
     }
     case 'service-retry':
       return { ...next, retryAt: event.at + event.delay };

@@ -2,6 +2,7 @@ import type { UnitToStart } from '../conditions/condition.ts';
 import { SystemdError, type Job } from '../systemd/systemd.ts';
 import type { RunContext } from './context.ts';
 import { judgeJobEnd, judgeRefusal } from './job-verdict.ts';
+import { hasStopped, stopInTheWay } from './outlast-stops.ts';
 import { requestStart } from './request-start.ts';
 import { Stopped } from './stop.ts';
 
@@ -31,9 +32,20 @@ export async function startPrerequisite(
       return 'done';
     }
     if (context.dryRun) return 'would-start';
-    const request = await requestStart(context, unit);
-    if ('refused' in request) note(`muster could not start ${unit}: ${judgeRefusal(request.refused).detail}`);
-    else void tellEnd(unit, request.job, note);
+    for (;;) {
+      const request = await requestStart(context, unit);
+      if ('job' in request) {
+        void tellEnd(unit, request.job, note);
+        return 'done';
+      }
+      const other = await stopInTheWay(context, request.refused);
+      if (other === undefined) {
+        note(`muster could not start ${unit}: ${judgeRefusal(request.refused).detail}`);
+        return 'done';
+      }
+      note(`muster starts ${unit} as soon as ${other} has stopped`);
+      await hasStopped(context, other, Infinity, signal);
+    }
   } catch (error) {
     if (signal.aborted || error instanceof Stopped) return 'done';
     if (!(error instanceof SystemdError)) throw error;

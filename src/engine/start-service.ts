@@ -8,10 +8,12 @@ import { awaitJob, queueTime, type JobOutcome, type QueueTime } from './await-jo
 import type { RunContext } from './context.ts';
 import type { Ending } from './ending.ts';
 import { hasFallen } from './fall.ts';
-import { judgeJobEnd, judgeRefusal, type StartVerdict } from './job-verdict.ts';
+import { judgeJobEnd, type StartVerdict } from './job-verdict.ts';
 import { corosync, isUp, pacemaker } from './preflight.ts';
+import { outlastStops, type WhyNotAgain } from './outlast-stops.ts';
 import { requestStart } from './request-start.ts';
 import { noticeShutdown } from './shutdown.ts';
+import { Stopped } from './stop.ts';
 
 export type StartResult =
   /** `finished`: a oneshot that has done its work and is not active any more. */
@@ -45,7 +47,13 @@ export async function startService(
   }
   let unmet: Ending | undefined;
   /** Starting pacemaker then would pull in a corosync that nobody has looked at. */
-  const pullsCorosyncUp = () => unit !== corosync && done.started.has(corosync) && !isUp(board.get(corosync));
+  const pullsCorosyncUp = () =>
+    unit !== corosync && !service.evenIfHeld && done.handled.has(corosync) && !isUp(board.get(corosync));
+  const whyNotAgain = async () => {
+    if (pullsCorosyncUp()) return `${corosync} went down`;
+    unmet = (await beforeRetry?.())?.ending;
+    return unmet?.reason;
+  };
   if (isUp(board.get(unit))) {
     const { activeEnterAt } = await ports.systemd.details(unit);
     emit({ type: 'service-found-active', unit, since: activeEnterAt });
@@ -58,7 +66,7 @@ export async function startService(
     const earlier = done.attempts.get(unit) ?? 0;
     const queue = queueTime(context.config);
     const { finished } = await pRetry(
-      attempt => tryOnce(context, service, { attempt: earlier + attempt, queue }, onRequested),
+      attempt => tryOnce(context, service, { attempt: earlier + attempt, queue, whyNotAgain }, onRequested),
       {
         retries: service.attempts - 1,
         minTimeout: 0, // p-retry schedules no timer of its own: the engine's clock does the waiting, below
@@ -69,9 +77,7 @@ export async function startService(
           const delay = backoffDelay(service.backoff, attemptNumber, ports.random);
           emit({ type: 'service-retry', unit, attempt: earlier + attemptNumber + 1, delay });
           await ports.clock.sleep(delay, stop.signal);
-          if (pullsCorosyncUp()) return false;
-          unmet = (await beforeRetry?.())?.ending;
-          if (unmet) return false;
+          if (await whyNotAgain()) return false;
           await ports.systemd.resetFailed(unit);
           return true;
         },
@@ -111,10 +117,16 @@ class AttemptFailed extends Error {
   }
 }
 
+interface Try {
+  readonly attempt: number;
+  readonly queue: QueueTime;
+  readonly whyNotAgain: WhyNotAgain;
+}
+
 async function tryOnce(
   context: RunContext,
   service: Service,
-  { attempt, queue }: { readonly attempt: number; readonly queue: QueueTime },
+  { attempt, queue, whyNotAgain }: Try,
   onRequested: () => void,
 ): Promise<{ readonly finished: boolean }> {
   const { emit, stop, done } = context;
@@ -125,14 +137,14 @@ async function tryOnce(
   done.attempts.set(unit, attempt);
   done.requested.add(unit);
   onRequested();
-  const request = await requested;
+  const first = await requested;
   if (unit === pacemaker) stop.resume();
-  if ('refused' in request) {
-    done.requested.delete(unit);
-    if (request.refused.error === 'TransactionIsDestructive') await orderedByShutdown(context);
-    return fail(context, unit, { attempt, jobResult: 'refused', verdict: judgeRefusal(request.refused), log: [] });
-  }
-  const outcome = await awaitJob(context, service, { job: request.job, attempt, queue });
+  const taken = await outlastStops(context, unit, first, { queue, whyNotAgain }).catch((error: unknown) =>
+    leaveUnasked(context, unit, error),
+  );
+  if ('verdict' in taken)
+    return fail(context, unit, { attempt, jobResult: 'refused', verdict: taken.verdict, log: [] });
+  const outcome = await awaitJob(context, service, { job: taken.job, attempt, queue });
   if (outcome.result === 'canceled') await orderedByShutdown(context);
   const verdict = verdictOf(outcome);
   if (verdict.is === 'active') {
@@ -148,6 +160,15 @@ async function tryOnce(
   const log = conditionResult ? await lastLog(context.ports.commands, { unit, id, since }, context.over) : [];
   const named = outcome.result === 'dependency' ? await withCulprits(context, verdict, outcome.unit) : verdict;
   return fail(context, unit, { attempt, jobResult: outcome.result, verdict: inOwnWords(unit, named, log), log });
+}
+
+/** The order to stop, while systemd refused the start: nothing was started. */
+function leaveUnasked({ emit, done }: RunContext, unit: string, error: unknown): never {
+  if (error instanceof Stopped && !done.requested.has(unit)) {
+    const detail = 'systemd refused its start until something else had stopped';
+    emit({ type: 'service-skipped', unit, cause: 'stopped', detail });
+  }
+  throw error;
 }
 
 /** systemd says only that something did not start, not what. */

@@ -117,6 +117,8 @@ export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
   requested: {
     'service-starting': 'starting',
     'service-observed': 'requested',
+    // systemd refused it for as long as something stopped, and a prerequisite was lost meanwhile.
+    'service-waiting': 'requested',
     'service-attempt-ended: active': 'starting',
     'service-attempt-ended: not active': 'ended',
     'service-active': 'active',

@@ -89,7 +89,10 @@ export function createVirtualSystemd(clock: VirtualClock, units: readonly Virtua
       }
     },
   });
-  for (const unit of live.values()) if (unit.script.initially === 'starting') jobs.request('start', unit, 'replace');
+  for (const unit of live.values()) {
+    if (unit.script.initially === 'starting') jobs.request('start', unit, 'replace');
+    if (unit.script.initially === 'stopping') jobs.request('stop', unit, 'replace');
+  }
 
   /** For a name that no file has, what systemd says of it. */
   function unitNamed(name: string): LiveUnit {

@@ -22,7 +22,7 @@ export function planTransaction(world: World, request: TransactionRequest): Plan
   if (type === 'stop') addStops(world, live, jobs);
   else {
     if (live.script.refuseManualStart) return refuse('OnlyByDependency', onlyByDependency(live));
-    const refused = addStarts(world, live, jobs);
+    const refused = addStarts(world, request, live, jobs);
     if (refused) return { refused };
   }
   const refused = isCyclic([...jobs.keys()]) ? cyclic : destructive(request, jobs);
@@ -34,23 +34,31 @@ const cyclic: Refusal = {
   message: 'Transaction order is cyclic. See system logs for details.',
 };
 
-function addStarts(world: World, live: LiveUnit, jobs: Map<LiveUnit, JobType>): Refusal | undefined {
+function addStarts(
+  world: World,
+  request: TransactionRequest,
+  live: LiveUnit,
+  jobs: Map<LiveUnit, JobType>,
+): Refusal | undefined {
   if (jobs.has(live)) return undefined;
   const unloadable = loadProblem(live);
   if (unloadable) return unloadable;
   const { requires = [], bindsTo = [], wants = [], conflicts = [] } = live.script;
-  // An active dependency would get a job that ends at once: left out. The unit that was asked for always gets one.
+  // An active dependency would get a job that ends at once: left out, unless it has another one. The unit that was asked for always gets one.
+  const isLeftOut = (other: LiveUnit) => other.activeState === 'active' && other.job === undefined;
   jobs.set(live, 'start');
   for (const name of [...requires, ...bindsTo]) {
     const other = world.find(name);
     if (!other) return { error: 'NoSuchUnit', message: `Unit ${name} not found.` };
-    const refused = other.activeState === 'active' ? undefined : addStarts(world, other, jobs);
+    const refused = isLeftOut(other) ? undefined : addStarts(world, request, other, jobs);
     if (refused) return refused;
   }
   for (const name of wants) {
     const other = world.find(name);
     const more = new Map(jobs);
-    if (!other || other.activeState === 'active' || addStarts(world, other, more)) continue;
+    if (!other || isLeftOut(other) || addStarts(world, request, other, more)) continue;
+    // What is only wanted never makes a transaction destructive.
+    if (destructive(request, more)) continue;
     for (const [unit, type] of more) jobs.set(unit, type);
   }
   for (const name of conflicts) {

@@ -28,8 +28,8 @@ export interface VirtualUnit {
   readonly loadState?: LoadState;
   /** `enabled`, `disabled`, … Default `disabled`; `masked` where the load state is. */
   readonly unitFileState?: string;
-  /** Active, or with a start job of the boot, from the beginning. Default neither. */
-  readonly initially?: 'active' | 'failed' | 'starting';
+  /** Active, with a start job of the boot or with somebody's stop job from the beginning. Default none of these. */
+  readonly initially?: 'active' | 'failed' | 'starting' | 'stopping';
   /** Of services. Default `notify`. */
   readonly type?: ServiceType;
   readonly remainAfterExit?: boolean;
@@ -121,9 +121,19 @@ export function emptyRecord(): UnitRecord {
   };
 }
 
+const initialStates = {
+  active: 'active',
+  failed: 'failed',
+  inactive: 'inactive',
+  starting: 'inactive',
+  stopping: 'deactivating',
+} as const;
+
 export function createLiveUnit(script: VirtualUnit): LiveUnit {
-  const activeState = script.initially === 'active' || script.initially === 'failed' ? script.initially : 'inactive';
-  const subState = { active: activeSubState(script), failed: 'failed', inactive: 'dead' }[activeState];
+  const activeState = initialStates[script.initially ?? 'inactive'];
+  const subState = { active: activeSubState(script), failed: 'failed', inactive: 'dead', deactivating: 'stop-sigterm' }[
+    activeState
+  ];
   const masked = script.loadState === 'masked';
   const record = {
     ...emptyRecord(),

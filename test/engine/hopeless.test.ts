@@ -128,11 +128,22 @@ describe('what no further try can help is not tried again', () => {
       says: /cancelled by somebody else/,
     },
     {
-      title: "an administrator's pending job stands against it",
-      daemons: { pcsd: { initially: 'active', stopTakes: 60_000 } },
-      happens: { '0.1s': ({ systemd }) => systemd.administrator.stop('pcsd.service') },
+      title: 'what it conflicts with is being started: that is a decision',
+      daemons: { pcsd: { conflicts: ['rival.service'] } },
+      units: [{ name: 'rival.service', starts: [{ takes: 60_000 }] }],
+      happens: { '0.1s': ({ systemd }) => systemd.administrator.start('rival.service') },
       comes: ['0s start corosync', '0.3s start pacemaker', '0.3s start pcsd', '2.3s failed 1'],
-      says: /muster does not override that/,
+      says: /^pcsd\.service did not start: a job of an administrator .*muster does not override that: .*rival\.service has 'start' job queued/,
+    },
+    {
+      title: 'somebody stops what this run has started',
+      daemons: { corosync: { stopTakes: 60_000 } },
+      onEvent: (event, { systemd }) => {
+        if (event.type === 'service-active' && event.unit === 'corosync.service')
+          systemd.administrator.stop('corosync.service');
+      },
+      comes: ['0s start corosync', '0.3s start pacemaker', ...onlyPcsd('0.3s', 'failed 1')],
+      says: /^pacemaker\.service did not start: somebody stops corosync\.service, which this run has started/,
     },
     {
       title: 'corosync went down before pacemaker could start: a further try would pull it in unseen',

@@ -35,8 +35,8 @@ describe.each(['bookworm', 'trixie'] as const)('a remote node of a one-node clus
       config: 'version: 1\nservices: [{ unit: pacemaker_remote, readyTimeout: 5s }, pcsd]\n',
       atBoot: false,
     });
-    // On Debian 13 it stops for up to 90 s, and pcsd cannot be started meanwhile.
-    await node.write('/etc/systemd/system/pcsd-ruby.service.d/50-stop.conf', '[Service]\nTimeoutStopSec=1s\n');
+    // On Debian 13 it stops for as long as it may, which would be 90 s; pcsd cannot be started meanwhile.
+    await node.write('/etc/systemd/system/pcsd-ruby.service.d/50-stop.conf', '[Service]\nTimeoutStopSec=6s\n');
     await Promise.all(lab.nodes.map(one => one.boot()));
     await member.systemctl('start', 'corosync', 'pacemaker');
   }, 60_000);
@@ -49,14 +49,21 @@ describe.each(['bookworm', 'trixie'] as const)('a remote node of a one-node clus
     const { reason, outcome } = await readReport(node);
     expect([exitCode, outcome]).toEqual([1, 'failed']);
     expect(reason).toMatch(/pacemaker_remote\.service does not work: .*\/etc\/pacemaker\/authkey is missing/);
-    await node.systemctl('stop', 'pacemaker_remote', 'pcsd', 'pcsd-ruby');
+    await node.systemctl('stop', 'pacemaker_remote', 'pcsd');
   });
 
   it('is ready before the cluster has connected, and tells when it has', async () => {
     await node.write(key, 'secret\n'.repeat(100));
+    await node.systemctl('stop', '--no-block', 'pcsd-ruby');
     const first = await node.muster(['up']);
     expect(first.exitCode, `${first.stderr}\n${await story(node)}`).toBe(0);
+    // systemd refuses it until then: one attempt, which waits.
+    if (suite === 'trixie')
+      expect(first.stderr).toMatch(
+        /pcsd\.service: waits for pcsd-ruby\.service, which still stops \(it has 6s for that\): systemd refuses the start until then/,
+      );
     const report = await readReport(node);
+    expect(report.services.map(({ attempts }) => attempts.length)).toEqual([1, 1]);
     expect(report.services.map(({ unit, state }) => [unit, state])).toEqual([
       ['pacemaker_remote.service', 'ready'],
       ['pcsd.service', 'ready'],

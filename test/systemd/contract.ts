@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { describeNames } from './name-contract.ts';
 import { describeReading } from './read-contract.ts';
 import { describeShutdown } from './shutdown-contract.ts';
+import { describeStandingAgainst } from './stand-against-contract.ts';
 import { describeStarts } from './start-contract.ts';
 import { describeWatches } from './watch-contract.ts';
 import type { World } from './world.ts';
@@ -10,6 +11,7 @@ import type { World } from './world.ts';
 export function describeSystemd(name: string, open: () => Promise<World>): void {
   describe(name, () => {
     describeStarts(open);
+    describeStandingAgainst(open);
     describeWatches(open);
     describeReading(open);
     describeNames(open);

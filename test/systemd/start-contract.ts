@@ -287,15 +287,6 @@ export function describeStarts(open: () => Promise<World>): void {
       expect((await world.wait(job.ended)).result).toBe('canceled');
     });
 
-    it("does not override an administrator's stop in progress", async () => {
-      await world.write({ name: 'stopping.service', type: 'simple', stopTakes: 500 });
-      await world.daemonReload();
-      await ended(world, 'stopping.service');
-      await world.administratorStops('stopping.service');
-      const request = await world.wait(world.systemd.start('stopping.service'));
-      expect(request).toMatchObject({ refused: { error: 'TransactionIsDestructive' } });
-    });
-
     it('waits in the queue behind a unit that it is ordered after, which is told', async () => {
       await world.write(
         oneshot('ahead.service', { starts: [{ takes: 400 }] }),
