@@ -1,14 +1,16 @@
 import { runsOf } from '../report/kept-runs.ts';
 import { renderJson } from '../report/render-json.ts';
+import { renderJunit } from '../report/render-junit.ts';
 import { renderRuns, runsDocument } from '../report/render-runs.ts';
-import { renderText } from '../report/render-text.ts';
+import { renderPrometheus } from '../report/render-prometheus.ts';
+import { renderText, type TextOptions } from '../report/render-text.ts';
 import type { Report } from '../report/report.ts';
 import { chooseBoot, chooseRun, readKept, type KeptRuns } from './choose-run.ts';
 import { CliError, type CliContext, type CommonOptions } from './context.ts';
 import { usage } from './exit-statuses.ts';
 import { textOptions } from './up.ts';
 
-export type ReportFormat = 'text' | 'json';
+export type ReportFormat = 'text' | 'json' | 'junit' | 'prometheus';
 
 export interface ReportOptions extends Omit<CommonOptions, 'format'> {
   readonly format: ReportFormat;
@@ -29,9 +31,11 @@ export async function report(options: ReportOptions, context: CliContext): Promi
   return 0;
 }
 
-function expectSense({ list, run }: ReportOptions): void {
+function expectSense({ list, run, format }: ReportOptions): void {
   if (list === true && run !== undefined)
     throw new CliError(usage, '--run means nothing with --list, which shows every run');
+  if (list === true && format !== 'text' && format !== 'json')
+    throw new CliError(usage, `--list has no form ${format}: allowed are text and json`);
 }
 
 function list(kept: KeptRuns, options: ReportOptions, context: CliContext): number {
@@ -43,7 +47,13 @@ function list(kept: KeptRuns, options: ReportOptions, context: CliContext): numb
 }
 
 function print(report: Report, options: ReportOptions, context: CliContext): void {
-  const style = textOptions(context, options);
-  if (options.format === 'json') context.console.out(renderJson(report));
-  else if (options.quiet !== true) context.console.out(renderText(report, style));
+  if (options.format === 'text' && options.quiet === true) return;
+  context.console.out(renderers[options.format](report, textOptions(context, options)));
 }
+
+const renderers: Readonly<Record<ReportFormat, (report: Report, options: TextOptions) => string>> = {
+  text: renderText,
+  json: renderJson,
+  junit: renderJunit,
+  prometheus: renderPrometheus,
+};

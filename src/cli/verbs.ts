@@ -133,10 +133,12 @@ export const verbs = [
       { flags: '--run <number>', description: 'that one of the boot, 1 is its first (default: its last)' },
       { flags: '--list', description: 'all that are kept, the newest first, one line each' },
     ],
+    formats: ['text', 'json', 'junit', 'prometheus'],
     examples: [
       ['muster report -v', 'with every prerequisite'],
       ['muster report --list', 'all runs that are kept'],
       ['muster report --boot -1', 'of the boot before this one'],
+      ['muster report --format junit >muster.xml', 'for a CI system'],
       ["muster report --format json | jq '.services[].readyMs'", ''],
     ],
   },
