@@ -125,8 +125,10 @@ function otherMetrics({ findings, cluster }: Report): string[] {
 function gauge(name: string, help: string, samples: readonly Sample[]): string {
   const known = samples.filter(({ value }) => value !== undefined);
   if (known.length === 0) return '';
-  const lines = known.map(({ labels, value }) => `muster_${name}${labelSet(labels)} ${value}\n`);
-  return `# HELP muster_${name} ${help}\n# TYPE muster_${name} gauge\n${lines.join('')}`;
+  // One sample twice would cost the whole file.
+  const lines = new Map(known.map(({ labels, value }) => [`muster_${name}${labelSet(labels)}`, value]));
+  const text = Array.from(lines, ([sample, value]) => `${sample} ${value}\n`).join('');
+  return `# HELP muster_${name} ${help}\n# TYPE muster_${name} gauge\n${text}`;
 }
 
 function labelSet(labels: Sample['labels']): string {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BootRecord } from '../../src/report/history.ts';
+import { readExposition } from '../report/support/exposition.ts';
+import { readJunit } from '../report/support/junit-rules.ts';
 import { inBoot, record } from '../report/support/boots.ts';
 import * as runs from '../report/support/runs.ts';
 import { reportOf } from '../report/support/stream.ts';
@@ -74,6 +76,30 @@ describe('muster report of a run that is named', () => {
       out: '',
       err: `muster: the reports in ${folder} cannot be read: EACCES: permission denied; try as root\n`,
     });
+  });
+});
+
+describe('muster report for other programs', () => {
+  test('is a JUnit file or metrics, -q or not', async () => {
+    for (const quiet of [[], ['-q']]) {
+      const one = withRecords(threeBoots);
+      const junit = await one.run('report', '--format', 'junit', '--boot', '-3', ...quiet);
+      expect([junit.code, junit.err]).toEqual([0, '']);
+      expect(readJunit(junit.out).children).toHaveLength(3);
+      const prometheus = await one.run('report', '--format', 'prometheus', '--boot', '-3', ...quiet);
+      expect([prometheus.code, prometheus.err]).toEqual([0, '']);
+      expect(readExposition(prometheus.out).get('muster_run_exit_code')?.samples).toEqual([{ labels: {}, value: 0 }]);
+    }
+  });
+
+  test('is nothing on stdout when there is no report', async () => {
+    const { code, out } = await node().run('report', '--format', 'prometheus');
+    expect([code, out]).toEqual([1, '']);
+  });
+
+  test.each(['junit', 'prometheus'])('is no list: --list --format %s', async format => {
+    const { code, err } = await withRecords(threeBoots).run('report', '--list', '--format', format);
+    expect([code, err]).toEqual([2, `muster: --list has no form ${format}: allowed are text and json\n`]);
   });
 });
 
