@@ -4,6 +4,7 @@
  */
 const layers = [
   'lib',
+  'messages',
   'ports',
   'cluster',
   'conditions',

@@ -4,8 +4,8 @@ import { describeBoot } from '../report/kept-runs.ts';
 import { mostRuns, readBoots, type BootRecord } from '../report/history.ts';
 import type { Report } from '../report/report.ts';
 import { count, joinNames } from '../report/words.ts';
-import { busOf, CliError, messageOf, type CliContext, type CommonOptions } from './context.ts';
-import { usage } from './exit-statuses.ts';
+import { ToldError } from '../messages/told-error.ts';
+import { busOf, messageOf, noticeTo, type CliContext, type CommonOptions } from './context.ts';
 import { readLiveRun, type LiveRun } from './live-run.ts';
 
 export interface KeptRuns {
@@ -17,10 +17,10 @@ export interface KeptRuns {
 
 /** All runs that have ended, the one that could not be kept included; tells of one in progress. Throws when there is none. */
 export async function readKept(options: Pick<CommonOptions, 'user'>, context: CliContext): Promise<KeptRuns> {
-  const { system, console } = context;
+  const { system } = context;
   const folder = system.folders(busOf(options)).boots;
   const store = system.store(folder);
-  const notice = (text: string) => console.err(`muster: ${text}\n`);
+  const notice = noticeTo(context);
   const live = await readLiveRun(options, context);
   const unreadable = await store.list().then(
     () => undefined,
@@ -28,14 +28,13 @@ export async function readKept(options: Pick<CommonOptions, 'user'>, context: Cl
   );
   const records = unreadable === undefined ? await readBoots({ store, notice }) : [];
   const withLive = live?.report.outcome ? addIfNotKept(records, live.report) : records;
-  if (live?.report.outcome === null) notice(tellUnfinished(live));
+  if (live?.report.outcome === null) notice('report-older', tellUnfinished(live));
   if (unreadable !== undefined) {
-    const text = `the reports in ${folder} cannot be read: ${unreadable}${context.system.userId === 0 ? '' : '; try as root'}`;
-    if (withLive.length === 0) throw new CliError(1, text);
-    notice(text);
+    const reason = `${unreadable}${context.system.userId === 0 ? '' : '; try as root'}`;
+    if (withLive.length === 0) throw new ToldError('reports-unreadable', { folder, reason });
+    notice('reports-unreadable', { folder, reason });
   }
-  if (withLive.length === 0)
-    throw new CliError(1, `no finished run is recorded in ${folder}; make one with: muster up`);
+  if (withLive.length === 0) throw new ToldError('no-report', { folder });
   return { boots: numberBoots(withLive, system.identity().bootId), folder };
 }
 
@@ -43,17 +42,13 @@ export async function readKept(options: Pick<CommonOptions, 'user'>, context: Cl
 export function chooseBoot({ boots }: KeptRuns, which: string): KeptBoot {
   const name = readBootName(which);
   if (!name) {
-    const back = /^\+?\d+$/.test(which) ? ': boots are counted back, -1 is the one before this one' : '';
+    const back = /^\+?\d+$/.test(which) ? '; boots are counted back, -1 is the one before this one' : '';
     const takes = '0, -1, -2 and so on, or at least 4 characters of a boot id';
-    throw new CliError(usage, `${which} is not a boot${back}; allowed are ${takes} (muster report --list)`);
+    throw new ToldError('boot-name', { name: which, what: `${takes}${back}` });
   }
   const [boot, ...more] = findBoots(boots, name);
-  if (!boot) throw new CliError(1, `${tellMissing(name, boots)}; see: muster report --list`);
-  if (more.length > 0)
-    throw new CliError(
-      usage,
-      `${which} begins the ids of ${more.length + 1} boots: give more of it (muster report --list)`,
-    );
+  if (!boot) throw new ToldError('boot-not-kept', { what: tellMissing(name, boots) });
+  if (more.length > 0) throw new ToldError('boot-ambiguous', { name: which, count: String(more.length + 1) });
   return boot;
 }
 
@@ -62,14 +57,11 @@ export function chooseRun(boot: KeptBoot, which: string | undefined): KeptRun {
   const runs = runsOf(boot);
   const last = runs.at(-1) as KeptRun;
   if (which === undefined) return last;
-  if (!/^[1-9]\d{0,3}$/.test(which))
-    throw new CliError(usage, `${which} is not a run: allowed are 1, the first one kept of the boot, to ${mostRuns}`);
+  if (!/^[1-9]\d{0,3}$/.test(which)) throw new ToldError('run-name', { name: which, most: String(mostRuns) });
   const run = runs[Number(which) - 1];
   if (run) return run;
-  throw new CliError(
-    1,
-    `there is no run ${which} in ${describeBoot(boot)}, which has ${count(runs.length, 'run')}; see: muster report --list`,
-  );
+  const has = count(runs.length, 'run');
+  throw new ToldError('run-not-kept', { name: which, boot: describeBoot(boot), has });
 }
 
 /** On a full or read-only /var the report of a run that has ended is in the state file alone; on a full /run that is an older one. */
@@ -82,9 +74,9 @@ function addIfNotKept(records: readonly BootRecord[], report: Report): readonly 
 }
 
 /** The report is then not of the latest run. */
-function tellUnfinished({ report: { startedAt }, running }: LiveRun): string {
+function tellUnfinished({ report: { startedAt }, running }: LiveRun) {
   const what = running ? 'is still in progress' : 'was killed before it ended';
-  return `the run begun at ${startedAt} ${what}; how far it came: muster status`;
+  return { begun: startedAt, what };
 }
 
 function tellMissing(name: NonNullable<ReturnType<typeof readBootName>>, boots: readonly KeptBoot[]): string {

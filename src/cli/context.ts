@@ -5,6 +5,7 @@ import type { Trigger } from '../engine/event.ts';
 import type { Program } from '../install/step.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import { printable } from '../lib/terminal-text.ts';
+import { labelled, type Said } from '../messages/catalogue.ts';
 import type { Ports, Store, Tree } from '../ports.ts';
 import type { Systemd } from '../systemd/systemd.ts';
 
@@ -75,16 +76,6 @@ export interface CommonOptions {
   readonly color?: 'auto' | 'always' | 'never';
 }
 
-/** A user's mistake, or a thing that is not to be had: told in words, with the exit status that stands for it. */
-export class CliError extends Error {
-  readonly exitCode: number;
-
-  constructor(exitCode: number, message: string) {
-    super(message);
-    this.exitCode = exitCode;
-  }
-}
-
 export function busOf(options: Pick<CommonOptions, 'user'>): 'system' | 'user' {
   return options.user === true ? 'user' : 'system';
 }
@@ -120,6 +111,16 @@ async function withConnection<T>(
   } finally {
     systemd.close();
   }
+}
+
+/** Tells a message under its code, to the journal as an error. */
+export function tellOf(context: Pick<CliContext, 'console'>, ...said: Said): void {
+  complain(context, `muster: ${labelled(...said)}`);
+}
+
+/** Prints what is worth a notice: the work goes on. */
+export function noticeTo({ console }: Pick<CliContext, 'console'>): (...said: Said) => void {
+  return (...said) => console.err(`${console.errIsJournal ? '<4>' : 'muster: '}${labelled(...said)}\n`);
 }
 
 /** Tells what went wrong, to the journal as errors. */

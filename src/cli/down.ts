@@ -5,9 +5,11 @@ import { Stop, Stopped } from '../engine/stop.ts';
 import { isDown, stopInOrder, type StoppedService, type StopStep } from '../engine/stop-in-order.ts';
 import type { Ports } from '../ports.ts';
 import { objectionsToStop, type Objection } from '../services/stop-objections.ts';
-import { CliError, complain, expectSystemd, withPorts, type CliContext, type CommonOptions } from './context.ts';
+import { type CliContext, type CommonOptions, complain, expectSystemd, tellOf, withPorts } from './context.ts';
 import { loadOrExplain } from './load.ts';
 import { takeLock } from './take-lock.ts';
+import { ToldError } from '../messages/told-error.ts';
+import { labelled } from '../messages/catalogue.ts';
 
 export interface DownOptions extends CommonOptions {
   readonly force?: boolean;
@@ -28,10 +30,7 @@ export async function down(options: DownOptions, context: CliContext): Promise<n
   const { system, console } = context;
   const dryRun = options.dryRun === true;
   if (options.user !== true && system.userId !== 0 && !dryRun) {
-    throw new CliError(
-      2,
-      'muster down stops system services: run it as root, or see what it would do with: muster down --dry-run',
-    );
+    throw new ToldError('needs-root', { what: 'muster down stops system services', look: 'muster down --dry-run' });
   }
   const config = await loadOrExplain(context, options);
   const lock = dryRun ? undefined : await takeLock(context, options);
@@ -44,7 +43,7 @@ export async function down(options: DownOptions, context: CliContext): Promise<n
     return isDone(result, options) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
-    complain(context, 'muster: interrupted: what was asked to stop goes on stopping; go on with: muster down');
+    tellOf(context, 'stop-interrupted', { command: 'muster down' });
     return exitCodeOf('interrupted', stop.cause);
   } finally {
     lock?.release();
@@ -80,10 +79,7 @@ async function proceed(config: Config, ports: Ports, { options, context, stop }:
   const failed = services.find(({ result }) => result === 'failed');
   if (failed) {
     const { unit, detail } = failed;
-    complain(
-      context,
-      `muster: ${unit} did not stop: ${detail}; nothing more is stopped. See: systemctl status ${unit}`,
-    );
+    tellOf(context, 'stop-failed', { unit, detail });
   }
   return { objections, services };
 }
@@ -104,10 +100,10 @@ function wasDown({ name, activeState }: { readonly name: string; readonly active
 
 type Frame = readonly [first: string, last: readonly string[]];
 const refusal: Frame = [
-  'muster: nothing is stopped, since it would do harm:',
+  `muster: ${labelled('would-harm', { done: 'stopped' })}`,
   ['to stop all the same: muster down --force'],
 ];
-const overridden: Frame = ['muster: goes on, since --force was given, although:', []];
+const overridden: Frame = [`muster: ${labelled('harm-overridden')}`, []];
 
 /** A line for each, and what to do about it below. */
 export function tellObjections(objections: readonly Objection[], [first, last]: Frame): string {

@@ -10,10 +10,3 @@ export const exitStatuses: readonly (readonly [status: string, meaning: string])
   ['124', 'a deadline passed'],
   ['130, 143', 'interrupted (SIGINT, SIGTERM)'],
 ];
-
-/** Wrong usage. */
-export const usage = 2;
-/** EX_TEMPFAIL. */
-export const inProgress = 75;
-/** EX_CONFIG. */
-export const invalid = 78;

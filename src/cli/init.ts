@@ -3,8 +3,9 @@ import { printDiagnostics } from '../config/print-diagnostic.ts';
 import { gather } from '../init/evidence.ts';
 import { propose } from '../init/propose.ts';
 import { configPath, schemaPath } from '../install/places.ts';
-import { CliError, interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
+import { interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
 import { inWords } from './install.ts';
+import { ToldError } from '../messages/told-error.ts';
 
 export interface InitOptions extends CommonOptions {
   readonly force?: boolean;
@@ -21,8 +22,7 @@ export async function init(options: InitOptions, context: CliContext): Promise<n
       const { text, taken } = propose(await gather(ports, signal), schemaPath);
       const source = { file, text };
       const { diagnostics } = readConfig([source]);
-      if (diagnostics)
-        throw new Error(`what init makes of this node is not valid:\n${printDiagnostics(diagnostics, [source])}`);
+      if (diagnostics) throw new ToldError('init-invalid', { problems: printDiagnostics(diagnostics, [source]) });
       if (options.quiet !== true) for (const line of taken) console.err(`${line}\n`);
       signal.throwIfAborted();
       const json = options.format === 'json';
@@ -41,13 +41,7 @@ export async function init(options: InitOptions, context: CliContext): Promise<n
 
 async function refuse(file: string, { config, force }: InitOptions, { system }: CliContext): Promise<void> {
   if (system.userId !== 0 && config === undefined)
-    throw new CliError(
-      2,
-      `muster init writes ${file}: run it as root, or see what it would write with: muster init --stdout`,
-    );
+    throw new ToldError('needs-root', { what: `muster init writes ${file}`, look: 'muster init --stdout' });
   if (force !== true && (await system.host.files.entry(file)) !== undefined)
-    throw new CliError(
-      2,
-      `${file} is there already: muster init --force replaces it, muster init --stdout only shows what it would write`,
-    );
+    throw new ToldError('file-exists', { file });
 }

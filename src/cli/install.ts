@@ -5,10 +5,10 @@ import type { InstallContext } from '../install/step.ts';
 import { readConfig } from '../config/read-config.ts';
 import type { Config } from '../config/config.ts';
 import type { Ports } from '../ports.ts';
-import { CliError, withPorts, type CliContext, type CommonOptions } from './context.ts';
-import { inProgress } from './exit-statuses.ts';
+import { withPorts, type CliContext, type CommonOptions } from './context.ts';
 import { loadOrExplain } from './load.ts';
 import { tryLock } from './take-lock.ts';
+import { ToldError } from '../messages/told-error.ts';
 
 export interface InstallOptions extends CommonOptions {
   readonly dryRun?: boolean;
@@ -33,16 +33,16 @@ export async function changeInstallation(
   const { console, system } = context;
   const dryRun = options.dryRun === true;
   if (options.user === true || options.config !== undefined) {
-    throw new CliError(
-      2,
-      `muster ${verb} is about the boot of this machine, which reads ${configPath}: there is no --user and no --config`,
-    );
+    throw new ToldError('option-misplaced', {
+      what: `muster ${verb} is about the boot of this machine, which reads ${configPath}`,
+      options: '--user and --config',
+    });
   }
   if (system.userId !== 0 && !dryRun) {
-    throw new CliError(
-      2,
-      `muster ${verb} changes what systemd starts at boot: run it as root, or see what it would do with: muster ${verb} --dry-run`,
-    );
+    throw new ToldError('needs-root', {
+      what: `muster ${verb} changes what systemd starts at boot`,
+      look: `muster ${verb} --dry-run`,
+    });
   }
   const release = dryRun ? () => undefined : await takeInstallLock(context);
   const json = options.format === 'json';
@@ -67,8 +67,8 @@ export async function changeInstallation(
 /** What the system answered is told as it is; a mistake of muster's own keeps its trace. */
 export function inWords(error: unknown): unknown {
   const isBug = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
-  if (!(error instanceof Error) || error instanceof CliError || isBug) return error;
-  return new CliError(1, error.message);
+  if (!(error instanceof Error) || error instanceof ToldError || isBug) return error;
+  return new ToldError('install-failed', { reason: error.message });
 }
 
 export function installContext(
@@ -84,7 +84,7 @@ export function installContext(
 /** Two at once could each forget what the other one disabled. */
 async function takeInstallLock({ system }: CliContext): Promise<() => void> {
   const lock = await tryLock(`${system.folders('system').runtime}/install.lock`, '', system);
-  if (!lock.acquired) throw new CliError(inProgress, 'another muster install or uninstall is in progress');
+  if (!lock.acquired) throw new ToldError('install-in-progress');
   return () => lock.release();
 }
 

@@ -2,7 +2,7 @@ import type { Ports } from '../ports.ts';
 import type { StatusView } from '../report/render-status.ts';
 import type { Report } from '../report/report.ts';
 import { parseState, stateFileName } from '../report/state-file.ts';
-import { busOf, messageOf, type CliContext, type CommonOptions } from './context.ts';
+import { busOf, type CliContext, type CommonOptions, messageOf, noticeTo } from './context.ts';
 
 export interface LiveRun {
   readonly report: Report;
@@ -13,17 +13,21 @@ export interface LiveRun {
 /** What the state file tells of the latest run of this boot; undefined when there is none, or none that can be read. */
 export async function readLiveRun(
   options: Pick<CommonOptions, 'user'>,
-  { system, console }: CliContext,
+  context: CliContext,
 ): Promise<LiveRun | undefined> {
+  const { system } = context;
   const { runtime } = system.folders(busOf(options));
-  const notice = (text: string) => console.err(`muster: ${text}\n`);
+  const notice = noticeTo(context);
   const text = await system
     .store(runtime)
     .read(stateFileName)
-    .catch((error: unknown) => notice(`the run in progress cannot be seen: ${messageOf(error)}`));
+    .catch((error: unknown) => notice('run-unseen', { reason: messageOf(error) }));
   const state = text === undefined ? undefined : parseState(text);
   if (text !== undefined && state === undefined) {
-    notice(`${runtime}/${stateFileName} is skipped: it is damaged, or of another version of muster`);
+    notice('record-skipped', {
+      file: `${runtime}/${stateFileName}`,
+      reason: 'it is damaged, or of another version of muster',
+    });
   }
   if (state === undefined) return undefined;
   const { report, pid, writtenAtMs } = state;

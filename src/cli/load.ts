@@ -1,8 +1,8 @@
 import type { Config } from '../config/config.ts';
 import { loadConfig, type LoadResult } from '../config/load-config.ts';
 import { printDiagnostics } from '../config/print-diagnostic.ts';
-import { CliError, complain, type CliContext, type CommonOptions } from './context.ts';
-import { invalid } from './exit-statuses.ts';
+import { complain, type CliContext, type CommonOptions } from './context.ts';
+import { ToldError } from '../messages/told-error.ts';
 
 /** The prerequisites file; throws with all its problems, printed. Nothing has been touched by then. */
 export async function loadOrExplain(
@@ -13,10 +13,9 @@ export async function loadOrExplain(
   const loaded = await load(context, options, trust);
   if (loaded.config) return loaded.config;
   const count = loaded.diagnostics.length;
-  const summary = `${count} ${count === 1 ? 'problem' : 'problems'} in the prerequisites file: nothing was started`;
   // Each begins its line with file:line:column, where editors look for it.
   complain(context, printDiagnostics(loaded.diagnostics, loaded.sources));
-  throw new CliError(invalid, summary);
+  throw new ToldError('file-invalid', { problems: count === 1 ? '1 problem' : `${count} problems` });
 }
 
 /** The file that the options name, or the default one with its drop-ins, with all that is wrong with it. */

@@ -8,10 +8,11 @@ import { look } from '../plan/sight.ts';
 import type { Ports } from '../ports.ts';
 import { planDocument } from '../report/plan-document.ts';
 import { renderPlan } from '../report/render-plan.ts';
-import { CliError, interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
+import { interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
 import { installContext, inWords } from './install.ts';
 import { loadOrExplain } from './load.ts';
 import { textOptions } from './up.ts';
+import { ToldError } from '../messages/told-error.ts';
 
 export interface PlanOptions extends CommonOptions {
   readonly fix?: boolean;
@@ -26,7 +27,10 @@ export async function plan(options: PlanOptions, context: CliContext): Promise<n
   const { console, system } = context;
   const fix = options.fix === true;
   if (fix && system.userId !== 0)
-    throw new CliError(2, 'muster plan --fix writes below /etc/systemd/system: run it as root');
+    throw new ToldError('needs-root', {
+      what: 'muster plan --fix writes below /etc/systemd/system',
+      look: 'muster plan',
+    });
   const config = await loadOrExplain(context, options);
   return await withPortsToLook(context, options, async ports => {
     if (fix) {

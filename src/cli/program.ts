@@ -1,8 +1,8 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { SystemdError } from '../systemd/systemd.ts';
-import { CliError, complain, type CliContext, type CommonOptions } from './context.ts';
+import { usage } from '../messages/entry.ts';
+import { ToldError } from '../messages/told-error.ts';
+import { complain, type CliContext, type CommonOptions } from './context.ts';
 import type { DownOptions } from './down.ts';
-import { usage } from './exit-statuses.ts';
 import { explainUsage } from './did-you-mean.ts';
 import { afterHelp, afterVerbHelp } from './help.ts';
 import type { InitOptions } from './init.ts';
@@ -27,9 +27,9 @@ export async function runCli(argv: readonly string[], context: CliContext, versi
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usage;
-    if (!(error instanceof CliError || error instanceof SystemdError)) throw error;
-    complain(context, `muster: ${error.message}`);
-    return error instanceof CliError ? error.exitCode : 1;
+    if (!(error instanceof ToldError)) throw error;
+    complain(context, `muster: ${error.code}: ${error.message}`);
+    return error.exitCode;
   }
 }
 

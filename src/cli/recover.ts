@@ -17,8 +17,10 @@ import {
 import { Stop, Stopped } from '../engine/stop.ts';
 import { stopInOrder } from '../engine/stop-in-order.ts';
 import type { Ports } from '../ports.ts';
-import { CliError, complain, withPorts, type CliContext, type CommonOptions } from './context.ts';
+import { type CliContext, type CommonOptions, complain, tellOf, withPorts } from './context.ts';
 import { describeStop, tellObjections } from './down.ts';
+import { ToldError } from '../messages/told-error.ts';
+import { labelled } from '../messages/catalogue.ts';
 
 export interface RecoverOptions extends CommonOptions {
   readonly dryRun?: boolean;
@@ -31,19 +33,22 @@ export type Recovery =
   | { readonly is: 'refused'; readonly exitCode: number };
 
 /**
- * Makes go on, or stops, what is active and does not work, after saying so and asking. Throws CliError where it may not, and
+ * Makes go on, or stops, what is active and does not work, after saying so and asking. Throws ToldError where it may not, and
  * where there is nobody to ask.
  */
 export async function recover(config: Config, options: RecoverOptions, context: CliContext): Promise<Recovery> {
   const { system, console } = context;
   if (system.identity().trigger === 'boot') {
-    throw new CliError(2, '--recover restarts daemons and is for use by hand only, never at boot');
+    throw new ToldError('by-hand-only');
   }
   if (options.user === true) {
-    throw new CliError(2, '--recover is about the daemons of the system, not about units of a user: leave out --user');
+    throw new ToldError('option-misplaced', {
+      what: '--recover is about the daemons of the system',
+      options: '--user',
+    });
   }
   if (options.dryRun !== true && options.yes !== true && console.confirm === undefined) {
-    throw new CliError(2, '--recover asks before it restarts anything, and there is no terminal to ask on: give --yes');
+    throw new ToldError('no-terminal');
   }
   const stop = new Stop();
   system.stopOnSignals(stop);
@@ -51,7 +56,7 @@ export async function recover(config: Config, options: RecoverOptions, context: 
     return await withPorts(context, options, ports => proceed(config, ports, { options, context, stop }));
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
-    complain(context, 'muster: interrupted: what was asked to stop goes on stopping; start again with: muster up');
+    tellOf(context, 'stop-interrupted', { command: 'muster up' });
     return { is: 'refused', exitCode: exitCodeOf('interrupted', stop.cause) };
   }
 }
@@ -78,20 +83,17 @@ async function proceed(config: Config, ports: Ports, scene: Scene): Promise<Reco
   const first = stalled.length > 0 ? [] : await objections(config, seen, ports, stop);
   if (first.length > 0) return refuse(first, context);
   const unmet = toRestart(config, seen.troubles).includes(corosync) ? await unmetNow(config, ports, stop.signal) : [];
-  if (unmet.length > 0) {
-    const what = `corosync would have to wait for prerequisites that are not met: ${unmet.join('; ')}`;
-    throw new CliError(1, `nothing is restarted: ${what}. See: muster check`);
-  }
+  if (unmet.length > 0) throw new ToldError('recover-would-wait', { unmet: unmet.join('; ') });
   complain(context, plan.join('\n'));
   if (options.dryRun === true) return { is: 'done', finding: undefined };
   if (options.yes !== true && (await context.console.confirm?.('Go on? [y/N] ')) !== true) {
-    complain(context, 'muster: nothing was done');
+    tellOf(context, 'restart-declined');
     return { is: 'refused', exitCode: 1 };
   }
   const done: string[] = seen.corosyncIsMissing ? ['let corosync.service be started below pacemaker.service'] : [];
   for (const { unit } of stalled) {
     const failed = await goOn(unit, ports, stop.signal);
-    if (failed !== undefined) throw new CliError(1, `${unit} could not be told to go on: ${failed}`);
+    if (failed !== undefined) throw new ToldError('resume-failed', { unit, reason: failed });
     done.push(`told ${unit} to go on (SIGCONT)`);
   }
   const left = stalled.length > 0 ? await findTroubles(config, ports, stop.signal) : seen;
@@ -101,7 +103,7 @@ async function proceed(config: Config, ports: Ports, scene: Scene): Promise<Reco
     if (second.length > 0) return refuse(second, context);
     const stopped = await stopInOrder(units, ports, step => describeStop(step, tell), stop.signal);
     const stuck = stopped.find(({ result }) => result === 'failed');
-    if (stuck) throw new CliError(1, `${stuck.unit} did not stop: ${stuck.detail}; nothing more is done`);
+    if (stuck) throw new ToldError('stop-failed', { unit: stuck.unit, detail: stuck.detail });
     done.push(`stopped ${units.toReversed().join(', ')}, since ${left.troubles.map(describeTrouble).join('; ')}`);
   }
   return { is: 'done', finding: recovered(done) };
@@ -112,7 +114,7 @@ function objections(config: Config, { troubles }: Diagnosed, ports: Ports, stop:
 }
 
 function refuse(found: Awaited<ReturnType<typeof objections>>, context: CliContext): Recovery {
-  complain(context, tellObjections(found, ['muster: nothing is restarted, since it would do harm:', []]));
+  complain(context, tellObjections(found, [`muster: ${labelled('would-harm', { done: 'restarted' })}`, []]));
   return { is: 'refused', exitCode: 1 };
 }
 

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { parseDuration, formatDuration, type Milliseconds } from '../lib/duration.ts';
-import { nearest } from '../lib/nearest.ts';
+import { quote } from '../lib/terminal-text.ts';
 import { printDiagnostics } from '../config/print-diagnostic.ts';
 import { explore, type Exploration } from '../rehearsal/explore.ts';
 import { readScenario } from '../rehearsal/read-scenario.ts';
@@ -11,10 +11,11 @@ import { createProgressLines } from '../report/progress.ts';
 import { renderJson } from '../report/render-json.ts';
 import { renderText } from '../report/render-text.ts';
 import { completeUnitName } from '../systemd/unit-name.ts';
-import { CliError, complain, hasUtf8, messageOf, type CliContext, type CommonOptions } from './context.ts';
-import { invalid, usage } from './exit-statuses.ts';
+import { complain, hasUtf8, messageOf, type CliContext, type CommonOptions } from './context.ts';
 import { loadOrExplain } from './load.ts';
 import { textOptions } from './up.ts';
+import { meant } from './expect-names.ts';
+import { ToldError } from '../messages/told-error.ts';
 
 export interface RehearseOptions extends CommonOptions {
   /** `NAME=30s`. */
@@ -64,18 +65,15 @@ async function baseScenario(config: Config, options: RehearseOptions, context: C
   if (options.scenario === undefined) return fairWeather;
   const file = system.absolute(options.scenario);
   const text = await system.host.files.read(file).catch((error: unknown) => {
-    throw new CliError(usage, `the scenario cannot be read: ${messageOf(error)}`);
+    throw new ToldError('scenario-unreadable', { file, reason: messageOf(error) });
   });
-  if (text === undefined) throw new CliError(usage, `there is no scenario ${file}`);
+  if (text === undefined) throw new ToldError('scenario-unreadable', { file, reason: 'there is no such file' });
   const source = { file, text };
   const { scenario, diagnostics } = readScenario(source, config);
   if (scenario) return scenario;
   complain(context, printDiagnostics(diagnostics, [source]));
   const count = diagnostics.length;
-  throw new CliError(
-    invalid,
-    `${count} ${count === 1 ? 'problem' : 'problems'} in the scenario: nothing was rehearsed`,
-  );
+  throw new ToldError('scenario-invalid', { problems: count === 1 ? '1 problem' : `${count} problems` });
 }
 
 /** What the command line says goes before what the scenario file says. */
@@ -127,21 +125,23 @@ function knownUnit(name: string, { services }: Config): string {
 }
 
 function refuse(what: string, name: string, known: readonly string[]): never {
-  const guess = nearest(name, known);
-  const meant = guess === undefined ? `the file has: ${known.join(', ') || 'none'}` : `did you mean ${guess}?`;
-  throw new CliError(usage, `there is no ${what} named ${name}; ${meant}`);
+  throw new ToldError('unknown-name', { what, names: meant(name, known, 'the file') });
 }
 
 function time(option: string, text: string, example: string): Milliseconds {
   const parsed = parseDuration(text);
   if (parsed !== undefined) return parsed;
-  throw new CliError(usage, `${option} needs a time with its unit, such as ${option} ${example}`);
+  throw new ToldError('option-value', { option, what: `a time with its unit, as in ${example}`, given: given(text) });
+}
+
+function given(text: string): string {
+  return text === '' ? 'nothing' : quote(text);
 }
 
 function wholeNumber(option: string, text: string, most: number): number {
   const number = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
   if (number <= most) return number;
-  throw new CliError(usage, `${option} needs a whole number up to ${most}, not ${text}`);
+  throw new ToldError('option-value', { option, what: `a whole number up to ${most}`, given: given(text) });
 }
 
 function tell(found: Exploration, options: CommonOptions, { console }: CliContext): number {

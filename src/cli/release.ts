@@ -4,10 +4,11 @@ import { unitName } from '../install/places.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import { timedOut, within } from '../lib/race.ts';
 import type { Ports } from '../ports.ts';
-import { CliError, interruptible, messageOf, withPorts, type CliContext, type CommonOptions } from './context.ts';
+import { type CliContext, type CommonOptions, interruptible, messageOf, noticeTo, withPorts } from './context.ts';
 import { guardOf } from './guard-of.ts';
 import { loadOrExplain } from './load.ts';
 import { takeLock } from './take-lock.ts';
+import { ToldError } from '../messages/told-error.ts';
 
 export interface ReleaseOptions extends CommonOptions {
   readonly once?: boolean;
@@ -21,9 +22,17 @@ const logLimit: Milliseconds = 5_000;
 export async function release(options: ReleaseOptions, context: CliContext): Promise<number> {
   const { system } = context;
   if (options.user === true) {
-    throw new CliError(2, 'the rejoin guard is about the cluster of this machine: there is no --user');
+    throw new ToldError('option-misplaced', {
+      what: 'the rejoin guard is about the cluster of this machine',
+      options: '--user',
+    });
   }
-  if (system.userId !== 0) throw new CliError(2, 'muster release lets this node join its cluster: run it as root');
+  if (system.userId !== 0) {
+    throw new ToldError('needs-root', {
+      what: 'muster release lets this node join its cluster',
+      look: 'muster status',
+    });
+  }
   const config = await loadOrExplain(context, options);
   const guard = guardOf(config, options, context);
   if (guard === undefined) throw new Error('the system has a rejoin guard');
@@ -46,7 +55,7 @@ export async function release(options: ReleaseOptions, context: CliContext): Pro
         return false;
       }
       await guard.release(options.once === true).catch((error: unknown) => {
-        throw new CliError(1, `nothing was released, since ${guardFolder} cannot be written: ${messageOf(error)}`);
+        throw new ToldError('release-unwritable', { folder: guardFolder, reason: messageOf(error) });
       });
       return true;
     });
@@ -60,7 +69,7 @@ export async function release(options: ReleaseOptions, context: CliContext): Pro
       const trouble = await startUnit(ports, signal);
       const what = options.once === true ? 'released for this start' : 'released';
       if (trouble !== undefined)
-        throw new CliError(1, `${what}, but ${unitName} was not started: ${trouble}; start it with: muster up`);
+        throw new ToldError('released-not-started', { released: what, unit: unitName, reason: trouble });
       tell(options, context, { released: true, text: `${what}; ${unitName} is starting: see muster status` });
       return 0;
     }),
@@ -78,17 +87,13 @@ function tell(
 }
 
 /** Who let the node join again is for the journal, where the crash is too. */
-async function audit(
-  { once }: ReleaseOptions,
-  { console, system }: CliContext,
-  { commands }: Ports,
-  signal: AbortSignal,
-) {
+async function audit({ once }: ReleaseOptions, context: CliContext, { commands }: Ports, signal: AbortSignal) {
+  const { console, system } = context;
   const { SUDO_USER: sudo, LOGNAME: name } = console.environment;
   const text = `${system.identity().host} was released by ${sudo ?? name ?? 'root'} (muster release${once === true ? ' --once' : ''}): it may join the cluster again`;
   const argv = ['systemd-cat', '--identifier=muster', '--priority=notice', 'echo', text];
   const { exitCode } = await commands.run(argv, { timeout: logLimit, signal });
-  if (exitCode !== 0) console.err('muster: the journal could not be told of this release\n');
+  if (exitCode !== 0) noticeTo(context)('release-untold');
 }
 
 /** Undefined, or why it is not starting. */

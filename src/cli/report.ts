@@ -6,9 +6,9 @@ import { renderPrometheus } from '../report/render-prometheus.ts';
 import { renderText, type TextOptions } from '../report/render-text.ts';
 import type { Report } from '../report/report.ts';
 import { chooseBoot, chooseRun, readKept, type KeptRuns } from './choose-run.ts';
-import { CliError, type CliContext, type CommonOptions } from './context.ts';
-import { usage } from './exit-statuses.ts';
+import type { CliContext, CommonOptions } from './context.ts';
 import { textOptions } from './up.ts';
+import { ToldError } from '../messages/told-error.ts';
 
 export type ReportFormat = 'text' | 'json' | 'junit' | 'prometheus';
 
@@ -26,16 +26,16 @@ export async function report(options: ReportOptions, context: CliContext): Promi
   if (options.list === true) return list(kept, options, context);
   const [newest] = kept.boots;
   const boot = options.boot === undefined ? newest : chooseBoot(kept, options.boot);
-  if (!boot) throw new CliError(1, `no finished run is recorded in ${kept.folder}`);
+  if (!boot) throw new ToldError('no-report', { folder: kept.folder });
   print(chooseRun(boot, options.run).report, options, context);
   return 0;
 }
 
 function expectSense({ list, run, format }: ReportOptions): void {
   if (list === true && run !== undefined)
-    throw new CliError(usage, '--run means nothing with --list, which shows every run');
+    throw new ToldError('option-misplaced', { what: '--list shows every run', options: '--run' });
   if (list === true && format !== 'text' && format !== 'json')
-    throw new CliError(usage, `--list has no form ${format}: allowed are text and json`);
+    throw new ToldError('option-value', { option: '--format', what: 'text or json with --list', given: format });
 }
 
 function list(kept: KeptRuns, options: ReportOptions, context: CliContext): number {

@@ -2,10 +2,10 @@ import type { Milliseconds } from '../lib/duration.ts';
 import type { Report, ReportedPrerequisite } from '../report/report.ts';
 import { parseSkips, skipFileName, writeSkips, type RunKey } from '../report/skip-file.ts';
 import { joinNames } from '../report/words.ts';
-import { busOf, CliError, interruptible, messageOf, whoAsks, type CliContext, type CommonOptions } from './context.ts';
-import { usage } from './exit-statuses.ts';
+import { busOf, type CliContext, type CommonOptions, interruptible, messageOf, noticeTo, whoAsks } from './context.ts';
 import { expectNames } from './expect-names.ts';
 import { readLiveRun, type LiveRun } from './live-run.ts';
+import { ToldError } from '../messages/told-error.ts';
 
 /** How long the run has to obey; it tells its state at most four times a second. */
 const patience: Milliseconds = 5000;
@@ -15,15 +15,18 @@ const pause: Milliseconds = 250;
 export async function skip(names: readonly string[], options: CommonOptions, context: CliContext): Promise<number> {
   const { system, console } = context;
   if (options.user !== true && system.userId !== 0)
-    throw new CliError(usage, 'muster skip changes what the run in progress waits for: run it as root');
+    throw new ToldError('needs-root', {
+      what: 'muster skip changes what the run in progress waits for',
+      look: 'muster status',
+    });
   const run = await runInProgress(options, context);
   const known = run.report.prerequisites.map(({ name }) => name);
   expectNames(names, known, 'the run in progress');
   const chosen = run.report.prerequisites.filter(({ name }) => names.includes(name));
   const open = chosen.filter(isOpen);
-  for (const one of chosen) if (!open.includes(one)) console.err(`muster: ${settledText(one)}\n`);
+  for (const one of chosen) if (!open.includes(one)) noticeTo(context)('nothing-to-skip', { why: settledText(one) });
   const late = run.report.gateMs === null ? [] : open.filter(one => !isAwaitedBehindTheGate(one));
-  if (late.length > 0) throw new CliError(1, tooLate(late));
+  if (late.length > 0) throw tooLate(late);
   return await interruptible(context, async signal => {
     const asked = open.map(({ name }) => name);
     const report = asked.length > 0 ? await ask({ asked, run, options, context, signal }) : run.report;
@@ -41,11 +44,8 @@ type Running = LiveRun & { readonly running: NonNullable<LiveRun['running']> };
 async function runInProgress(options: CommonOptions, context: CliContext): Promise<Running> {
   const run = await readLiveRun(options, context);
   if (run?.running !== undefined) return { ...run, running: run.running };
-  const last = run?.report.outcome ? `; the last one ended ${run.report.outcome}` : '';
-  throw new CliError(
-    1,
-    `no run is in progress${last}. To begin one that does not wait for it: muster up --without NAME`,
-  );
+  const last = run?.report.outcome ? `the last one ended ${run.report.outcome}` : 'none is recorded in this boot';
+  throw new ToldError('no-run', { last, name: 'NAME' });
 }
 
 /** The run still waits for it, or would end because of it. */
@@ -75,16 +75,15 @@ async function ask({ asked, run, options, context, signal }: Asking): Promise<Re
     await request(asked, key, options, context);
     await clock.sleep(pause, signal);
     const live = await readLiveRun(options, context);
-    if (live?.report.startedAt !== key.startedAt)
-      throw new CliError(1, 'that run has ended, and another one has begun');
+    if (live?.report.startedAt !== key.startedAt) throw new ToldError('run-replaced');
     report = live.report;
     const open = report.prerequisites.filter(one => asked.includes(one.name) && isOpen(one));
     if (open.length === 0) return report;
     const late = report.gateMs === null ? [] : open.filter(one => !isAwaitedBehindTheGate(one));
-    if (late.length > 0) throw new CliError(1, tooLate(late));
-    if (live.running === undefined) throw new CliError(1, `nothing was skipped: ${nowText(report)}`);
+    if (late.length > 0) throw tooLate(late);
+    if (live.running === undefined) throw new ToldError('skip-refused', { state: nowText(report) });
   }
-  throw new CliError(1, `the run (process ${key.pid}) has not taken the order: ${nowText(report)}; see: muster status`);
+  throw new ToldError('skip-ignored', { pid: String(key.pid), state: nowText(report) });
 }
 
 /** Joined to what others have asked of the same run. */
@@ -102,7 +101,7 @@ async function request(
     const own = asked.map(name => ({ name, by: whoAsks(context) }));
     await store.writeAtomic(skipFileName, writeSkips(key, [...others, ...own]));
   } catch (error) {
-    throw new CliError(1, `the run cannot be told: ${folder}/${skipFileName}: ${messageOf(error)}`);
+    throw new ToldError('skip-unwritable', { file: `${folder}/${skipFileName}`, reason: messageOf(error) });
   }
 }
 
@@ -112,8 +111,8 @@ function settledText({ name, state }: ReportedPrerequisite): string {
   return `${name} is optional and was given up already: the run does not wait for it`;
 }
 
-function tooLate(late: readonly ReportedPrerequisite[]): string {
-  return `too late for ${joinNames(late.map(({ name }) => name))}: the run has passed the gate, and waits for it no longer; see: muster status`;
+function tooLate(late: readonly ReportedPrerequisite[]): ToldError {
+  return new ToldError('skip-too-late', { names: joinNames(late.map(({ name }) => name)) });
 }
 
 function skippedText({ name, required, requiredBy }: ReportedPrerequisite): string {

@@ -5,7 +5,7 @@ import type { Report } from '../report/report.ts';
 import { readinessOf } from '../services/known-services.ts';
 import { SystemdError } from '../systemd/systemd.ts';
 import { showCluster } from './cluster-status.ts';
-import { busOf, interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
+import { busOf, type CliContext, type CommonOptions, interruptible, noticeTo, withPortsToLook } from './context.ts';
 import { load } from './load.ts';
 import { readLiveRun } from './live-run.ts';
 import { textOptions } from './up.ts';
@@ -32,7 +32,7 @@ async function show(options: CommonOptions, context: CliContext, signal: AbortSi
   };
   const daemons = await readDaemons(options, context, signal).catch((error: unknown) => {
     if (!(error instanceof SystemdError)) throw error;
-    console.err(`muster: the daemons cannot be seen: ${error.message}\n`);
+    noticeTo(context)('daemons-unseen', { reason: error.message });
     return [];
   });
   if (options.format === 'json') {
@@ -44,9 +44,10 @@ async function show(options: CommonOptions, context: CliContext, signal: AbortSi
   return 0;
 }
 
-function readRecorded(options: CommonOptions, { system, console }: CliContext): Promise<Report | undefined> {
+function readRecorded(options: CommonOptions, context: CliContext): Promise<Report | undefined> {
+  const { system } = context;
   const { boots } = system.folders(busOf(options));
-  return readLastRun({ store: system.store(boots), notice: text => console.err(`muster: ${text}\n`) });
+  return readLastRun({ store: system.store(boots), notice: noticeTo(context) });
 }
 
 async function readDaemons(options: CommonOptions, context: CliContext, signal: AbortSignal): Promise<LiveDaemon[]> {

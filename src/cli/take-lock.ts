@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { parseJson } from '../report/report-schema.ts';
-import { busOf, CliError, messageOf } from './context.ts';
+import { busOf, messageOf } from './context.ts';
 import type { CliContext, CommonOptions, Lock } from './context.ts';
-import { inProgress } from './exit-statuses.ts';
+import { ToldError } from '../messages/told-error.ts';
 
 const holderSchema = z.looseObject({ pid: z.number(), trigger: z.string(), since: z.string() });
 
@@ -15,10 +15,7 @@ export async function takeLock(
   const holder = JSON.stringify({ pid, trigger, since: system.host.clock.wallTime().toISOString() });
   const lock = await tryLock(`${system.folders(busOf(options)).runtime}/lock`, holder, system);
   if (lock.acquired) return lock;
-  throw new CliError(
-    inProgress,
-    `another run is in progress${describeHolder(lock.holder)}; see it with: muster status`,
-  );
+  throw new ToldError('run-in-progress', { holder: describeHolder(lock.holder) });
 }
 
 /** That it cannot be tried is a thing of this machine (a full disk, no `flock`), not a mistake in muster. */
@@ -26,14 +23,14 @@ export async function tryLock(path: string, holder: string, system: CliContext['
   try {
     return await system.lock(path, holder);
   } catch (error) {
-    throw new CliError(1, `nothing was done, since it cannot be told whether another one runs: ${messageOf(error)}`);
+    throw new ToldError('lock-untried', { reason: messageOf(error) });
   }
 }
 
-/** Empty where the holder has not come to writing it, or is of another version. */
 function describeHolder(text: string): string {
   const holder = holderSchema.safeParse(parseJson(text)).data;
-  if (!holder) return '';
+  // It has not come to writing it, or is of another version.
+  if (!holder) return 'it does not say whose';
   const { pid, trigger, since } = holder;
-  return `: process ${pid}, begun ${trigger === 'boot' ? 'by the boot unit' : 'by hand'} at ${since}`;
+  return `process ${pid}, begun ${trigger === 'boot' ? 'by the boot unit' : 'by hand'} at ${since}`;
 }

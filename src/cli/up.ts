@@ -12,7 +12,7 @@ import { addRun, type History } from '../report/history.ts';
 import type { Report } from '../report/report.ts';
 import { createServiceStatus, type ServiceStatus } from '../report/service-status.ts';
 import { createStateFile, type StateFile } from '../report/state-file.ts';
-import { busOf, CliError, expectSystemd, hasUtf8, wantsColor, whoAsks, withPorts } from './context.ts';
+import { busOf, expectSystemd, hasUtf8, noticeTo, wantsColor, whoAsks, withPorts } from './context.ts';
 import type { CliContext, CommonOptions } from './context.ts';
 import { expectNames } from './expect-names.ts';
 import { loadOrExplain } from './load.ts';
@@ -21,6 +21,7 @@ import { recover } from './recover.ts';
 import { startProgress } from './progress.ts';
 import { takeLock } from './take-lock.ts';
 import { clearSkips, followSkips, rereader } from './take-orders.ts';
+import { ToldError } from '../messages/told-error.ts';
 
 export interface UpOptions extends CommonOptions {
   readonly dryRun?: boolean;
@@ -33,12 +34,10 @@ export interface UpOptions extends CommonOptions {
 export async function up(options: UpOptions, context: CliContext): Promise<number> {
   const { system } = context;
   const dryRun = options.dryRun === true;
-  if (options.yes === true && options.recover !== true) throw new CliError(2, '--yes means nothing without --recover');
+  if (options.yes === true && options.recover !== true)
+    throw new ToldError('option-misplaced', { what: '--yes means nothing without --recover', options: '--yes' });
   if (options.user !== true && system.userId !== 0 && !dryRun) {
-    throw new CliError(
-      2,
-      'muster up starts system services: run it as root, or see what it would do with: muster up --dry-run',
-    );
+    throw new ToldError('needs-root', { what: 'muster up starts system services', look: 'muster up --dry-run' });
   }
   const config = await loadOrExplain(context, options);
   expectNames(
@@ -122,9 +121,9 @@ function tellSystemd(config: Config, { system }: CliContext): ServiceStatus | un
 
 /** The live run in the runtime folder, and what is kept of it. Neither can fail the run. */
 function openRecords(context: CliContext, options: CommonOptions, pid: number): { state: StateFile; history: History } {
-  const { system, console } = context;
+  const { system } = context;
   const { runtime, boots } = system.folders(busOf(options));
-  const notice = (text: string) => console.err(`${console.errIsJournal ? '<4>' : 'muster: '}${text}\n`);
+  const notice = noticeTo(context);
   return {
     state: createStateFile({ store: system.store(runtime), clock: system.host.clock, pid, notice }),
     history: { store: system.store(boots), notice },

@@ -53,7 +53,7 @@ async function attempt(context: RunContext, details: Preflight['details'], onWat
     const stack = stackOf(context);
     if (stack !== 'down') return await goOnAtOnce(context, watchlist, stack);
     const gate = await within(openGate(context, details), config.deadline, ports.clock, stop.signal);
-    if (gate === timedOut) throw new SystemdError('systemd did not tell the state of units within the deadline');
+    if (gate === timedOut) throw new SystemdError('systemd-late');
     return await waitAndStart(context, watchlist, gate, onWatching);
   } finally {
     watchlist.abandon();

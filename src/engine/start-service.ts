@@ -89,7 +89,7 @@ export async function startService(
     if (service.required) stop.resume();
     if (error instanceof SystemdError && !stop.signal.aborted) {
       // Its start may have been asked for, and nobody is left to tell what came of it.
-      const detail = `${error.message}: whether it was started is not known`;
+      const detail = `whether it was started is not known: ${error.message}`;
       emit({ type: 'service-failed', unit, detail, log: [] });
     }
     if (!(error instanceof AttemptFailed)) throw error;

@@ -34,9 +34,7 @@ const distributionRuntime = '/usr/bin/node';
 /** Program, runtime, schema, launcher and unit, in the order in which they may come to be there one by one. */
 export async function programFiles(tree: Tree, { bundle, runtime }: Program): Promise<DesiredFile[]> {
   if (bundle === undefined) {
-    throw new InstallError(
-      'muster runs from its source here, and only the built program can be installed: npm run build, then dist/muster.mjs install',
-    );
+    throw new InstallError('not-built');
   }
   const own = (await tree.realPath(runtime)) ?? runtime;
   // The distribution's own gets its security updates; any other may be gone tomorrow.
@@ -90,6 +88,6 @@ function text({ text: content, ...rest }: Named & Pick<DesiredFile, 'mayBeEdited
 
 async function copyOf(tree: Tree, from: string, named: Named): Promise<DesiredFile> {
   const source = await tree.look(from);
-  if (!source) throw new InstallError(`${from}, from which muster runs, is not there any more`);
+  if (!source) throw new InstallError('program-gone', { file: from });
   return { ...named, sha256: source.sha256, content: { copyOf: from }, mayBeEdited: false };
 }

@@ -87,10 +87,7 @@ export async function install(config: Config, context: InstallContext): Promise<
 /** With a prerequisite that waits for muster itself the node would never start again: then its autostart is better kept. */
 async function refuseDeadlock(config: Config, context: InstallContext): Promise<void> {
   const [deadlock] = await checkDeadlock(look(config, context));
-  if (deadlock)
-    throw new InstallError(
-      `nothing was changed, because this node would never come up: ${deadlock.message}; ${deadlock.remedy}`,
-    );
+  if (deadlock) throw new InstallError('install-deadlock', { deadlock: deadlock.message, remedy: deadlock.remedy });
 }
 
 type PlannedChange = FileChange & { readonly path: string };
@@ -142,9 +139,7 @@ async function refuseLeftovers(config: Config, context: InstallContext): Promise
   const left = await autostart(look(config, context));
   if (left.length === 0) return;
   const names = list(left.map(({ unit }) => unit));
-  throw new Error(
-    `muster is installed and enabled, but ${names} could not be disabled: something below /usr/lib/systemd or /run, or a drop-in of a target, still starts it at boot: muster plan says more`,
-  );
+  throw new InstallError('still-enabled', { units: names });
 }
 
 function list(names: readonly string[]): string {

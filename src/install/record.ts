@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import type { Tree } from '../ports.ts';
 import { recordPath } from './places.ts';
+import { InstallError } from './step.ts';
 
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const fileRecord = z.strictObject({
@@ -29,11 +30,8 @@ export async function readRecord(tree: Tree): Promise<InstallRecord | undefined>
   if (text === undefined) return undefined;
   try {
     return schema.parse(JSON.parse(text));
-  } catch (error) {
-    throw new Error(
-      `${recordPath}, which remembers what was enabled before muster, cannot be read: put it back from a backup; or, to begin anew, move it away and enable by hand what it names`,
-      { cause: error },
-    );
+  } catch {
+    throw new InstallError('install-record', { file: recordPath });
   }
 }
 

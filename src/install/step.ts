@@ -1,5 +1,6 @@
 import type { Commands, Files, Tree } from '../ports.ts';
 import type { Systemd } from '../systemd/systemd.ts';
+import { ToldError } from '../messages/told-error.ts';
 
 export interface InstallContext {
   readonly systemd: Pick<Systemd, 'details' | 'list' | 'unitFiles' | 'enable' | 'disable' | 'reload'>;
@@ -27,7 +28,7 @@ export interface Step {
 }
 
 /** It could not be done; the message is for the administrator. Nothing was started or stopped. */
-export class InstallError extends Error {
+export class InstallError extends ToldError {
   override readonly name = 'InstallError';
 }
 
@@ -39,10 +40,8 @@ export async function runSteps(steps: readonly Step[], { dryRun, say }: InstallC
         await run();
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        throw new InstallError(
-          `${line === undefined ? '' : `${line}: `}${reason}; what is listed above has been done, nothing was started or stopped, and the same command goes on from here`,
-          { cause: error },
-        );
+        const failure = line === undefined ? reason : `${line}: ${reason}`;
+        throw new InstallError('install-unfinished', { failure });
       }
     }
     if (line !== undefined) say(line);

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { parseJson, reportSchema } from './report-schema.ts';
 import type { Store, StoredFile } from '../ports.ts';
 import type { Report } from './report.ts';
+import type { Said } from '../messages/catalogue.ts';
 
 /** The newest runs of a boot, and the newest boots, that are kept. */
 export const mostRuns = 20;
@@ -30,7 +31,7 @@ const temporaryPattern = /^\..*\.json\.\d+\.\d+\.tmp$/;
 export interface History {
   readonly store: Store;
   /** Takes a line on whatever is skipped because it cannot be read or written. */
-  readonly notice: (text: string) => void;
+  readonly notice: (...said: Said) => void;
 }
 
 /** Adds a finished run to its boot and forgets the oldest. False when it could not be kept; the notice says why. */
@@ -38,7 +39,7 @@ export async function addRun(history: History, report: Report): Promise<boolean>
   const { store, notice } = history;
   const { bootId } = report;
   if (!bootIdPattern.test(bootId)) {
-    notice(`the report is not kept: ${JSON.stringify(bootId)} is not a boot id`);
+    notice('report-not-kept', { reason: `${JSON.stringify(bootId)} is not a boot id` });
     return false;
   }
   const name = `${bootId}.json`;
@@ -47,7 +48,7 @@ export async function addRun(history: History, report: Report): Promise<boolean>
   try {
     await store.writeAtomic(name, `${JSON.stringify(record)}\n`);
   } catch (error) {
-    notice(`the report is not kept: ${name} cannot be written: ${messageOf(error)}`);
+    notice('report-not-kept', { reason: `${name} cannot be written: ${messageOf(error)}` });
     return false;
   }
   await forgetOldBoots(history, name);
@@ -94,18 +95,21 @@ async function readRecord({ store, notice }: History, name: string): Promise<Boo
   try {
     text = await store.read(name);
   } catch (error) {
-    notice(`${name} is skipped: ${messageOf(error)}`);
+    notice('record-skipped', { file: name, reason: messageOf(error) });
     return undefined;
   }
   if (text === undefined) return undefined;
   const file = schema.safeParse(parseJson(text));
   const runs = file.success ? file.data.runs.flatMap(run => reportSchema.safeParse(run).data ?? []) : [];
   if (!file.success || runs.length === 0) {
-    notice(`${name} is skipped: it is not a record of muster's (schema muster.boot/1), or damaged`);
+    notice('record-skipped', {
+      file: name,
+      reason: "it is not a record of muster's (schema muster.boot/1), or damaged",
+    });
     return undefined;
   }
   const lost = file.data.runs.length - runs.length;
-  if (lost > 0) notice(`${name}: ${lost} of ${file.data.runs.length} runs are skipped: they are damaged`);
+  if (lost > 0) notice('runs-skipped', { file: name, lost: String(lost), all: String(file.data.runs.length) });
   return { schema: 'muster.boot/1', bootId: file.data.bootId, runs };
 }
 
@@ -117,7 +121,7 @@ async function forgetOldBoots(history: History, justWritten: string): Promise<vo
     try {
       await history.store.remove(name);
     } catch (error) {
-      history.notice(`${name} could not be removed: ${messageOf(error)}`);
+      history.notice('record-not-removed', { file: name, reason: messageOf(error) });
     }
   }
 }
@@ -126,7 +130,7 @@ async function list({ store, notice }: History): Promise<readonly StoredFile[]> 
   try {
     return await store.list();
   } catch (error) {
-    notice(`the reports of earlier boots cannot be listed: ${messageOf(error)}`);
+    notice('records-unlisted', { reason: messageOf(error) });
     return [];
   }
 }

@@ -7,6 +7,7 @@ import type { EventSink } from '../engine/event.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import type { Clock, Store } from '../ports.ts';
 import type { Report } from './report.ts';
+import type { Said } from '../messages/catalogue.ts';
 
 export const stateFileName = 'state.json';
 
@@ -39,7 +40,7 @@ export interface StateFileOptions {
   readonly clock: Clock;
   readonly pid: number;
   /** Told once when the file cannot be written; the run goes on without it. */
-  readonly notice: (text: string) => void;
+  readonly notice: (...said: Said) => void;
 }
 
 export interface StateFile {
@@ -75,7 +76,7 @@ export function createStateFile({ store, clock, pid, notice }: StateFileOptions)
       if (told) return;
       told = true;
       const reason = error instanceof Error ? error.message : String(error);
-      notice(`${stateFileName} cannot be written: ${reason}; muster status will not see this run`);
+      notice('state-unwritable', { file: stateFileName, reason });
     }
   };
 

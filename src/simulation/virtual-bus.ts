@@ -40,7 +40,14 @@ export function createVirtualBus(clock: VirtualClock, restored: () => void): Vir
       return new Promise((resolve, reject) => {
         const cancel = clock.schedule(callTimeout, () => {
           waiting.delete(waiter);
-          reject(new SystemdError(`cannot reach systemd for ${call}: the bus did not work for 25s`));
+          reject(
+            new SystemdError('bus-silent', {
+              call,
+              socket: '/run/dbus/system_bus_socket',
+              waited: '25s',
+              reason: 'it is gone',
+            }),
+          );
         });
         const waiter = { resolve, reject, cancel };
         waiting.add(waiter);
@@ -70,7 +77,7 @@ export function createVirtualBus(clock: VirtualClock, restored: () => void): Vir
       signalDelay = delay;
     },
     close() {
-      release(({ reject }) => reject(new SystemdError('the connection to systemd was closed by muster itself')));
+      release(({ reject }) => reject(new SystemdError('bus-closed')));
     },
   };
 }

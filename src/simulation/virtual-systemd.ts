@@ -171,7 +171,10 @@ export function createVirtualSystemd(clock: VirtualClock, units: readonly Virtua
     for (const name of names) {
       const unit = world.find(name);
       if (!unit || unit.script.loadState === 'not-found') {
-        throw new SystemdError(`systemd refused to change ${name}: Unit file ${name} does not exist.`);
+        throw new SystemdError('systemd-refused', {
+          purpose: `change ${name}`,
+          reason: `Unit file ${name} does not exist.`,
+        });
       }
       if (unit.unitFileState === 'enabled' || unit.unitFileState === 'disabled') unit.unitFileState = state;
     }
@@ -192,7 +195,7 @@ export function createVirtualSystemd(clock: VirtualClock, units: readonly Virtua
     },
     async details(name) {
       await bus.ready('details');
-      if (!isUnitName(name)) throw new SystemdError(`"${name}" is not the name of a unit`);
+      if (!isUnitName(name)) throw new SystemdError('unit-name-invalid', { unit: name });
       return details(name);
     },
     start: name => request('start', name),
@@ -257,8 +260,7 @@ export function createVirtualSystemd(clock: VirtualClock, units: readonly Virtua
       watches.close();
       names.close();
       bus.close();
-      for (const { ended } of awaited)
-        ended.reject(new SystemdError('the connection to systemd was closed by muster itself'));
+      for (const { ended } of awaited) ended.reject(new SystemdError('bus-closed'));
       awaited.clear();
     },
     administrator: {

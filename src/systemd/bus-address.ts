@@ -15,9 +15,7 @@ export function busSocket(bus: Bus, address: string | undefined, environment: En
   if (bus === 'system') return '/run/dbus/system_bus_socket';
   const runtimeDirectory = environment['XDG_RUNTIME_DIR'];
   if (runtimeDirectory) return `${runtimeDirectory}/bus`;
-  throw new SystemdError(
-    "cannot find the user's systemd: neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set. Log in as that user (su and sudo do not set them), or use: machinectl shell USER@",
-  );
+  throw new SystemdError('bus-unknown');
 }
 
 /** An address is a list with `;`, each `transport:key=value,…` with %-escapes; the first unix path is taken. */
@@ -26,7 +24,7 @@ function pathOf(address: string, source: string): string {
     const path = /^unix:(?:.*,)?path=([^,]+)/.exec(one)?.[1];
     if (path) return checked(unescape(path), source);
   }
-  throw new SystemdError(`${source} is "${address}": muster can use a unix:path=/… address only`);
+  throw new SystemdError('bus-address', { source, address });
 }
 
 function unescape(text: string): string {
@@ -36,5 +34,5 @@ function unescape(text: string): string {
 /** dbus-next splits an address at these without a way to escape them: better no connection than one to another path. */
 function checked(path: string, source: string): string {
   if (!/[;:,]/.test(path)) return path;
-  throw new SystemdError(`${source} names the socket "${path}": a path with ";", ":" or "," cannot be used`);
+  throw new SystemdError('bus-path', { source, path });
 }

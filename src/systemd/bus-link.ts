@@ -2,12 +2,13 @@ import type { Milliseconds } from '../lib/duration.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { BusConnection } from './dbus-connection.ts';
 import type { BusAnswer, BusCall, BusSignal } from './dbus-connection.ts';
+import { SystemdError } from './systemd.ts';
 
 /** `lost`: sent, and the connection or systemd went away before the answer: it may have been carried out or not. */
 export type CallEnd =
   | BusAnswer
   | { readonly kind: 'lost' }
-  | { readonly kind: 'timeout'; readonly message: string }
+  | { readonly kind: 'timeout'; readonly error: SystemdError }
   | { readonly kind: 'closed' };
 
 export interface SendOptions {
@@ -157,18 +158,16 @@ export class BusLink {
     if (place >= 0) this.#queue.splice(place, 1);
     clearTimeout(this.#resend.get(waiting));
     this.#resend.delete(waiting);
-    this.#finish(waiting, { kind: 'timeout', message: this.#explain(waiting.call) });
+    this.#finish(waiting, { kind: 'timeout', error: this.#explain(waiting.call) });
     this.#flush();
   }
 
-  #explain(call: BusCall): string {
+  #explain({ member: call }: BusCall): SystemdError {
     const { socket, timeout } = this.#options;
     const waited = formatDuration(timeout);
-    if (this.#answered) {
-      return `systemd did not answer ${call.member} within ${waited} (over ${socket}). It may be stuck or overloaded; look at: journalctl -b _PID=1`;
-    }
+    if (this.#answered) return new SystemdError('systemd-silent', { call, socket, waited });
     const reason = this.#connection ? 'it takes connections but does not answer' : this.#lastFailure;
-    return `cannot reach systemd for ${call.member}: the bus at ${socket} did not work for ${waited} (${reason}). Look at: systemctl status dbus.socket dbus.service`;
+    return new SystemdError('bus-silent', { call, socket, waited, reason });
   }
 
   #finish(waiting: Waiting, end: CallEnd): void {

@@ -3,7 +3,14 @@ import { busSocket } from './bus-address.ts';
 import type { Bus } from './bus-address.ts';
 import { Jobs } from './jobs.ts';
 import { NameWatch } from './name-watch.ts';
-import { busObject, ManagerClient, managerInterface, propertiesInterface, unitInterface } from './manager-client.ts';
+import {
+  busObject,
+  ManagerClient,
+  managerInterface,
+  propertiesInterface,
+  refusal,
+  unitInterface,
+} from './manager-client.ts';
 import { decodeDetails, decodeRow, impossibleUnit } from './properties.ts';
 import { SystemdError } from './systemd.ts';
 import type { JobRequest, NameState, Systemd, UnitDetails, UnitFile, UnitState } from './systemd.ts';
@@ -96,9 +103,8 @@ class DbusSystemd implements Systemd {
         body: [possible],
       })) as readonly [readonly unknown[]];
       if (rows.length !== possible.length) {
-        throw new SystemdError(
-          `systemd told of ${rows.length} units when asked for ${possible.length}: ${possible.join(' ')}`,
-        );
+        const answer = `${rows.length} units when asked for ${possible.length}: ${possible.join(' ')}`;
+        throw new SystemdError('systemd-strange', { answer });
       }
       for (const [i, name] of possible.entries()) states.set(name, decodeRow(name, rows[i]).state);
     }
@@ -106,7 +112,7 @@ class DbusSystemd implements Systemd {
   }
 
   async details(unit: string): Promise<UnitDetails> {
-    if (!isUnitName(unit)) throw new SystemdError(`"${unit}" is not the name of a unit`);
+    if (!isUnitName(unit)) throw new SystemdError('unit-name-invalid', { unit });
     const { unit: properties, service } = await readUnit(this.#manager, unit);
     return decodeDetails(unit, properties, service);
   }
@@ -123,22 +129,20 @@ class DbusSystemd implements Systemd {
     const result = await this.#manager.call({ member: 'CancelJob', signature: 'u', body: [jobId] });
     if ('body' in result) return true;
     if (result.error === 'NoSuchJob') return false;
-    throw new SystemdError(`systemd refused to cancel job ${jobId}: ${result.message} (${result.error})`);
+    throw refusal(`cancel job ${jobId}`, result);
   }
 
   async resetFailed(unit: string): Promise<void> {
     const result = await this.#manager.call({ member: 'ResetFailedUnit', signature: 's', body: [unit] });
     if ('body' in result || result.error === 'NoSuchUnit') return;
-    throw new SystemdError(`systemd refused to reset the failure of ${unit}: ${result.message} (${result.error})`);
+    throw refusal(`reset the failure of ${unit}`, result);
   }
 
   async jobsBefore(jobId: number): Promise<string[]> {
     const result = await this.#manager.call({ member: 'GetJobBefore', signature: 'u', body: [jobId] });
     if ('error' in result) {
       if (result.error === 'NoSuchJob') return [];
-      throw new SystemdError(
-        `systemd refused to tell what job ${jobId} waits for: ${result.message} (${result.error})`,
-      );
+      throw refusal(`tell what job ${jobId} waits for`, result);
     }
     const [rows] = result.body as readonly [readonly (readonly [number, string, string])[]];
     return rows.map(([, unit, type]) => `${unit}/${type}`);

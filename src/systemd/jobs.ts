@@ -229,9 +229,7 @@ function ruleFor(path: string): string {
 function idOf(jobPath: unknown): number {
   const id = typeof jobPath === 'string' && jobPath.startsWith(managerPath) ? Number(jobPath.split('/').at(-1)) : NaN;
   if (Number.isInteger(id)) return id;
-  throw new SystemdError(
-    `systemd answered a request for a job with ${String(jobPath)}, which is not the path of a job`,
-  );
+  throw new SystemdError('systemd-strange', { answer: `${String(jobPath)}, which is not the path of a job` });
 }
 
 const timestamps = ['ConditionTimestampMonotonic', 'AssertTimestampMonotonic', 'StateChangeTimestampMonotonic'];

@@ -90,7 +90,7 @@ export class ManagerClient {
   async ask(purpose: string, call: Partial<BusCall> & { member: string }): Promise<readonly unknown[]> {
     const result = await this.call(call);
     if ('body' in result) return result.body;
-    throw new SystemdError(`systemd refused to ${purpose}: ${result.message} (${result.error})`);
+    throw refusal(purpose, result);
   }
 
   /** Asks the bus for signals of systemd; `rule` is what follows the sender. In force for all that is sent afterwards. */
@@ -175,13 +175,18 @@ export function errorWord(name: string): string {
   return word === 'InteractiveAuthorizationRequired' ? 'AccessDenied' : word;
 }
 
+/** systemd has said no to what it was expected to do. */
+export function refusal(purpose: string, { message, error }: Extract<CallResult, { error: string }>): SystemdError {
+  return new SystemdError('systemd-refused', { purpose, reason: `${message} (${error})` });
+}
+
 export function failure(end: Exclude<CallEnd, { kind: 'reply' | 'error' }>): SystemdError {
   switch (end.kind) {
     case 'timeout':
-      return new SystemdError(end.message);
+      return end.error;
     case 'closed':
-      return new SystemdError('the connection to systemd was closed by muster itself');
+      return new SystemdError('bus-closed');
     case 'lost':
-      return new SystemdError('the connection to systemd broke before it answered');
+      return new SystemdError('bus-lost');
   }
 }

@@ -1,3 +1,4 @@
+import { ToldError } from '../messages/told-error.ts';
 /**
  * The one interface to systemd: real over D-Bus (dbus-systemd.ts), virtual in simulation/. One contract suite keeps the
  * two in step.
@@ -126,7 +127,7 @@ export interface NameState {
 }
 
 /** systemd cannot be reached or did not answer in time. The message names the socket or the call. */
-export class SystemdError extends Error {
+export class SystemdError extends ToldError {
   override readonly name = 'SystemdError';
 }
 

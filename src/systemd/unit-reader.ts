@@ -25,7 +25,8 @@ export function readUnit(manager: ManagerClient, name: string): Promise<UnitProp
     const read = (interfaceName: string, take: (properties: Properties) => void) => {
       const call = { path, interface: propertiesInterface, member: 'GetAll', signature: 's', body: [interfaceName] };
       manager.send(call, { onLost: 'retry' }, end => {
-        if (end.kind === 'error') reject(new SystemdError(`systemd refused to tell about ${name}: ${end.message}`));
+        if (end.kind === 'error')
+          reject(new SystemdError('systemd-refused', { purpose: `tell about ${name}`, reason: end.message }));
         else if (end.kind !== 'reply') reject(failure(end));
         else {
           take(unwrap(end.body[0]));

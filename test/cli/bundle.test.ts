@@ -83,7 +83,7 @@ describe('the program in one file', () => {
       'unset DBUS_SESSION_BUS_ADDRESS XDG_RUNTIME_DIR; muster check --user -c unit.yaml',
     );
     expect([code, out]).toEqual([1, '']);
-    expect(err).toMatch(/^muster: cannot find the user's systemd: .*\n$/);
+    expect(err).toMatch(/^muster: bus-unknown: cannot find the user's systemd: .*\n$/);
   });
 });
 

@@ -71,7 +71,7 @@ describe('muster down', () => {
     expect(code).toBe(1);
     expect(one.requests()).toEqual(['stop pcsd', 'stop pacemaker']);
     expect(err).toMatch(
-      /pacemaker\.service did not stop: it is still stopping after 1min 5s, and systemd goes on; nothing more is stopped\. See: systemctl status pacemaker\.service\n$/,
+      /pacemaker\.service did not stop: it is still stopping after 1min 5s, and systemd goes on; nothing more is stopped; see: systemctl status pacemaker\.service\n$/,
     );
     expect(one.world.isActive('corosync')).toBe(true);
   });
@@ -86,7 +86,7 @@ describe('muster down', () => {
     const { code, err } = await one.run('down', '-q');
     expect([code, err]).toEqual([
       1,
-      'muster: pacemaker.service did not stop: systemd refused: pacemaker.service may be requested by dependency only; nothing more is stopped. See: systemctl status pacemaker.service\n',
+      'muster: stop-failed: pacemaker.service did not stop: systemd refused: pacemaker.service may be requested by dependency only; nothing more is stopped; see: systemctl status pacemaker.service\n',
     ]);
     expect(one.requests()).toEqual(['stop pcsd']);
   });
@@ -138,7 +138,7 @@ describe('muster down looks at the cluster first', () => {
     expect([code, out, one.requests()]).toEqual([1, '', []]);
     expect(err).toMatch(says);
     expect(err).toMatch(
-      /^muster: nothing is stopped, since it would do harm:\n(.*\n)*to stop all the same: muster down --force\n$/,
+      /^muster: would-harm: nothing is stopped, since it would do harm:\n(.*\n)*to stop all the same: muster down --force\n$/,
     );
     const forced = await one.run('down', '--force');
     expect([forced.code, one.requests()]).toEqual([0, ['stop pcsd', 'stop pacemaker', 'stop corosync']]);
@@ -259,6 +259,8 @@ test('muster down that is interrupted asks for nothing more, and says what goes 
   one.world.host.clock.schedule(5000, () => one.world.signal('SIGINT'));
   const { code, err } = await begun.end();
   expect([code, one.requests()]).toEqual([130, ['stop pcsd', 'stop pacemaker']]);
-  expect(err).toMatch(/muster: interrupted: what was asked to stop goes on stopping; go on with: muster down\n$/);
+  expect(err).toMatch(
+    /muster: stop-interrupted: interrupted: what was asked to stop goes on stopping; go on with: muster down\n$/,
+  );
   expect(one.locks.size).toBe(0);
 });

@@ -39,7 +39,7 @@ describe('muster init', () => {
     const { code, out, err } = await one.run('init');
     expect([code, out, tree.content.size]).toEqual([2, '', 0]);
     expect(err).toBe(
-      'muster: /etc/muster/muster.yaml is there already: muster init --force replaces it, muster init --stdout only shows what it would write\n',
+      'muster: file-exists: /etc/muster/muster.yaml is there already: muster init --force replaces it, muster init --stdout only shows what it would write\n',
     );
     expect((await one.run('init', '--force', '--quiet')).code).toBe(0);
     expect(tree.text(configFile)).toContain('ring0');
@@ -55,7 +55,7 @@ describe('muster init', () => {
     const { one, tree } = fresh({ file: undefined, system: { userId: 1000 } });
     const { code, err } = await one.run('init');
     expect([code, tree.content.size]).toEqual([2, 0]);
-    expect(err).toMatch(/run it as root, or see what it would write with: muster init --stdout\n$/);
+    expect(err).toMatch(/run it as root, or only look with: muster init --stdout\n$/);
   });
 
   test('says that systemd does not answer, and writes what else it found', async () => {

@@ -48,7 +48,7 @@ describe.each(verbs)('muster %s', command => {
     expect(told.map(line => line.split(':').slice(1, 3).join(':'))).toEqual(problems.map(([place]) => place));
     problems.forEach(([, words], index) => expect(told[index]).toMatch(words));
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-    expect(err).toContain(`\nmuster: ${count} in the prerequisites file: nothing was started\n`);
+    expect(err).toContain(`\nmuster: file-invalid: ${count} in the prerequisites file: nothing was started\n`);
     expect([one.requests(), one.stores.names(), one.locks.size]).toEqual([[], [], before]);
     if (command !== 'install') expect(one.connections.made).toBe(0);
   });

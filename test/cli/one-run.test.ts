@@ -14,7 +14,7 @@ describe('two runs at once', () => {
       expect(second).toEqual({
         code: 75,
         out: '',
-        err: 'muster: another run is in progress: process 401, begun by hand at 2025-01-01T00:00:00.000Z; see it with: muster status\n',
+        err: 'muster: run-in-progress: another run is in progress (process 401, begun by hand at 2025-01-01T00:00:00.000Z); see it with: muster status\n',
       });
       expect(one.requests()).toEqual([]);
       one.world.host.files.put('/srv/data');
@@ -38,7 +38,10 @@ describe('two runs at once', () => {
     async holder => {
       const lock = () => Promise.resolve({ acquired: false as const, holder });
       const { code, err } = await node({ system: { lock } }).run('up');
-      expect([code, err]).toEqual([75, 'muster: another run is in progress; see it with: muster status\n']);
+      expect([code, err]).toEqual([
+        75,
+        'muster: run-in-progress: another run is in progress (it does not say whose); see it with: muster status\n',
+      ]);
     },
   );
 
@@ -76,7 +79,7 @@ test.each([['up'], ['down'], ['install']])('%s: a lock that cannot be tried is t
   const { code, out, err } = await one.run(verb);
   expect([code, out]).toEqual([1, '']);
   expect(err).toMatch(
-    /^muster: nothing was done, since it cannot be told whether another one runs: the lock .*flock.*\n$/,
+    /^muster: lock-untried: nothing was done, since it cannot be told whether another run is in progress: the lock .*flock.*\n$/,
   );
   expect(one.requests()).toEqual([]);
 });

@@ -116,7 +116,7 @@ describe('results go to stdout, all else to stderr', () => {
     for (const verb of ['plan', 'status', 'report'])
       expect(await one.run(verb, '-q')).toEqual({ code: 0, out: '', err: '' });
     expect(await one.run('check', '-q')).toEqual({ code: 1, out: '', err: '' });
-    expect((await one.run('check', '-q', 'nothing')).err).toContain('there is no prerequisite named nothing');
+    expect((await one.run('check', '-q', 'nothing')).err).toContain('no such prerequisite: nothing (');
   });
 
   test('-v: every event of the run as JSON on stderr, and every prerequisite in the report', async () => {

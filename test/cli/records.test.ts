@@ -26,7 +26,7 @@ describe('muster report', () => {
     expect(await node().run('report')).toEqual({
       code: 1,
       out: '',
-      err: 'muster: no finished run is recorded in /var/lib/muster/boots; make one with: muster up\n',
+      err: 'muster: no-report: no finished run is recorded in /var/lib/muster/boots; make one with: muster up\n',
     });
     const { code, out } = await node().run('report', '--format', 'json');
     expect([code, out]).toEqual([1, '']);
@@ -43,7 +43,7 @@ describe('muster report', () => {
     one.stores.put(record, text);
     const { code, out, err } = await one.run('report');
     expect([code, out]).toEqual([1, '']);
-    expect(err).toContain(`muster: ${bootId}.json is skipped: `);
+    expect(err).toContain(`muster: record-skipped: ${bootId}.json is skipped: `);
     expect(err).toContain('no finished run is recorded');
     expect((await one.run('up')).code).toBe(0);
     expect((await one.run('report')).code).toBe(0);
@@ -78,14 +78,14 @@ describe('muster report', () => {
     one.stores.put('/var/lib/muster/boots/00000000-6f6e-4c1d-9a55-0d0c5c0e7a11.json', 'damaged');
     const { code, out, err } = await one.run('report');
     expect([code, out]).toEqual([0, expect.stringMatching(/^READY /)]);
-    expect(err).toMatch(/^muster: 00000000-\S+ is skipped: /);
+    expect(err).toMatch(/^muster: record-skipped: 00000000-\S+ is skipped: /);
   });
 
   test('of a run that was killed shows the one before, and says so', async () => {
     const { one, first } = await inTheMiddle();
     one.world.host.files.remove('/proc/401');
     expect((await one.run('report')).err).toMatch(
-      /^muster: the run begun at \S+ was killed before it ended; how far it came: muster status\n/,
+      /^muster: report-older: the run begun at \S+ was killed before it ended; how far it came: muster status\n/,
     );
     await first.end();
     expect((await one.run('report')).err).toBe('');
@@ -102,7 +102,9 @@ describe('muster report', () => {
     await one.world.host.clock.advance(1000);
     const { out, err } = await one.run('report');
     expect(out).toBe(before.out);
-    expect(err).toMatch(/^muster: the run begun at \S+ is still in progress; how far it came: muster status\n$/);
+    expect(err).toMatch(
+      /^muster: report-older: the run begun at \S+ is still in progress; how far it came: muster status\n$/,
+    );
     await next.end();
   });
 });
@@ -149,7 +151,9 @@ describe('muster status', () => {
       one.stores.put(stateFile, text);
       const { code, out, err } = await one.run('status');
       expect([code, out]).toEqual([0, expect.stringMatching(/^ready on n1: /)]);
-      expect(err).toBe('muster: /run/muster/state.json is skipped: it is damaged, or of another version of muster\n');
+      expect(err).toBe(
+        'muster: record-skipped: /run/muster/state.json is skipped: it is damaged, or of another version of muster\n',
+      );
     }
   });
 
@@ -159,8 +163,10 @@ describe('muster status', () => {
     one.stores.fail('/var/lib/muster/boots', 'EACCES: permission denied');
     const { code, out, err } = await one.run('status');
     expect([code, out]).toEqual([0, expect.stringMatching(/^No run is known\.\nDaemon Status:\n/)]);
-    expect(err).toContain('muster: the run in progress cannot be seen: EACCES: permission denied\n');
-    expect(err).toContain('muster: the reports of earlier boots cannot be listed: EACCES: permission denied\n');
+    expect(err).toContain('muster: run-unseen: the run in progress cannot be seen: EACCES: permission denied\n');
+    expect(err).toContain(
+      'muster: records-unlisted: the reports of earlier boots cannot be listed: EACCES: permission denied\n',
+    );
   });
 
   test.each([
@@ -202,14 +208,14 @@ describe('records that cannot be written', () => {
     const { code, out, err } = await one.run('up', '--format', 'json');
     expect([code, JSON.parse(out)]).toMatchObject([0, { outcome: 'ready' }]);
     expect(err).toContain(
-      'muster: state.json cannot be written: ENOSPC: no space left on device; muster status will not see this run\n',
+      'muster: state-unwritable: state.json cannot be written: ENOSPC: no space left on device; muster status will not see this run\n',
     );
-    expect(err).toMatch(/muster: the report is not kept: .*EROFS: read-only file system\n/);
+    expect(err).toMatch(/muster: report-not-kept: the report is not kept: .*EROFS: read-only file system\n/);
   });
 
   test('the journal has that as a warning', async () => {
     const one = node({ console: { errIsJournal: true } });
     one.stores.fail('/run/muster', 'ENOSPC: no space left on device');
-    expect((await one.run('up')).err).toMatch(/^<4>state\.json cannot be written: /m);
+    expect((await one.run('up')).err).toMatch(/^<4>state-unwritable: state\.json cannot be written: /m);
   });
 });

@@ -124,7 +124,9 @@ describe('muster up --recover', () => {
     });
     const { code, err } = await one.run('up', '--recover', '--yes');
     expect([code, one.requests()]).toEqual([1, ['stop pacemaker']]);
-    expect(err).toMatch(/pacemaker\.service did not stop: .*nothing more is done\n$/);
+    expect(err).toMatch(
+      /pacemaker\.service did not stop: .*nothing more is stopped; see: systemctl status pacemaker\.service\n$/,
+    );
   });
 });
 
@@ -136,7 +138,7 @@ describe('muster up --recover does nothing', () => {
     const one = node({ ...broken, system: { identity } });
     const { code, err } = await one.run('up', '--recover', '--yes');
     expect([code, one.requests()]).toEqual([2, []]);
-    expect(err).toContain('by hand only, never at boot');
+    expect(err).toContain('--recover restarts daemons and is for use by hand: ');
   });
 
   test('for units of a user', async () => {
@@ -164,7 +166,9 @@ describe('muster up --recover does nothing', () => {
     const no = node({ ...broken, console: answering(false) });
     const { code, err } = await no.run('up', '--recover');
     expect([code, no.requests(), asked]).toEqual([1, [], ['Go on? [y/N] ']]);
-    expect(err).toMatch(/muster will stop pacemaker\.service.*\nmuster: nothing was done\n$/s);
+    expect(err).toMatch(
+      /muster will stop pacemaker\.service.*\nmuster: restart-declined: nothing was done: the answer was not yes\n$/s,
+    );
     const yes = node({ ...broken, console: answering(true) });
     await yes.run('up', '--recover');
     expect(yes.requests().slice(0, 2)).toEqual(['stop pacemaker', 'start pacemaker']);
@@ -174,7 +178,7 @@ describe('muster up --recover does nothing', () => {
     const one = node({ ...running, cluster: { joins: Infinity, resources: resource('www', { managed: false }) } });
     const { code, err } = await one.run('up', '--recover', '--yes');
     expect([code, one.requests()]).toEqual([1, []]);
-    expect(err).toMatch(/muster: nothing is restarted, since it would do harm:\n {2}unmanaged: /);
+    expect(err).toMatch(/muster: would-harm: nothing is restarted, since it would do harm:\n {2}unmanaged: /);
   });
 
   test('when corosync would have to wait for a prerequisite', async () => {
@@ -182,7 +186,7 @@ describe('muster up --recover does nothing', () => {
     one.world.host.commands.answer(quorumtool, outOfTheRing);
     const { code, err } = await one.run('up', '--recover', '--yes');
     expect([code, one.requests()]).toEqual([1, []]);
-    expect(err).toMatch(/nothing is restarted: corosync would have to wait .*: data \(.*\)\. See: muster check/);
+    expect(err).toMatch(/nothing is restarted, since corosync would have to wait .*: data \(.*\); see: muster check/);
   });
 
   test('with --dry-run, but says what it would', async () => {

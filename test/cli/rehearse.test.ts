@@ -57,14 +57,14 @@ describe('muster rehearse', () => {
   });
 
   test.each([
-    [['--delay', 'dta=5s'], /there is no prerequisite named dta; did you mean data\?/],
-    [['--delay', 'data'], /--delay needs a time with its unit, such as --delay data=30s/],
+    [['--delay', 'dta=5s'], /no such prerequisite: dta \(did you mean data\?\)/],
+    [['--delay', 'data'], /--delay needs a time with its unit, as in data=30s, not nothing/],
     [['--delay', 'data=5'], /--delay needs a time with its unit/],
-    [['--fail', 'corosinc'], /there is no service named corosinc; did you mean corosync\?/],
+    [['--fail', 'corosinc'], /no such service: corosinc \(did you mean corosync\?\)/],
     [['--fail', 'corosync:often'], /--fail needs a whole number/],
     [['--seed', 'x'], /--seed needs a whole number/],
     [['--explore', '-1'], /--explore needs a whole number/],
-    [['--scenario', 's.yaml'], /there is no scenario \/root\/s\.yaml/],
+    [['--scenario', 's.yaml'], /the scenario \/root\/s\.yaml cannot be read: there is no such file/],
   ])('%j is wrong usage, told with what would be right', async (argv, says) => {
     const ended = await run(argv);
     expect([ended.code, ended.out, ended.err]).toEqual([2, '', expect.stringMatching(says)]);

@@ -256,7 +256,7 @@ describe('muster release', () => {
 
   test.each([
     ['needs root', { userId: 1000 }, [], 'run it as root'],
-    ['has no --user', {}, ['--user'], 'there is no --user'],
+    ['has no --user', {}, ['--user'], 'leave out --user'],
   ])('%s', async (_, system, more, text) => {
     const { code, err } = await crashed({ system }).run('release', ...more);
     expect([code, err]).toEqual([2, expect.stringContaining(text)]);

@@ -34,23 +34,31 @@ describe('muster report of a run that is named', () => {
   });
 
   test.each([
-    [['--boot', '-4'], 1, 'boot -4 is not kept; kept are -1, -2 and -3; see: muster report --list'],
-    [['--boot', '0'], 1, 'no run of this boot has ended yet; kept are -1, -2 and -3; see: muster report --list'],
-    [['--boot', 'ffff'], 1, 'no boot is kept whose id begins with ffff; see: muster report --list'],
-    [['--boot', '-2', '--run', '3'], 1, 'there is no run 3 in boot -2, which has 2 runs; see: muster report --list'],
+    [['--boot', '-4'], 1, 'boot-not-kept: boot -4 is not kept; kept are -1, -2 and -3; see: muster report --list'],
+    [
+      ['--boot', '0'],
+      1,
+      'boot-not-kept: no run of this boot has ended yet; kept are -1, -2 and -3; see: muster report --list',
+    ],
+    [['--boot', 'ffff'], 1, 'boot-not-kept: no boot is kept whose id begins with ffff; see: muster report --list'],
+    [
+      ['--boot', '-2', '--run', '3'],
+      1,
+      'run-not-kept: there is no run 3 in boot -2, which has 2 runs; see: muster report --list',
+    ],
     [
       ['--boot', '2'],
       2,
-      '2 is not a boot: boots are counted back, -1 is the one before this one; allowed are 0, -1, -2 and so on, or at least 4 characters of a boot id (muster report --list)',
+      'boot-name: 2 is not a boot; allowed are 0, -1, -2 and so on, or at least 4 characters of a boot id; boots are counted back, -1 is the one before this one (muster report --list)',
     ],
     [
       ['--boot', 'yesterday'],
       2,
-      'yesterday is not a boot; allowed are 0, -1, -2 and so on, or at least 4 characters of a boot id (muster report --list)',
+      'boot-name: yesterday is not a boot; allowed are 0, -1, -2 and so on, or at least 4 characters of a boot id (muster report --list)',
     ],
-    [['--boot', 'a1b2c'], 2, 'a1b2c begins the ids of 3 boots: give more of it (muster report --list)'],
-    [['--run', '0'], 2, '0 is not a run: allowed are 1, the first one kept of the boot, to 20'],
-    [['--list', '--run', '1'], 2, '--run means nothing with --list, which shows every run'],
+    [['--boot', 'a1b2c'], 2, 'boot-ambiguous: a1b2c begins the ids of 3 boots: give more of it (muster report --list)'],
+    [['--run', '0'], 2, 'run-name: 0 is not a run: allowed are 1, the first one kept of the boot, to 20'],
+    [['--list', '--run', '1'], 2, 'option-misplaced: --list shows every run: leave out --run'],
   ])('%j: says what there is, with exit status %i', async (options, code, says) => {
     expect(await withRecords(threeBoots).run('report', ...options)).toEqual({
       code,
@@ -74,7 +82,7 @@ describe('muster report of a run that is named', () => {
     expect(await one.run('report')).toEqual({
       code: 1,
       out: '',
-      err: `muster: the reports in ${folder} cannot be read: EACCES: permission denied; try as root\n`,
+      err: `muster: reports-unreadable: the reports in ${folder} cannot be read: EACCES: permission denied; try as root\n`,
     });
   });
 });
@@ -99,7 +107,7 @@ describe('muster report for other programs', () => {
 
   test.each(['junit', 'prometheus'])('is no list: --list --format %s', async format => {
     const { code, err } = await withRecords(threeBoots).run('report', '--list', '--format', format);
-    expect([code, err]).toEqual([2, `muster: --list has no form ${format}: allowed are text and json\n`]);
+    expect([code, err]).toEqual([2, `muster: option-value: --format needs text or json with --list, not ${format}\n`]);
   });
 });
 
@@ -134,7 +142,7 @@ describe('muster report --list', () => {
     one.stores.put(`${folder}/00000000-6f6e-4c1d-9a55-0d0c5c0e7a11.json`, 'damaged');
     const { out, err } = await one.run('report', '--list');
     expect(out.split('\n')[1]).toMatch(/^ +0 +3f1a9b52 +1 .* hand +ready /);
-    expect(err).toMatch(/^muster: 00000000-\S+ is skipped: .*damaged\n$/);
+    expect(err).toMatch(/^muster: record-skipped: 00000000-\S+ is skipped: .*damaged\n$/);
   });
 
   test('tells of a run in progress, which has no report yet', async () => {
@@ -144,7 +152,9 @@ describe('muster report --list', () => {
     const { code, err } = await one.run('report', '--list');
     expect([code, err]).toEqual([
       0,
-      expect.stringMatching(/^muster: the run begun at \S+ is still in progress; how far it came: muster status\n$/),
+      expect.stringMatching(
+        /^muster: report-older: the run begun at \S+ is still in progress; how far it came: muster status\n$/,
+      ),
     ]);
     await run.end();
   });

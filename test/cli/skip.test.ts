@@ -39,7 +39,7 @@ describe('muster up --without', () => {
     expect(await one.run('up', ...more, '--without', 'dat', 'san', 'nobody')).toEqual({
       code: 2,
       out: '',
-      err: 'muster: there is no prerequisite named dat; did you mean data?\nmuster: there is no prerequisite named nobody; the file has: data, san, corosync-config\n',
+      err: 'muster: unknown-name: no such prerequisite: dat (did you mean data?), nobody (the file has: data, san, corosync-config)\n',
     });
     expect([one.requests(), one.stores.names()]).toEqual([[], []]);
   });
@@ -93,7 +93,7 @@ the run goes on, and ends degraded at best; now: waiting for san (/srv/san: is n
     const { code, err } = await one.run('skip', 'corosync-config', 'data');
     expect([code, err]).toEqual([
       0,
-      'muster: data is skipped already\nmuster: corosync-config is met already: nothing to skip\n',
+      'muster: nothing-to-skip: data is skipped already\nmuster: nothing-to-skip: corosync-config is met already: nothing to skip\n',
     ]);
     expect(one.stores.text(skipFile)).toBe('');
   });
@@ -102,7 +102,7 @@ the run goes on, and ends degraded at best; now: waiting for san (/srv/san: is n
     const { one } = await waitingNode();
     expect(await one.run('skip', 'dta')).toMatchObject({
       code: 2,
-      err: 'muster: there is no prerequisite named dta; did you mean data?\n',
+      err: 'muster: unknown-name: no such prerequisite: dta (did you mean data?)\n',
     });
   });
 
@@ -110,10 +110,10 @@ the run goes on, and ends degraded at best; now: waiting for san (/srv/san: is n
     const one = node();
     expect(await one.run('skip', 'data')).toMatchObject({
       code: 1,
-      err: 'muster: no run is in progress. To begin one that does not wait for it: muster up --without NAME\n',
+      err: 'muster: no-run: no run is in progress (none is recorded in this boot); one that does not wait for it begins with: muster up --without NAME\n',
     });
     await one.run('up');
-    expect((await one.run('skip', 'ready')).err).toContain('no run is in progress; the last one ended ready');
+    expect((await one.run('skip', 'ready')).err).toContain('no run is in progress (the last one ended ready)');
   });
 
   test('needs root', async () => {
@@ -134,7 +134,7 @@ the run goes on, and ends degraded at best; now: waiting for san (/srv/san: is n
     const { code, err } = await mute.run('skip', 'data');
     expect([code, err]).toEqual([
       1,
-      expect.stringMatching(/^muster: the run \(process 401\) has not taken the order: /),
+      expect.stringMatching(/^muster: skip-ignored: the run \(process 401\) has not taken the order: /),
     ]);
     expect(mute.world.host.clock.now()).toBeLessThan(6000);
   });

@@ -74,9 +74,9 @@ test('install and uninstall print one line a step on stdout, under a lock', asyn
 });
 
 test.each([
-  ['install', ['install'], /^muster: muster install changes what systemd starts at boot: run it as root/],
-  ['uninstall', ['uninstall'], /run it as root, or see what it would do with: muster uninstall --dry-run/],
-  ['plan --fix', ['plan', '--fix'], /^muster: muster plan --fix writes below .*: run it as root/],
+  ['install', ['install'], /^muster: needs-root: muster install changes what systemd starts at boot: run it as root/],
+  ['uninstall', ['uninstall'], /run it as root, or only look with: muster uninstall --dry-run/],
+  ['plan --fix', ['plan', '--fix'], /^muster: needs-root: muster plan --fix writes below .*: run it as root/],
 ])('%s needs root, and says so', async (_, argv, message) => {
   const { run, node } = commandLine({ userId: 1000 });
   const { code, err } = await run(...argv);
@@ -92,7 +92,7 @@ test('a dry run needs no root and no lock', async () => {
 
 test.each([['--user'], ['--config=/tmp/other.yaml']])('%s makes no sense for the boot of a machine', async option => {
   const { code, err } = await commandLine().run('install', option);
-  expect([code, err]).toEqual([2, expect.stringContaining('there is no --user and no --config')]);
+  expect([code, err]).toEqual([2, expect.stringContaining('leave out --user and --config')]);
 });
 
 test('as JSON the steps are one document, and nothing else is on stdout', async () => {
@@ -120,7 +120,7 @@ test('two at once: the second one ends with 75', async () => {
   const { run } = commandLine({ lock: () => Promise.resolve({ acquired: false, holder: '' }) });
   expect(await run('install')).toMatchObject({
     code: 75,
-    err: 'muster: another muster install or uninstall is in progress\n',
+    err: 'muster: install-in-progress: another muster install or uninstall is in progress; wait for its end\n',
   });
 });
 
@@ -130,7 +130,9 @@ test('what stands in the way is told in words, with exit status 1', async () => 
   node.tree.put('/var/lib/muster/install.json', 'not JSON');
   const { code, err } = await run('uninstall');
   expect(code).toBe(1);
-  expect(err).toMatch(/^muster: \/var\/lib\/muster\/install.json, which remembers what was enabled before muster/);
+  expect(err).toMatch(
+    /^muster: install-record: \/var\/lib\/muster\/install.json, which remembers what was enabled before muster/,
+  );
 });
 
 test('plan prints text or one JSON document, and --fix writes the stop order before it looks', async () => {

@@ -1,3 +1,4 @@
+import { wordsOf } from '../../src/messages/catalogue.ts';
 import { describe, expect, it } from 'vitest';
 import { addRun, readBoot, readBoots, readLastRun, type History } from '../../src/report/history.ts';
 import type { Report } from '../../src/report/report.ts';
@@ -19,7 +20,7 @@ function setUp(failing: Partial<Record<'list' | 'read' | 'writeAtomic' | 'remove
     if (failing[what] !== undefined) throw new Error(failing[what]);
   };
   const history: History = {
-    notice: text => notices.push(text),
+    notice: (...said) => void notices.push(wordsOf(...said)),
     store: {
       list: async () => {
         await Promise.resolve();

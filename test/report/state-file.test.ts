@@ -1,3 +1,4 @@
+import { wordsOf } from '../../src/messages/catalogue.ts';
 import { describe, expect, it } from 'vitest';
 import { createStateFile, parseState } from '../../src/report/state-file.ts';
 import { createVirtualClock } from '../../src/simulation/virtual-clock.ts';
@@ -18,7 +19,7 @@ function setUp(write?: (text: string) => Promise<void>) {
     },
     clock,
     pid: 412,
-    notice: text => notices.push(text),
+    notice: (...said) => void notices.push(wordsOf(...said)),
   });
   const play = async (events: readonly RunEvent[]) => {
     for (const event of events) {

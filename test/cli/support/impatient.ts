@@ -13,7 +13,12 @@ export function impatient(systemd: Systemd, { patience, clock, closed }: Connect
   const ask = async <Answer>(call: string, answer: Promise<Answer>): Promise<Answer> => {
     const over = new AbortController();
     const limit = clock.sleep(patience, over.signal).then(() => {
-      throw new SystemdError(`cannot reach systemd for ${call}: the bus did not work for ${patience / 1000}s`);
+      throw new SystemdError('bus-silent', {
+        call,
+        socket: '/run/dbus/system_bus_socket',
+        waited: `${patience / 1000}s`,
+        reason: 'it takes connections but does not answer',
+      });
     });
     limit.catch(() => undefined);
     try {

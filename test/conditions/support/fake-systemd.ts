@@ -59,7 +59,7 @@ export function createFakeSystemd(): FakeSystemd {
       });
     },
     name: async name => {
-      if (fake.failing !== undefined) throw new SystemdError(fake.failing);
+      if (fake.failing !== undefined) throw broken(fake.failing);
       await Promise.resolve();
       return { owned: names.has(name), activatable: activatable.has(name) };
     },
@@ -73,13 +73,13 @@ export function createFakeSystemd(): FakeSystemd {
     },
     list: async names => {
       calls.push(`list ${names.join(' ')}`);
-      if (fake.failing !== undefined) throw new SystemdError(fake.failing);
+      if (fake.failing !== undefined) throw broken(fake.failing);
       await Promise.resolve();
       return names.map(name => stateOf(find(name)));
     },
     details: async unit => {
       calls.push(`details ${unit}`);
-      if (fake.failing !== undefined) throw new SystemdError(fake.failing);
+      if (fake.failing !== undefined) throw broken(fake.failing);
       await Promise.resolve();
       return find(unit);
     },
@@ -104,4 +104,9 @@ const others = {
 
 function stateOf({ name, id, loadState, activeState, subState, job }: UnitDetails): UnitState {
   return { name, id, loadState, activeState, subState, job };
+}
+
+/** With words of the test's own. */
+function broken(message: string): SystemdError {
+  return Object.assign(new SystemdError('bus-lost'), { message });
 }
