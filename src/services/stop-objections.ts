@@ -4,7 +4,7 @@ import type { Ports } from '../ports.ts';
 import type { UnitState } from '../systemd/systemd.ts';
 import { askCrmMon, askNodeName, type CrmView } from '../cluster/crm-mon.ts';
 import { activeOn, type ClusterResource } from '../cluster/crm-resources.ts';
-import { losesQuorum, quorumAfterLeaving } from './quorum-after.ts';
+import { losesQuorum, quorumAfterLeaving, tieBreakerOf } from './quorum-after.ts';
 
 export interface Objection {
   /** Stable, for programs. `unseen`: what speaks against it cannot be known. */
@@ -20,6 +20,7 @@ const namePatience = 5000;
 const lockUnits = ['dlm.service', 'lvmlockd.service'];
 const lockAgents = ['ocf:pacemaker:controld', 'ocf:heartbeat:lvmlockd'];
 const mostNamed = 5;
+const askTieBreaker = ['corosync-cmapctl', '-g', 'quorum.auto_tie_breaker_node'];
 
 /**
  * All of them, those that cannot be known included. Without `votes` those of this node are not looked at. Bounded in time;
@@ -101,12 +102,16 @@ async function quorumObjections(
       : `corosync-quorumtool does not tell the votes: ${firstLine(result.stderr) || 'corosync does not answer'}`;
     return () => [unseen(why)];
   }
-  if (!losesQuorum(after)) return () => [];
-  const { remainingVotes, quorum } = after;
+  const decider = after.hasTieBreaker
+    ? tieBreakerOf(after, await commands.run(askTieBreaker, { timeout, signal }))
+    : undefined;
+  if (!losesQuorum(after, decider)) return () => [];
+  const { remainingVotes, quorum, own } = after;
+  const tie = decider === own ? ', and this node is the one that auto_tie_breaker lets go on' : '';
   return policy => [
     {
       code: 'quorum',
-      message: `without this node the rest of the cluster has ${plural(remainingVotes, 'vote')} and needs ${quorum}: it loses quorum, and ${withoutQuorum(policy)}`,
+      message: `without this node the rest of the cluster has ${plural(remainingVotes, 'vote')} and needs ${quorum}${tie}: it loses quorum, and ${withoutQuorum(policy)}`,
       remedy:
         'bring another node back first (corosync-quorumtool -s shows who is there), or stop all: pcs cluster stop --all',
     },

@@ -121,7 +121,8 @@ function quorumAnswer(corosyncIsActive: boolean, withDevice: boolean, cluster: C
   if (!cluster.votequorum)
     return { exitCode: 1, stderr: 'Unable to start votequorum status tracking: CS_ERR_BAD_HANDLE' };
   const flags = [quorate && 'Quorate', waitForAll && 'WaitForAll'].filter(flag => flag !== false);
-  const votes = `Total votes:      ${members}\nQuorum:           ${quorum}  \n`;
+  const expected = Math.max(members, 2 * quorum - 1);
+  const votes = `Expected votes:   ${expected}\nTotal votes:      ${members}\nQuorum:           ${quorum}  \n`;
   const rows = Array.from(
     { length: members },
     (_, i) => `         ${i + 1}          1 ${withDevice ? '   A,V,NMW ' : ''}n${i + 1}${i === 0 ? ' (local)' : ''}\n`,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Cluster } from '../../src/simulation/virtual-cluster.ts';
 import { resource } from '../engine/support/crm-elements.ts';
+import { fixture } from '../services/fixtures.ts';
 import { node, type CliNode, type NodeOptions } from './support/node.ts';
 
 const up = { initially: 'active' } as const;
@@ -184,6 +185,25 @@ describe('muster down looks at the cluster first', () => {
     const one = node(running);
     one.world.host.commands.answer(['corosync-quorumtool', '-s'], { takes: Infinity });
     expect((await one.run('down')).err).toMatch(/unseen: .*corosync-quorumtool did not answer within 10s/);
+  });
+
+  test('goes by the node that breaks a tie, of which it asks only where a tie-breaker is set', async () => {
+    const tieBreakerIs = async (value: string) => {
+      const one = node(running);
+      const { commands } = one.world.host;
+      commands.answer(['corosync-quorumtool', '-s'], { stdout: fixture('corosync-3.1.9', 'tie-breaker-two').stdout });
+      const stdout = `quorum.auto_tie_breaker_node (str) = ${value}`;
+      commands.answer(['corosync-cmapctl', '-g', 'quorum.auto_tie_breaker_node'], { stdout });
+      return one.run('down');
+    };
+    expect((await tieBreakerIs('highest')).code).toBe(0);
+    const { code, err } = await tieBreakerIs('lowest');
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining(
+        'has 1 vote and needs 2, and this node is the one that auto_tie_breaker lets go on: it loses quorum, and stops',
+      ),
+    ]);
   });
 
   test('where pacemaker is down only the votes count', async () => {

@@ -6,7 +6,9 @@ const up = { initially: 'active' } as const;
 const running: NodeOptions = { daemons: { corosync: up, pacemaker: up, pcsd: up } };
 const quorumtool = ['corosync-quorumtool', '-s'];
 const outOfTheRing = { exitCode: 2, stdout: 'Nodes: 1\nFlags: \n         2          1 n2\n' };
-const member = { stdout: 'Nodes: 1\nTotal votes: 1\nQuorum: 1\nFlags: Quorate\n         1          1 n1 (local)\n' };
+const member = {
+  stdout: 'Nodes: 1\nExpected votes: 1\nTotal votes: 1\nQuorum: 1\nFlags: Quorate\n         1          1 n1 (local)\n',
+};
 
 /** Process 41 of the unit is stopped, as `kill -STOP` leaves it. */
 function stall(one: CliNode, unit: string): void {
