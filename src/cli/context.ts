@@ -73,6 +73,7 @@ export interface CommonOptions {
   readonly format: 'text' | 'json';
   readonly quiet?: boolean;
   readonly verbose?: boolean;
+  readonly plain?: boolean;
   readonly color?: 'auto' | 'always' | 'never';
 }
 
@@ -165,6 +166,12 @@ export function wantsColor(
   if (options.color === 'always') return true;
   if (options.color === 'never' || (console.environment['NO_COLOR'] ?? '') !== '') return false;
   return isTerminal && console.environment['TERM'] !== 'dumb';
+}
+
+/** Whether lines may be drawn over: not where nothing knows how to, nor for those who have each line read out to them. */
+export function canRedraw({ console }: CliContext, { plain }: CommonOptions, isTerminal: boolean): boolean {
+  const terminal = console.environment['TERM'] ?? '';
+  return isTerminal && plain !== true && terminal !== '' && terminal !== 'dumb';
 }
 
 export function hasUtf8({ console }: CliContext): boolean {

@@ -2,7 +2,7 @@ import type { EventSink } from '../engine/event.ts';
 import { createJournalLines } from '../report/journal.ts';
 import { startLive } from '../report/live.ts';
 import { createProgressLines } from '../report/progress.ts';
-import { hasUtf8, wantsColor, type CliContext, type CommonOptions } from './context.ts';
+import { canRedraw, hasUtf8, wantsColor, type CliContext, type CommonOptions } from './context.ts';
 
 export interface Progress {
   readonly sink: EventSink;
@@ -26,7 +26,8 @@ function choose(context: CliContext, options: CommonOptions): Progress {
   if (console.errIsJournal) return printing(console.err, createJournalLines());
   const utf8 = hasUtf8(context);
   // The events as JSON would tear a view that is redrawn in place.
-  if (!console.errIsTerminal || options.verbose === true) return printing(console.err, createProgressLines({ utf8 }));
+  if (!canRedraw(context, options, console.errIsTerminal) || options.verbose === true)
+    return printing(console.err, createProgressLines({ utf8 }));
   return startLive({
     write: text => console.err(text),
     style: () => ({

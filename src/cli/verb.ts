@@ -63,6 +63,7 @@ export function commonOptions({ formats = ['text', 'json'], hidesFile = false }:
       flags: '-v, --verbose',
       description: 'more: each event of a run as JSON on stderr, each prerequisite in a report',
     },
+    { flags: '--plain', description: 'progress line by line, nothing is drawn over: for screen readers and logs' },
     {
       flags: '--color <when>',
       description: 'colours; auto: on a terminal, unless NO_COLOR is set',

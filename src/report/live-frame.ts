@@ -13,6 +13,9 @@ export interface FrameStyle extends Style {
   readonly rows: number;
 }
 
+/** In fewer columns each prerequisite has a line for how long, and one for what was seen. */
+const narrow = 60;
+
 /**
  * What goes on at `now` (on the events' clock), as lines that fit the terminal's width: what is waited for, since when,
  * until when, what was seen last; or the services on their way. Empty before the run began and after it ended.
@@ -32,20 +35,26 @@ function waitingLines(state: RunState, now: Milliseconds, most: number, style: S
   const met = state.prerequisites.rows().filter(({ status }) => status === 'met').length;
   const elapsed = formatDuration(now - (state.run?.at ?? now));
   const limit = formatDuration(state.run?.deadline ?? 0);
-  const head = `Waiting ${elapsed} of at most ${limit}: ${met} of ${state.prerequisites.size} met`;
+  const isNarrow = style.columns < narrow;
+  const head = isNarrow
+    ? `${met}/${state.prerequisites.size} met, ${elapsed} of ${limit}`
+    : `Waiting ${elapsed} of at most ${limit}: ${met} of ${state.prerequisites.size} met`;
   const stagger = explainStagger(state, now);
   const blocked = state.gateBlockedBy.length > 0 ? `systemd's queue: ${joinNames(state.gateBlockedBy, 3)}` : '';
   const queued = [stagger, blocked].filter(line => line !== '').map(line => `  ${line}`);
-  const shown = unmet.slice(0, unmet.length > most ? most - 1 : most);
+  const fitting = Math.max(1, Math.floor(most / (isNarrow ? 2 : 1)));
+  const shown = unmet.slice(0, unmet.length > fitting ? Math.max(1, fitting - 1) : fitting);
   const names = Math.min(20, Math.max(0, ...shown.map(({ planned }) => widthOf(clean(planned.name, style)))));
   const limits = shown.map(row => describeLimit(row, state, now));
   const width = Math.min(24, Math.max(0, ...limits.map(widthOf)));
   const more = unmet.length - shown.length;
   return [
     paint(fit(head, style), 'bold', style),
-    ...shown.map((row, index) => {
-      const name = padEnd(clean(row.planned.name, style), names);
-      return fit(`  ${name}  ${padEnd(limits[index] ?? '', width)}  ${lastSeen(row)}`, style);
+    ...shown.flatMap((row, index) => {
+      const name = clean(row.planned.name, style);
+      const limit = limits[index] ?? '';
+      if (isNarrow) return [fit(`${name} ${limit}`, style), fit(`  ${lastSeen(row)}`, style)];
+      return [fit(`  ${padEnd(name, names)}  ${padEnd(limit, width)}  ${lastSeen(row)}`, style)];
     }),
     ...(more > 0 ? [fit(`  and ${more} more`, style)] : []),
     ...(unmet.length === 0 ? queued.map(line => fit(line, style)) : []),

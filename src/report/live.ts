@@ -1,8 +1,9 @@
 /** The live view on a terminal: what is settled scrolls by above, what goes on stays below and is redrawn in place. */
 import { apply, initialState } from '../engine/state.ts';
-import { clean, widthOf } from './layout.ts';
+import { clean } from './layout.ts';
 import { liveFrame } from './live-frame.ts';
 import { narrate } from './narrate.ts';
+import { createScreen } from './screen.ts';
 import { paint } from './style.ts';
 import { joinNames } from './words.ts';
 import type { EventSink, RunEvent } from '../engine/event.ts';
@@ -27,6 +28,8 @@ export interface Live {
 
 /** Seconds are what is shown. */
 const tick: Milliseconds = 1000;
+/** After so long without a drawing muster was stopped (Ctrl-Z, fg), and the shell has written below the last frame. */
+const stopped: Milliseconds = 2000;
 /** Events come in bursts: not more than one drawing in this time. */
 const pause: Milliseconds = 50;
 
@@ -37,12 +40,16 @@ export function startLive({ write, style, clock }: LiveOptions): Live {
   let offset = 0;
   let settled: Settled[] = [];
   let wake: AbortController | undefined;
+  let drawnAt = clock.now();
 
   const draw = (frame: boolean) => {
     const look = style();
+    const now = clock.now();
+    if (now - drawnAt > stopped) screen.leave();
+    drawnAt = now;
     const lines = permanentLines(settled).map(line => paintLine(line, look));
     settled = [];
-    screen.draw(lines, frame ? liveFrame(state, clock.now() - offset, look) : [], look.columns);
+    screen.draw(lines, frame ? liveFrame(state, now - offset, look) : [], look.columns);
   };
 
   const run = async () => {
@@ -115,29 +122,4 @@ function paintLine({ level, text }: Line, style: FrameStyle): string {
   const safe = clean(text, style);
   if (level === 'info') return safe;
   return paint(safe, level === 'error' ? 'red' : 'yellow', style);
-}
-
-interface Screen {
-  /** Replaces the frame; `permanent` lines go above it for good. */
-  draw(permanent: readonly string[], frame: readonly string[], columns: number): void;
-}
-
-function createScreen(write: (text: string) => void): Screen {
-  let widths: number[] = [];
-  let shown = '';
-  return {
-    draw(permanent, frame, columns) {
-      const text = frame.join('\n');
-      if (permanent.length === 0 && text === shown && widths.every(width => width <= columns)) return;
-      // A terminal that became narrower has broken the lines of the last frame.
-      const rows = widths.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / Math.max(1, columns))), 0);
-      write(`\r${'\u001b[1A\u001b[2K'.repeat(rows)}${[...permanent, ...frame].map(line => `${line}\n`).join('')}`);
-      widths = frame.map(line => widthOf(withoutColour(line)));
-      shown = text;
-    },
-  };
-}
-
-function withoutColour(line: string): string {
-  return line.replace(/\u001b\[\d+m/gu, '');
 }

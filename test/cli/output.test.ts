@@ -134,6 +134,21 @@ describe('results go to stdout, all else to stderr', () => {
   });
 });
 
+describe('the progress', () => {
+  const environment = { TERM: 'xterm' };
+  test.each<[string, Partial<CliContext['console']>, string[], boolean]>([
+    ['is redrawn on a terminal', { errIsTerminal: true, environment }, [], true],
+    ['is plain lines in a pipe', { environment }, [], false],
+    ['is plain lines with --plain', { errIsTerminal: true, environment }, ['--plain'], false],
+    ['is plain lines on a dumb terminal', { errIsTerminal: true, environment: { TERM: 'dumb' } }, [], false],
+    ['is plain lines on a terminal that says nothing of itself', { errIsTerminal: true, environment: {} }, [], false],
+  ])('%s', async (_, console, argv, redrawn) => {
+    const { err } = await node({ console }).run('up', '--color', 'never', ...argv);
+    expect(err.includes('\u001b[1A')).toBe(redrawn);
+    expect(err).toContain('all prerequisites hold');
+  });
+});
+
 describe('colours', () => {
   const terminal = { outIsTerminal: true, errIsTerminal: true };
   test.each<[string, Partial<CliContext['console']>, string[], boolean]>([
@@ -156,7 +171,9 @@ describe('colours', () => {
   });
 
   test('of the progress follow stderr, those of the report follow stdout', async () => {
-    const { out, err } = await node({ console: { errIsTerminal: true, environment: { LANG: 'C.UTF-8' } } }).run('up');
+    const { out, err } = await node({
+      console: { errIsTerminal: true, environment: { LANG: 'C.UTF-8', TERM: 'xterm' } },
+    }).run('up');
     expect([out.includes(escape), err.includes(escape)]).toEqual([false, true]);
   });
 });

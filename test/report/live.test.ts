@@ -24,13 +24,16 @@ describe('the live frame', () => {
     `);
   });
 
-  it('cuts its lines on a narrow terminal', () => {
+  it('gives each prerequisite two lines on a narrow terminal, and cuts them', () => {
     expect(frame(runs.lateBoot(), 25_000, { columns: 40 })).toMatchInlineSnapshot(`
       "
-      Waiting 25s of at most 10min: 1 of 4 m…
-        data   25s                   /srv/da…
-        san    25s of 2min           10.9.0.…
-        clock  25s of 30s, optional  not syn…
+      1/4 met, 25s of 10min
+      data 25s
+        /srv/data: not mounted
+      san 25s of 2min
+        10.9.0.1:3260: connection refused
+      clock 25s of 30s, optional
+        not synchronised
       "
     `);
     expect(frame(runs.lateBoot(), 25_000, { columns: 40, utf8: false })).toMatch(/^[\n -~]*$/);
@@ -78,6 +81,20 @@ describe('the live frame', () => {
         corosync.service: active, not ready yet
         pacemaker.service: active, not ready yet
         pcsd.service: active, not ready yet
+      "
+    `);
+  });
+
+  it('still says what is seen on 20 columns', () => {
+    expect(frame(runs.lateBoot(), 25_000, { columns: 20 })).toMatchInlineSnapshot(`
+      "
+      1/4 met, 25s of 10…
+      data 25s
+        /srv/data: not m…
+      san 25s of 2min
+        10.9.0.1:3260: c…
+      clock 25s of 30s, …
+        not synchronised
       "
     `);
   });
@@ -216,8 +233,23 @@ describe('the live view', () => {
     screen.resize(30);
     await playTo(7000);
     const text = screen.text();
-    expect(text.match(/Waiting/g)).toHaveLength(1);
-    expect(text.match(/ {2}data/g)).toHaveLength(1);
+    expect(text.match(/ met, /g)).toHaveLength(1);
+    expect(text.match(/^data /gm)).toHaveLength(1);
+  });
+
+  it('draws below what the shell has written while muster was stopped', async () => {
+    let now = 0;
+    let wake: () => void = () => undefined;
+    const sleep = () => new Promise<void>(resolve => (wake = resolve));
+    const screen = createScreen(80);
+    const clock = { now: () => now, wallTime: () => new Date(), sleep };
+    const view = startLive({ write: text => screen.write(text), style: () => plain, clock });
+    for (const event of until(runs.lateBoot(), 10)) view.sink(event);
+    screen.write('^Z\n$ fg\n');
+    now = 60_000;
+    wake();
+    await Promise.resolve();
+    expect(screen.text()).toMatch(/^\nWaiting 0 .*\n\^Z\n\$ fg\n.*\nWaiting 1min of at most 10min/s);
   });
 
   it('moves the cursor up and clears lines, and sends nothing else that steers', async () => {
