@@ -17,6 +17,7 @@ export interface ServiceState {
   readonly requestedAt: Milliseconds | undefined;
   /** When this run saw it become active; undefined for one that was found active. */
   readonly activeAt: Milliseconds | undefined;
+  /** The last time. */
   readonly readyAt: Milliseconds | undefined;
   /** When the next attempt is due, while `retrying`. */
   readonly retryAt: Milliseconds | undefined;
@@ -59,6 +60,8 @@ export function plannedService(unit: string, at: Milliseconds): ServiceState {
 }
 
 export function serviceStep(event: ServiceEvent): ServiceStep {
+  if (event.type === 'service-observed')
+    return event.status === 'met' ? 'service-observed: met' : 'service-observed: not met';
   if (event.type !== 'service-attempt-ended') return event.type;
   return event.active ? 'service-attempt-ended: active' : 'service-attempt-ended: not active';
 }
@@ -97,7 +100,7 @@ export function applyToService(row: ServiceState, event: ServiceEvent, status: S
     case 'service-observed':
       return { ...next, detail: event.reason, observed: event.status };
     case 'service-ready':
-      return { ...next, readyAt: row.readyAt ?? event.at, detail: event.detail };
+      return { ...next, readyAt: row.status === 'ready' ? row.readyAt : event.at, detail: event.detail };
     case 'service-failed':
       return status === 'failed' ? { ...next, waitsFor: [], detail: event.detail, log: event.log } : next;
     case 'service-skipped':

@@ -5,7 +5,8 @@ import { stopFirst, type Ending } from './ending.ts';
 import { corosync, isUp, managerOf, pacemaker, pacemakerRemote } from './preflight.ts';
 import { whatIsMissing, type ServiceWaits, type Turn } from './service-waits.ts';
 import { startService, type StartResult } from './start-service.ts';
-import { createVerification, type Verified } from './verify.ts';
+import { createVerification } from './verify.ts';
+import type { Verified } from './verify-service.ts';
 
 /**
  * Starts the services in order, each as soon as the one before is active, and verifies all of them at the same time. The

@@ -28,7 +28,7 @@ export type ServiceStatus =
   | 'stopping'
   | 'stopped';
 
-/** An event's type; two events are split by what they carry. */
+/** An event's type; some events are split by what they carry. */
 export type ServiceStep =
   | 'service-found-active'
   | 'service-requested'
@@ -38,7 +38,8 @@ export type ServiceStep =
   | 'service-retry'
   | 'service-waiting'
   | 'service-active'
-  | 'service-observed'
+  | 'service-observed: met'
+  | 'service-observed: not met'
   | 'service-ready'
   | 'service-failed'
   | 'service-stopping'
@@ -116,7 +117,8 @@ export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
   },
   requested: {
     'service-starting': 'starting',
-    'service-observed': 'requested',
+    'service-observed: met': 'requested',
+    'service-observed: not met': 'requested',
     // systemd refused it for as long as something stopped, and a prerequisite was lost meanwhile.
     'service-waiting': 'requested',
     'service-attempt-ended: active': 'starting',
@@ -129,7 +131,8 @@ export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
     'lone-corosync: stopped': 'stopped',
   },
   starting: {
-    'service-observed': 'starting',
+    'service-observed: met': 'starting',
+    'service-observed: not met': 'starting',
     'service-attempt-ended: active': 'starting',
     'service-attempt-ended: not active': 'ended',
     'service-active': 'active',
@@ -156,7 +159,8 @@ export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
     // systemd may tell of the state before it tells of the job.
     'service-attempt-ended: active': 'active',
     'service-attempt-ended: not active': 'ended',
-    'service-observed': 'active',
+    'service-observed: met': 'active',
+    'service-observed: not met': 'active',
     'service-ready': 'ready',
     'service-failed': 'failed',
     'service-stopping': 'stopping',
@@ -164,8 +168,10 @@ export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
     'lone-corosync: stopped': 'stopped',
   },
   ready: {
-    'service-observed': 'ready',
-    // Verified again with the next attempt of the stack.
+    'service-observed: met': 'ready',
+    // It went down, and systemd starts it again.
+    'service-observed: not met': 'active',
+    // Proved again: with the next attempt of the stack.
     'service-ready': 'ready',
     'service-failed': 'failed',
     'service-stopping': 'stopping',
@@ -181,7 +187,8 @@ export const serviceTransitions: Transitions<ServiceStatus, ServiceStep> = {
     'stack-retry': 'pending',
   },
   stopping: {
-    'service-observed': 'stopping',
+    'service-observed: met': 'stopping',
+    'service-observed: not met': 'stopping',
     'service-stopped': 'stopped',
     'service-failed': 'failed',
   },

@@ -1,7 +1,7 @@
 import type { Observation } from '../conditions/condition.ts';
 import { conditionOf } from '../conditions/condition-of.ts';
 import type { Service } from '../config/config.ts';
-import { formatDuration } from '../lib/duration.ts';
+import { formatDuration, type Milliseconds } from '../lib/duration.ts';
 import { readinessOf } from '../services/known-services.ts';
 import type { Readiness, ReadinessLook } from '../services/readiness.ts';
 import type { RunContext } from './context.ts';
@@ -11,13 +11,20 @@ import { isUp } from './preflight.ts';
 export type Proof =
   { readonly is: 'ready' } | { readonly is: 'failed'; readonly detail: string; readonly hopeless?: boolean };
 
+export type Verified =
+  | { readonly is: 'ready' }
+  /** `hopeless`: no other start can help. */
+  | { readonly is: 'failed'; readonly unit: string; readonly detail: string; readonly hopeless?: boolean }
+  /** Given up: what it depends on failed. */
+  | { readonly is: 'abandoned' };
+
 /**
- * Looks at one active service again and again till it works, falls, or has had its time. Rejects with the signal's reason
+ * Looks at one active service again and again till it works, falls, or has had its time, its readyTimeout. Rejects with the signal's reason
  * on abort.
  */
 export async function verifyService(
   context: RunContext,
-  service: Service,
+  { service, giveUpAt }: { readonly service: Service; readonly giveUpAt: Milliseconds },
   signal: AbortSignal,
   onLook: (look: ReadinessLook) => void,
 ): Promise<Proof> {
@@ -25,7 +32,6 @@ export async function verifyService(
   const { unit, readyTimeout } = service;
   const { clock } = ports;
   const readiness = readinessFor(context, service);
-  const giveUpAt = clock.now() + readyTimeout;
   const tell = createTeller(context, unit);
   let last: Observation = { status: 'unknown', reason: 'not looked at yet' };
   for (;;) {
@@ -51,8 +57,9 @@ export async function verifyService(
       }
     }
     if (clock.now() >= giveUpAt) {
-      const detail = `active, but not ready within ${formatDuration(readyTimeout)}: ${last.reason}`;
-      return { is: 'failed', detail };
+      const state = board.get(unit);
+      const now = isUp(state) || !state ? 'active, but' : `${state.activeState} (${state.subState}), and`;
+      return { is: 'failed', detail: `${now} not ready within ${formatDuration(readyTimeout)}: ${last.reason}` };
     }
     const pause = Math.min(readiness.every, Math.max(1, giveUpAt - clock.now()));
     if (looked === 'fallen') await clock.sleep(pause, signal);

@@ -8,14 +8,8 @@ import type { ClusterView } from './event.ts';
 import { describeFall, fellForGood, hasFallen } from './fall.ts';
 import { leaveStandby } from './leave-standby.ts';
 import { corosync, pacemaker } from './preflight.ts';
-import { readinessFor, verifyService } from './verify-service.ts';
-
-export type Verified =
-  | { readonly is: 'ready' }
-  /** `hopeless`: no other start can help. */
-  | { readonly is: 'failed'; readonly unit: string; readonly detail: string; readonly hopeless?: boolean }
-  /** Given up: what it depends on failed. */
-  | { readonly is: 'abandoned' };
+import { proveAgain, watchForFalls } from './prove-again.ts';
+import { readinessFor, verifyService, type Verified } from './verify-service.ts';
 
 /** Proves, for all services at the same time, that each really works. */
 export interface Verification {
@@ -46,12 +40,22 @@ export function createVerification(context: RunContext): Verification {
     corosyncLost.abort(new Error(why));
   };
 
+  /** Of its first proof: one that has to be proved again has what is left of its time. */
+  const giveUps = new Map<Service, Milliseconds>();
+  const giveUpAt = (service: Service) => {
+    const at = giveUps.get(service) ?? context.ports.clock.now() + service.readyTimeout;
+    giveUps.set(service, at);
+    return at;
+  };
+  const falls = watchForFalls(context, abandoned.signal);
+
   const verify = async (service: Service): Promise<Verified> => {
     const givenUp = service.unit === pacemaker ? [abandoned.signal, corosyncLost.signal] : [abandoned.signal];
     const signal = AbortSignal.any([context.stop.signal, context.over, ...givenUp]);
     try {
-      const result = await verifyService(context, service, signal, tellCluster);
+      const result = await verifyService(context, { service, giveUpAt: giveUpAt(service) }, signal, tellCluster);
       if (result.is === 'ready') {
+        falls.watch(service.unit);
         if (service.unit === corosync) watchReadyCorosync(context, () => loseCorosync(fellDown));
         if (service.unit === pacemaker && (await leaveStandby(context, signal)))
           tellCluster({ status: 'met', reason: '', cluster: { standby: false } });
@@ -93,8 +97,13 @@ export function createVerification(context: RunContext): Verification {
     },
     async finish(settle) {
       const first = await Promise.all(begun.map(({ result }) => result));
-      const results = await lasting(context, begun, first, settle);
-      await tellQuorumAtEnd(context, begun, results, tellCluster);
+      const lasted = await lasting(context, begun, first, settle);
+      await tellQuorumAtEnd(context, begun, lasted, tellCluster);
+      const results = await proveAgain(
+        context,
+        begun.map(({ service }, index) => ({ service, proof: lasted[index] ?? { is: 'abandoned' } })),
+        { falls, verify },
+      );
       const checked: Verified[] = [];
       // In order, so that what went down first is told first.
       for (const [index, { service }] of begun.entries()) {

@@ -34,7 +34,8 @@ export function serviceText(step: Step, event: ServiceEvent): Line[] {
       return say(`active at ${at}${took(row, event.at)}`);
     case 'service-observed':
       if (event.status === 'met' || (before.observed === event.status && before.detail === event.reason)) return [];
-      return say(row.status === 'active' || row.status === 'ready' ? `not ready: ${event.reason}` : event.reason);
+      if (before.status === 'ready') return say(`no longer ready: ${event.reason}`, 'warning');
+      return say(row.status === 'active' ? `not ready: ${event.reason}` : event.reason);
     case 'service-ready':
       return say(`ready at ${at}${event.detail ? `: ${event.detail}` : ''}`);
     case 'service-failed': {

@@ -82,6 +82,8 @@ export function serviceSpans(events: readonly ToldEvent[], end: Moment): Span[] 
       case 'service-observed': {
         const one = open.get(unit);
         if (one && event.status !== 'met') open.set(unit, { ...one, words: event.reason });
+        // It was ready, and is proved again.
+        else if (event.status !== 'met') begin(unit, 'readiness', now, { attempt: attempts.get(unit) ?? 1 });
         break;
       }
       case 'service-ready':

@@ -58,7 +58,7 @@ describe('ready is more than active', () => {
       says: /^corosync\.service does not work: it cannot become ready: corosync runs without votequorum, .*provider: corosync_votequorum \}`; attempt 1 of 3 of the stack; not started again: it would not help/,
       advises:
         /^write `quorum \{ provider: corosync_votequorum \}` into .*; then: systemctl stop pacemaker && muster up$/,
-      tells: ['service-failed corosync 0.3s', 'service-observed pacemaker pacemaker cannot work with this corosync'],
+      tells: ['service-failed corosync 0.3s', 'service-observed pacemaker 0.3s'],
       neverTells: ['service-failed pacemaker'],
     },
     {
@@ -183,7 +183,7 @@ describe('a daemon that goes down', () => {
       service: { readyTimeout: 10_000 },
       daemons: { pacemaker: { restartAfter: 1000, starts: [{ dies: { after: 1000, exitStatus: 69 } }] } },
       comes: [...starts, '10.3s failed 1'],
-      says: /^pacemaker\.service does not work: active, but not ready within 10s/,
+      says: /^pacemaker\.service does not work: activating \(auto-restart\), and not ready within 10s/,
     },
     {
       title: 'pcsd, after it was ready',

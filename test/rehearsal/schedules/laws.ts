@@ -139,6 +139,13 @@ export const laws: Readonly<Record<string, Law>> = {
     return (idle && `${idle.unit} is ${idle.state}`) ?? (unmet && `${unmet.name} is ${unmet.state}`);
   },
 
+  'a service that the report calls ready is up when the run ends': ({ report, active, scenario }) => {
+    // What a lost bus had to say, nobody can know; and a shutdown takes them down.
+    if (scenario.bus || scenario.shutdownAt !== undefined) return undefined;
+    const down = report.services.find(({ unit, state }) => state === 'ready' && !active.includes(unit));
+    return down && `${down.unit} is told as ready, and is down`;
+  },
+
   'the report has the requests that systemd saw': ({ report, requests, scenario }) => {
     if (scenario.bus) return undefined;
     return first(report.services, ({ unit, attempts }) => {
