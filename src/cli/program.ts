@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { usage } from '../messages/entry.ts';
 import { ToldError } from '../messages/told-error.ts';
+import type { CompletionOptions, Shell } from './completion.ts';
 import { complain, type CliContext, type CommonOptions } from './context.ts';
 import type { DownOptions } from './down.ts';
 import { explainUsage } from './did-you-mean.ts';
@@ -121,6 +122,8 @@ function actionsOf(
     init: (options: InitOptions) => finish(async c => (await import('./init.ts')).init(options, c)),
     install: (options: InstallOptions) => finish(async c => (await import('./install.ts')).install(options, c)),
     uninstall: (options: InstallOptions) => finish(async c => (await import('./uninstall.ts')).uninstall(options, c)),
+    completion: (shell: Shell | undefined, options: CompletionOptions) =>
+      finish(async c => (await import('./completion.ts')).completion(shell, options, c)),
     schema: (of: 'file' | 'scenario') => finish(async c => (await import('./schema.ts')).schema(of, c)),
   };
 }

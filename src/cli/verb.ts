@@ -8,8 +8,8 @@ export interface OptionDefinition {
   readonly flags: string;
   readonly description: string;
   readonly value?: ValueKind;
-  /** What follows the value in the same word: `=` in `name=30s`. */
-  readonly then?: '=' | ':';
+  /** What has to follow the value in the same word: `=` in `name=30s`. */
+  readonly then?: '=';
   readonly choices?: readonly string[];
   readonly default?: string;
   /** May be given several times. */
@@ -71,4 +71,30 @@ export function commonOptions({ formats = ['text', 'json'], hidesFile = false }:
       default: 'auto',
     },
   ];
+}
+
+export interface FlagParts {
+  /** `-c`. */
+  readonly short: string | undefined;
+  /** `--config`. */
+  readonly long: string;
+  /** What stands in the place of its value, without the brackets; undefined: it takes none. */
+  readonly placeholder: string | undefined;
+  /** Takes several values, each a word of its own. */
+  readonly several: boolean;
+}
+
+export function flagParts(flags: string): FlagParts {
+  const [, short, long = '', placeholder, dots] = /^(?:(-\w), )?(--[\w-]+)(?: <(.*?)(\.\.\.)?>)?$/.exec(flags) ?? [];
+  return { short, long, placeholder, several: dots !== undefined };
+}
+
+export type VisibleOption = OptionDefinition & FlagParts;
+
+/** All that is shown of a verb's options, `--help` included. */
+export function visibleOptions(verb: VerbDefinition): VisibleOption[] {
+  const help: OptionDefinition = { flags: '-h, --help', description: 'show this' };
+  return [...verb.options, ...commonOptions(verb), help]
+    .filter(({ hidden }) => hidden !== true)
+    .map(option => ({ ...option, ...flagParts(option.flags) }));
 }

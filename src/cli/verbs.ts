@@ -230,6 +230,27 @@ export const verbs = [
     hidesFile: true,
     examples: [['muster schema >muster.schema.json', '']],
   },
+  {
+    name: 'completion',
+    group: forTools,
+    description: 'Print what makes a shell complete verbs, options and the names in the prerequisites file.',
+    argument: { form: '[shell]', description: 'for which shell', choices: ['bash', 'zsh', 'fish'] },
+    options: [
+      {
+        flags: '--names <of>',
+        description: 'the names in the file, one a line',
+        choices: ['prerequisites', 'services'],
+        hidden: true,
+      },
+    ],
+    hidesFile: true,
+    examples: [
+      ['muster completion bash >/etc/bash_completion.d/muster', ''],
+      ['muster completion zsh >/usr/local/share/zsh/site-functions/_muster', ''],
+      ['muster completion fish >/etc/fish/completions/muster.fish', ''],
+      ['source <(muster completion bash)', 'in this shell only'],
+    ],
+  },
 ] as const satisfies readonly VerbDefinition[];
 
 export type VerbName = (typeof verbs)[number]['name'];

@@ -12,6 +12,7 @@ export const usageMessages = {
     exit: usage,
     words: '--recover asks before it restarts anything, and there is no terminal to ask on: give --yes',
   },
+  'no-shell': { exit: usage, words: 'muster completion needs the name of a shell: bash, zsh or fish' },
   'unknown-name': { exit: usage, words: 'no such {what}: {names}' },
   'option-value': { exit: usage, words: '{option} needs {what}, not {given}' },
   'boot-name': { exit: usage, words: '{name} is not a boot; allowed are {what} (muster report --list)' },

@@ -49,7 +49,7 @@ describe('docs/commands.md', () => {
     expect(text.startsWith(`${verb}\n\n${command.description()}\n`)).toBe(true);
     expect(text).toMatch(new RegExp(`^# muster ${verb}\\b`, 'm'));
     const own = command.options
-      .filter(option => !isCommon(option))
+      .filter(option => !isCommon(option) && !option.hidden)
       .map(({ flags, description }) => [flags, description]);
     expect(rows(text).filter(([flags = '']) => flags.startsWith('-') && !flags.startsWith('---'))).toEqual(own);
   });
