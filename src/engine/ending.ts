@@ -15,8 +15,11 @@ export interface Ending {
   readonly again?: string;
 }
 
-/** For a pacemaker that is left over: muster would leave it alone. */
-export const stopFirst = 'systemctl stop pacemaker && muster up';
+/**
+ * For a pacemaker that is left over: muster would leave it alone. corosync goes with it: it would vote alone meanwhile, and
+ * takes up most of its settings only at its start.
+ */
+export const stopFirst = 'systemctl stop pacemaker corosync && muster up';
 
 const exitCodes: Readonly<Record<Exclude<Outcome, 'interrupted'>, number>> = {
   ready: 0,

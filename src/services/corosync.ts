@@ -5,9 +5,30 @@ import type { Readiness, ReadinessLook, ReadinessOptions } from './readiness.ts'
 export function corosyncReadiness({ commands }: Ports, options: ReadinessOptions): Readiness {
   return {
     every: 250,
-    look: async signal => judgeQuorum(await quorumLook({ commands }, signal), options.requireQuorum),
+    async look(signal) {
+      const look = judgeQuorum(await quorumLook({ commands }, signal), options.requireQuorum);
+      const isAlone = look.reason.startsWith(alone);
+      return isAlone && (await hasNoLink({ commands }, signal))
+        ? { ...noLink, ...(look.cluster && { cluster: look.cluster }) }
+        : look;
+    },
   };
 }
+
+/**
+ * A corosync with knet that cannot open its ring address (its port is taken, the address is not there) may run all the same
+ * (3.1.7), for ever alone: `corosync-cfgtool -s` then lists no link. It ends by itself in 3.1.9.
+ */
+async function hasNoLink({ commands }: Pick<Ports, 'commands'>, signal: AbortSignal): Promise<boolean> {
+  const { exitCode, stdout } = await commands.run(['corosync-cfgtool', '-s'], { timeout: 5000, signal });
+  return exitCode === 0 && /\btransport knet\b/.test(stdout) && !/^LINK ID \d/m.test(stdout);
+}
+
+const noLink: ReadinessLook = {
+  status: 'broken',
+  reason:
+    'corosync runs without any link: it could not open its ring address, tries it only at its start, and sees no other node',
+};
 
 /** `corosync-quorumtool -s`. */
 export function quorumLook({ commands }: Pick<Ports, 'commands'>, signal: AbortSignal): Promise<CommandResult> {
@@ -47,13 +68,15 @@ export function judgeQuorum(result: CommandResult, requireQuorum: boolean): Read
     return { status: 'unmet', reason: 'this node is not in the membership', cluster };
   }
   const nodes = /^Nodes:\s*(\d+)/m.exec(result.stdout)?.[1] ?? '?';
-  const membership = `in the membership (${nodes} ${nodes === '1' ? 'node' : 'nodes'})`;
+  const membership = nodes === '1' ? alone : `in the membership (${nodes} nodes)`;
   if (quorate) return { status: 'met', reason: `${membership}, quorate`, cluster };
   const why = cluster.waitForAll
     ? 'not quorate: it waits until all nodes have been seen once (wait_for_all)'
     : 'not quorate';
   return { status: requireQuorum ? 'unmet' : 'met', reason: `${membership}, ${why}`, cluster };
 }
+
+const alone = 'in the membership (1 node)';
 
 function firstLine(text: string): string {
   return text.trim().split('\n')[0] ?? '';

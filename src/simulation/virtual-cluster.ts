@@ -18,6 +18,8 @@ export interface Cluster {
   waitForAll: boolean;
   /** corosync.conf names a quorum provider. Without one pacemaker's controller refuses to join. */
   votequorum: boolean;
+  /** corosync could open its ring address; without that it runs for ever alone. */
+  linked: boolean;
   standby: boolean;
   maintenance: boolean;
   unclean: boolean;
@@ -38,6 +40,7 @@ export const healthy: Cluster = {
   quorum: 1,
   waitForAll: false,
   votequorum: true,
+  linked: true,
   standby: false,
   maintenance: false,
   unclean: false,
@@ -87,6 +90,11 @@ export function answerForCluster(host: VirtualHost, systemd: VirtualSystemd, clu
   commands.answer(['corosync-quorumtool', '-s'], () =>
     quorumAnswer(isActive('corosync'), isActive('corosync-qdevice'), cluster),
   );
+  commands.answer(['corosync-cfgtool', '-s'], () => {
+    if (!isActive('corosync')) return { exitCode: 1, stderr: 'Could not initialize corosync configuration API error 2' };
+    const link = 'LINK ID 0 udp\n\taddr\t= 10.77.0.11\n\tstatus:\n\t\tnodeid:          1:\tlocalhost\n';
+    return { stdout: `Local node ID 1, transport knet\n${cluster.linked ? link : ''}` };
+  });
   commands.answer(['crm_mon', '--one-shot', '--inactive', '--output-as=xml'], () => {
     const since = Math.max(states.get('pacemaker.service')?.since ?? 0, states.get('corosync.service')?.since ?? 0);
     return monAnswer(isActive('pacemaker') ? clock.now() - since : undefined, isActive('corosync'), cluster);

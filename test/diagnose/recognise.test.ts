@@ -43,6 +43,7 @@ const real: Readonly<Record<string, string | undefined>> = {
   'pcsd-port-taken': 'pcsd-port-taken',
   'pcsd-ruby': 'pcsd-ruby-failed',
   'peer-unresolvable': 'node-name-unresolvable',
+  'port-taken': 'corosync-port-taken',
   'qdevice-unconfigured': 'qdevice-not-configured',
   'qdevice-unreachable': 'qdevice-unreachable',
   'quorum-lost': 'peers-unreachable',

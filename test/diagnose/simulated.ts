@@ -112,6 +112,39 @@ export const simulated: Readonly<Record<string, Evidence>> = {
       output('corosync-cfgtool -s', ['\t\tnodeid:          2:\tconnected', '\t\tnodeid:          3:\tdisconnected']),
     ],
   }),
+  'ring-mtu': evidence({
+    culprit: 'corosync.service',
+    reason:
+      'corosync.service does not work: active, but not ready within 30s: in the membership (1 node), not quorate: it waits until all nodes have been seen once (wait_for_all)',
+    units: [
+      unit('corosync', {
+        log: [
+          '  [TOTEM ] Retransmit List: 2',
+          '  [KNET  ] pmtud: possible MTU misconfiguration detected. kernel is reporting MTU: 1500 bytes for host 2 link 0 but the other node is not acknowledging packets of this size.',
+          '  [KNET  ] pmtud: Invalid MTU detected for host: 2 link: 0 mtu: 350',
+        ],
+      }),
+    ],
+    outputs: [
+      output('corosync-quorumtool -s', [
+        'Nodes:            1',
+        'Quorate:          No',
+        'Flags:            2Node WaitForAll',
+      ]),
+      output('corosync-cfgtool -s', ['\t\tnodeid:          1:\tlocalhost', '\t\tnodeid:          2:\tconnected']),
+    ],
+  }),
+  'memory-not-locked': evidence({
+    culprit: 'corosync.service',
+    units: [
+      unit('corosync', {
+        log: [
+          '  [MAIN  ] Could not lock memory of service to avoid page faults: Cannot allocate memory (12)',
+          '  [MAIN  ] Corosync main process was not scheduled (@1795356424055) for 4005.1021 ms (threshold is 2400.0000 ms). Consider token timeout increase.',
+        ],
+      }),
+    ],
+  }),
   'corosync-starved': evidence({
     culprit: 'corosync.service',
     units: [

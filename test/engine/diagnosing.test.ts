@@ -59,7 +59,7 @@ describe('a diagnosis is made', () => {
       { log: '  [QB    ] qb_rb_open:/dev/shm/qb-1/x: No space left on device (28)' },
     );
     expect(report?.diagnosis?.cause?.code).toBe('shared-memory-full');
-    expect(report?.advice).toMatch(/; then: systemctl stop pacemaker && muster up$/);
+    expect(report?.advice).toMatch(/; then: systemctl stop pacemaker corosync && muster up$/);
   });
 
   it('when pcsd fails, and says that the cluster works', async () => {

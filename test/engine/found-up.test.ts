@@ -69,7 +69,7 @@ describe('a stack that runs already is verified and left as it is', () => {
       daemons: { ...allUp, corosync: { initially: 'failed' } },
       comes: ['0s failed 1'],
       says: /^corosync\.service is down: it is failed although pacemaker\.service is active, and muster changes nothing in a stack that it found running$/,
-      advises: /systemctl stop pacemaker && muster up/,
+      advises: /systemctl stop pacemaker corosync && muster up/,
     },
     {
       title: 'corosync is down under pacemaker, and so is pcsd: only pcsd is started',

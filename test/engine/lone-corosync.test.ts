@@ -49,7 +49,7 @@ describe('a corosync that goes down after it was ready', () => {
       daemons: dies(1000),
       comes: [...started, '2s failed 1'],
       says: /^corosync\.service does not work: it was ready, then it went down 1s after/,
-      advises: /; then, once mended: systemctl stop pacemaker && muster up$/,
+      advises: /; then, once mended: systemctl stop pacemaker corosync && muster up$/,
       tells: ['service-ready corosync 0.3s', 'service-observed pacemaker 1.3s', 'service-failed corosync 2s'],
     },
     {

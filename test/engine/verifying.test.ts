@@ -57,9 +57,15 @@ describe('ready is more than active', () => {
       comes: [...starts, '2s failed 1'],
       says: /^corosync\.service does not work: it cannot become ready: corosync runs without votequorum, .*provider: corosync_votequorum \}`; attempt 1 of 3 of the stack; not started again: it would not help/,
       advises:
-        /^write `quorum \{ provider: corosync_votequorum \}` into .*; then: systemctl stop pacemaker && muster up$/,
+        /^write `quorum \{ provider: corosync_votequorum \}` into .*; then: systemctl stop pacemaker corosync && muster up$/,
       tells: ['service-failed corosync 0.3s', 'service-observed pacemaker 0.3s'],
       neverTells: ['service-failed pacemaker'],
+    },
+    {
+      title: 'corosync without a link: alone whatever it is given',
+      cluster: { linked: false, quorate: false, waitForAll: true },
+      comes: [...starts, '2s failed 1'],
+      says: /^corosync\.service does not work: it cannot become ready: corosync runs without any link/,
     },
     {
       title: 'the controller never joins',

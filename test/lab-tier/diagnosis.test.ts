@@ -18,10 +18,17 @@ const conf = '/etc/corosync/corosync.conf';
 const cib = '/var/lib/pacemaker/cib/cib.xml';
 const encrypt = `sed -i 's/crypto_cipher: none/crypto_cipher: aes256/; s/crypto_hash: none/crypto_hash: sha256/' ${conf}`;
 
+/** corosync opens its port only where there is somebody to talk to. */
+const secondNode = `sed -i 's/^nodelist {/&\\n  node {\\n    name: n2\\n    nodeid: 2\\n    ring0_addr: 10.77.0.12\\n  }/' ${conf}`;
+const takePort =
+  'import socket, time; taken = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); taken.bind(("", 5405)); time.sleep(1000)';
+
 interface Fault {
   readonly code: string;
   /** A script that runs in the node before `muster up`. */
   readonly arrange: string;
+  /** The prerequisites file; `config` unless it is here. */
+  readonly file?: string;
   readonly advises: RegExp;
 }
 
@@ -46,6 +53,21 @@ const faults: readonly Fault[] = [
     advises: /reinstall its package/,
   },
   {
+    code: 'corosync-port-taken',
+    arrange: `${secondNode}; systemd-run --unit=taker python3 -c '${takePort}'; until ss -lun | grep -q :5405; do sleep 0.1; done`,
+    advises: /^see who it is: ss -lunp/,
+  },
+  {
+    code: 'memory-not-locked',
+    // The lab's containers may not raise the limit of locked memory.
+    arrange: "systemd-run sh -c 'until pkill -STOP -x corosync; do sleep 0.2; done; sleep 4; pkill -CONT -x corosync'",
+    file: config.replace(
+      'unit: pacemaker, attempts: 1, readyTimeout: 6s',
+      'unit: pacemaker, readyTimeout: 10s, ready: { path: /nowhere }',
+    ),
+    advises: /^see whether the node swaps/,
+  },
+  {
     code: 'cib-permissions',
     arrange: `chown root:root ${cib}`,
     advises: /^give it back to its owner: chown -R hacluster/,
@@ -61,7 +83,7 @@ const faults: readonly Fault[] = [
 
 const save = 'mkdir /save && cp -a /etc/corosync /var/lib/pacemaker /etc/default/pcsd /save/';
 const restore = [
-  'systemctl stop pcsd pcsd-ruby; systemctl kill -s KILL pacemaker corosync; pkill -KILL pacemaker; pkill -KILL -x corosync',
+  'systemctl stop -q taker; systemctl stop pcsd pcsd-ruby; systemctl kill -s KILL pacemaker corosync; pkill -KILL pacemaker; pkill -KILL -x corosync',
   'umount -q /var/lib/corosync; mount -o remount,size=50% /dev/shm; rm -rf /dev/shm/qb-* /var/lib/corosync/*',
   'rm -rf /etc/corosync /var/lib/pacemaker; cp -a /save/corosync /etc/; cp -a /save/pacemaker /var/lib/',
   'cp -a /save/pcsd /etc/default/; mv /usr/sbin/corosync.away /usr/sbin/corosync',
@@ -88,16 +110,19 @@ describe.each(['bookworm', 'trixie'] as const)('what keeps the stack of a %s nod
 
   afterAll(() => lab.down());
 
-  it.each(faults)('$code is recognised, and the report ends with what to do', async ({ code, arrange, advises }) => {
-    await node.execChecked(['sh', '-c', arrange]);
-    const { report, exitCode, progress } = await upByHand(node, config);
-    const told = `${progress}\n${JSON.stringify(report.diagnosis, null, 1)}\n${await story(node)}`;
-    expect(exitCode, told).toBe(1);
-    expect(report.diagnosis?.cause?.code, told).toBe(code);
-    expect(report.advice, told).toMatch(advises);
-    const { stdout } = await node.muster(['report']);
-    expect(stdout.slice(stdout.indexOf('\nDiagnosis\n'))).toMatch(/^ {2}to do: /m);
-  });
+  it.each(faults)(
+    '$code is recognised, and the report ends with what to do',
+    async ({ code, arrange, file, advises }) => {
+      await node.execChecked(['sh', '-c', arrange]);
+      const { report, exitCode, progress } = await upByHand(node, file ?? config);
+      const told = `${progress}\n${JSON.stringify(report.diagnosis, null, 1)}\n${await story(node)}`;
+      expect(exitCode, told).toBe(1);
+      expect(report.diagnosis?.cause?.code, told).toBe(code);
+      expect(report.advice, told).toMatch(advises);
+      const { stdout } = await node.muster(['report']);
+      expect(stdout.slice(stdout.indexOf('\nDiagnosis\n'))).toMatch(/^ {2}to do: /m);
+    },
+  );
 
   it('a corosync without a quorum provider: nobody waits for what cannot come, however much time there is', async () => {
     await node.execChecked(['sh', '-c', `sed -i '/^quorum {/,/^}/d' ${conf}`]);
@@ -105,7 +130,7 @@ describe.each(['bookworm', 'trixie'] as const)('what keeps the stack of a %s nod
     const told = `${progress}\n${await story(node)}`;
     expect(report.findings.map(({ code }) => code)).toContain('quorum-provider');
     expect(report.diagnosis?.cause?.code, told).toBe('quorum-provider-missing');
-    expect(report.advice).toMatch(/corosync_votequorum.*; then: systemctl stop pacemaker && muster up$/);
+    expect(report.advice).toMatch(/corosync_votequorum.*; then: systemctl stop pacemaker corosync && muster up$/);
     const corosync = serviceOf(report, 'corosync.service');
     expect(corosync.detail, told).toMatch(/^it cannot become ready: corosync runs without votequorum/);
     const failed = report.events.find(event => event.type === 'service-failed' && event.unit === 'corosync.service');

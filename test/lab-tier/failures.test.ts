@@ -86,7 +86,7 @@ describe('a daemon that fails', () => {
       /^pacemaker\.service does not work: active, but not ready within 4s: .*\bits controller .*not joined$/,
     );
     expect(run.report.diagnosis?.cause?.code, await explain(run)).toBe('controller-stuck');
-    expect(run.report.advice).toMatch(/^see its state: .*; then: systemctl stop pacemaker && muster up$/);
+    expect(run.report.advice).toMatch(/^see its state: .*; then: systemctl stop pacemaker corosync && muster up$/);
     expect(serviceOf(run.report, 'corosync.service').state).toBe('ready');
     expect(await states()).toEqual(['active', 'active', 'active']);
   });
@@ -158,7 +158,7 @@ describe('a corosync that dies', () => {
       state: 'active',
       detail: 'corosync went down: pacemaker has no cluster to be in',
     });
-    expect(run.report.advice).toContain('; then: systemctl stop pacemaker && muster up');
+    expect(run.report.advice).toContain('; then: systemctl stop pacemaker corosync && muster up');
   });
 });
 

@@ -41,7 +41,9 @@ export const corosyncConfigCauses: readonly Cause[] = [
     why: 'corosync would not find its peers; it refuses to start, or forms a cluster of its own',
     todo: 'compare: ip -brief address; grep ring /etc/corosync/corosync.conf; configure the address, or correct the file on all nodes',
     rerun: 'restart',
-    find: corosyncSays(/No valid name found for local host|no interface has the ring address/),
+    find: corosyncSays(
+      /No valid name found for local host|no interface has the ring address|knet_link_set_config failed: Cannot assign requested address/,
+    ),
   },
   {
     code: 'node-name-unresolvable',
@@ -109,6 +111,18 @@ export const corosyncCauses: readonly Cause[] = [
     todo: 'see who started it: pgrep -a corosync; if no resource runs on this node: kill that process',
     rerun: 'restart',
     find: logged(corosync, /Another Corosync instance is already running/),
+  },
+  {
+    code: 'corosync-port-taken',
+    of: 'cluster',
+    message: "something else uses corosync's UDP port (5405, or mcastport)",
+    why: 'corosync ends, or runs for ever alone: it cannot open its ring address, and sees no other node',
+    todo: 'see who it is: ss -lunp "sport = :5405"; stop that, or set another mcastport: (interface { } in totem { }) in corosync.conf on all nodes',
+    rerun: 'restart',
+    find: logged(
+      corosync,
+      /(?:knet_link_set_config failed|bind token socket failed|Unable to create sockets|Unable to bind \w+ socket).*: Address already in use/,
+    ),
   },
   {
     code: 'shared-memory-full',

@@ -4,7 +4,9 @@ import type { Evidence } from '../evidence.ts';
 import { allOf, logged, outputOf, printed, reasonSays } from '../signs.ts';
 
 const corosync = 'corosync.service';
+const starved = logged(corosync, /main process was not scheduled .* for [\d.]+ ms/);
 const alone = printed('corosync-cfgtool', /nodeid:\s+\d+:\s+disconnected/);
+const notTogether = reasonSays(/not quorate|not in the membership|is pending|is OFFLINE|is UNCLEAN/);
 const withoutQuorum = reasonSays(/not quorate|not in the membership/);
 
 export const keyCauses: readonly Cause[] = [
@@ -16,6 +18,15 @@ export const keyCauses: readonly Cause[] = [
     todo: 'compare on all nodes: sha256sum /etc/corosync/authkey; grep crypto_ /etc/corosync/corosync.conf; copy both from a node that works (pcs cluster sync), then: systemctl stop pacemaker corosync',
     rerun: 'restart',
     find: allOf(alone, logged(corosync, /Digest does not match|Unable to decrypt packet from \S+/)),
+  },
+  {
+    code: 'ring-mtu',
+    of: 'cluster',
+    message: "the ring's packets do not get through: they are larger than the way to a peer takes",
+    why: 'the small ones that keep the link up arrive, what corosync has to send does not: the nodes find each other and part again',
+    todo: 'compare on all nodes and switches the MTU of the ring: ip link; the largest that passes: ping -M do -s 1472 ADDRESS (28 bytes are added); give all the same, at least 1280',
+    rerun: 'none',
+    find: allOf(notTogether, logged(corosync, /pmtud: Invalid MTU detected for host: \d+ link: \d+ mtu: \d+/)),
   },
 ];
 
@@ -72,13 +83,22 @@ export const quorumCauses: readonly Cause[] = [
     find: allOf(withoutQuorum, printed('corosync-quorumtool', /^Quorate:\s+No/)),
   },
   {
+    code: 'memory-not-locked',
+    of: 'cluster',
+    message: 'corosync stood still for longer than its token timeout, and its memory is not locked',
+    why: 'what was swapped out has to be read back before it can answer, and its peers take this node for dead meanwhile; an overloaded or paused machine does the same',
+    todo: 'see whether the node swaps, and the load: vmstat 1 5; free -m; dmesg | tail; let it lock its memory: LimitMEMLOCK=infinity (systemctl edit corosync.service), in a container its --ulimit memlock=-1',
+    rerun: 'restart',
+    find: allOf(logged(corosync, /not locking memory|Could not lock memory of service/), starved),
+  },
+  {
     code: 'corosync-starved',
     of: 'cluster',
     message: 'corosync was not given any CPU for longer than its token timeout',
     why: 'its peers take this node for dead meanwhile; virtual machines that are paused or moved, overloaded hosts and jumps of the clock do that',
     todo: 'look at the load and at the host: uptime; dmesg | tail; journalctl -b -u corosync.service | grep "not scheduled"; where it cannot be helped, raise token: in corosync.conf on all nodes',
     rerun: 'restart',
-    find: logged(corosync, /main process was not scheduled .* for [\d.]+ ms/),
+    find: starved,
   },
 ];
 

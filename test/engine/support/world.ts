@@ -98,7 +98,7 @@ export function createWorld({ needs, daemons: changed, units, cluster: said, cmd
 }
 
 /** What only a diagnosis runs. */
-const diagnosisTools = ['corosync-cfgtool', 'ip', 'df'];
+const diagnosisTools = ['ip', 'df'];
 const hanging = ['hangs'];
 
 function log(text: string): Promise<CommandResult> {
