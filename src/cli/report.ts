@@ -1,8 +1,10 @@
 import { runsOf } from '../report/kept-runs.ts';
+import { renderHtml } from '../report/render-html.ts';
 import { renderJson } from '../report/render-json.ts';
 import { renderJunit } from '../report/render-junit.ts';
 import { renderRuns, runsDocument } from '../report/render-runs.ts';
 import { renderPrometheus } from '../report/render-prometheus.ts';
+import { renderSvg } from '../report/render-svg.ts';
 import { renderText, type TextOptions } from '../report/render-text.ts';
 import type { Report } from '../report/report.ts';
 import { chooseBoot, chooseRun, readKept, type KeptRuns } from './choose-run.ts';
@@ -10,7 +12,7 @@ import type { CliContext, CommonOptions } from './context.ts';
 import { textOptions } from './up.ts';
 import { ToldError } from '../messages/told-error.ts';
 
-export type ReportFormat = 'text' | 'json' | 'junit' | 'prometheus';
+export type ReportFormat = 'text' | 'json' | 'junit' | 'prometheus' | 'svg' | 'html';
 
 export interface ReportOptions extends Omit<CommonOptions, 'format'> {
   readonly format: ReportFormat;
@@ -56,4 +58,6 @@ const renderers: Readonly<Record<ReportFormat, (report: Report, options: TextOpt
   json: renderJson,
   junit: renderJunit,
   prometheus: renderPrometheus,
+  svg: renderSvg,
+  html: renderHtml,
 };

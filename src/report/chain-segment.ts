@@ -32,4 +32,6 @@ export interface ChainSegment {
   readonly name: string;
   /** What was waited for, in words that stand after the name: `not met: connection refused`. */
   readonly words: string;
+  /** A start that failed, a service that did not work. */
+  readonly failed: boolean;
 }

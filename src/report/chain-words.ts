@@ -1,7 +1,7 @@
 import type { ChainSegment } from './chain-segment.ts';
 import type { Span } from './span.ts';
 
-export type Said = Pick<ChainSegment, 'kind' | 'name' | 'words'>;
+export type Said = Pick<ChainSegment, 'kind' | 'name' | 'words'> & Partial<Pick<ChainSegment, 'failed'>>;
 
 export function prerequisiteWords({ kind, name, end, words, again }: Span): Said {
   if (kind === 'stable') return { kind, name, words };

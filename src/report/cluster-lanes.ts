@@ -41,7 +41,8 @@ export function clusterLanes({ events, end }: Spans): Lane[] {
       const to = views[index + 1]?.at ?? end.at;
       const last = bars.at(-1);
       if (words !== '' && last?.words === words && last.to === at) bars[bars.length - 1] = { ...last, to };
-      else if (words !== '') bars.push({ from: at, to, look: 'state', words });
+      else if (words !== '')
+        bars.push({ from: at, to, look: fact.verdict(words) === 'doubtful' ? 'doubt' : 'state', words });
     }
     const last = bars.at(-1);
     return last ? [laneOf(fact, bars, last)] : [];

@@ -52,7 +52,7 @@ function createWalk(report: Report): Walk {
     segments,
     spans: spansOf(report),
     add: (from, to, said) => {
-      if (to.at > from.at) segments.push({ from: from.at, to: to.at, ...said });
+      if (to.at > from.at) segments.push({ from: from.at, to: to.at, failed: false, ...said });
     },
   };
 }
@@ -89,7 +89,8 @@ function tell(span: Span, walk: Walk): Cursor {
   if (kind === 'requires') {
     const idle: Said = { kind: 'requires', name, words: 'waited for what it requires' };
     waitBack(to, from, walk, { isAwaited: ({ requiredBy }) => requiredBy.includes(name), idle });
-  } else if (kind !== 'unmet') walk.add(from, to, { kind, name, words: serviceWords(span) });
+  } else if (kind !== 'unmet')
+    walk.add(from, to, { kind, name, words: serviceWords(span), failed: span.end === 'failed' });
   return { moment: from, after: span };
 }
 

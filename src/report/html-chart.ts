@@ -1,5 +1,5 @@
 import { formatDuration, type Milliseconds } from '../lib/duration.ts';
-import { chainLooks, lookWords, shortName } from './look.ts';
+import { chainLook, lookWords, shortName } from './look.ts';
 import { markup, nothing, type Markup } from './markup.ts';
 import { joinNames } from './words.ts';
 import type { Lane, Look, Mark, Verdict } from './lane.ts';
@@ -16,13 +16,12 @@ export function chart(timeline: Timeline): Markup {
     return markup`<span class="tick ${place} ${index % 2 === 1 ? 'odd' : ''}" style="left:${share(at, until)}%">${label}</span>`;
   });
   return markup`<div class="chart">
-<div class="lines" aria-hidden="true">${ticks.map(({ at }) => markup`<i class="grid" style="left:${share(at, until)}%"></i>`)}</div>
+<div class="lines" aria-hidden="true">${ticks.map(({ at }) => markup`<i class="grid" style="left:${share(at, until)}%"></i>`)}${timeline.moments.map(({ at, look }) => markup`<i class="moment ${look}" style="left:${share(at, until)}%"></i>`)}</div>
 <div class="row axis" aria-hidden="true"><span></span><span class="track">${axis}</span></div>
 ${chainRow(timeline)}
 ${lanes('Prerequisites', prerequisites.lanes, timeline)}${folded(timeline)}
 ${lanes('Services', services, timeline)}
 ${lanes('Cluster', cluster, timeline)}
-<div class="lines" aria-hidden="true">${timeline.moments.map(({ at, look }) => markup`<i class="moment ${look}" style="left:${share(at, until)}%"></i>`)}</div>
 </div>
 ${moments(timeline)}${legend(timeline)}`;
 }
@@ -62,7 +61,7 @@ function chainRow({ chain, until }: Timeline): Markup {
     const label = (100 * (to - from)) / until > shortName(segment).length * 1.1 + 1 ? shortName(segment) : '';
     const title = `${name || kind}, ${formatDuration(to - from)}: ${words}`;
     const inside = label === '' ? nothing : markup`<span>${label}</span>`;
-    return markup`<i class="bar ${chainLooks[kind]}" style="${place(from, to, until)}" title="${title}">${inside}</i>`;
+    return markup`<i class="bar ${chainLook(segment)}" style="${place(from, to, until)}" title="${title}">${inside}</i>`;
   });
   return markup`<div class="row chain" aria-hidden="true"><span class="name"><b>Critical chain</b><small>what the run waited for</small></span><span class="track">${segments}</span></div>`;
 }

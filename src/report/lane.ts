@@ -1,8 +1,8 @@
 import type { Milliseconds } from '../lib/duration.ts';
 
-/** How a bar is drawn: each has a colour and a pattern of its own. `state`: something that is so, not a wait. */
+/** How a bar is drawn: each has a colour and a pattern of its own. `state`, `doubt`: what the cluster says, and what of it is no good news. */
 export type Look =
-  'wait' | 'stable' | 'queued' | 'start' | 'failed' | 'pause' | 'readiness' | 'stop' | 'state' | 'held';
+  'wait' | 'stable' | 'queued' | 'start' | 'failed' | 'pause' | 'readiness' | 'stop' | 'state' | 'doubt' | 'held';
 
 export interface Bar {
   readonly from: Milliseconds;

@@ -12,10 +12,16 @@ export const lookWords: Readonly<Record<Look, string>> = {
   pause: 'pause',
   readiness: 'active, not ready yet',
   stop: 'stopped again',
-  state: 'as the cluster says',
+  state: 'so the cluster says',
+  doubt: 'not quorate, standby, maintenance',
 };
 
-export const chainLooks: Readonly<Record<ChainKind, Look>> = {
+/** Of a segment of the chain. */
+export function chainLook({ kind, failed }: { readonly kind: ChainKind; readonly failed: boolean }): Look {
+  return failed && kind === 'start' ? 'failed' : chainLooks[kind];
+}
+
+const chainLooks: Readonly<Record<ChainKind, Look>> = {
   prepare: 'pause',
   prerequisite: 'wait',
   stable: 'stable',

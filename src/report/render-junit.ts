@@ -45,7 +45,10 @@ export function renderJunit(report: Report): string {
     },
     { name: 'findings', tookMs: 0, cases: numbered(report.findings.map(findingCase)) },
   ];
-  const body = suites.filter(({ cases }) => cases.length > 0).map((suite, id) => suiteElement(suite, id, report)).join('');
+  const body = suites
+    .filter(({ cases }) => cases.length > 0)
+    .map((suite, id) => suiteElement(suite, id, report))
+    .join('');
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${body}</testsuites>\n`;
 }
 

@@ -40,6 +40,7 @@ export function renderSvg(report: Report): string {
 <defs>
 <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V6"/></pattern>
 <pattern id="cross" width="6" height="6" patternUnits="userSpaceOnUse"><path class="cross" d="M0 6L6 0M0 0L6 6"/></pattern>
+<pattern id="bars" width="6" height="6" patternUnits="userSpaceOnUse"><path class="bars" d="M1 0V6"/></pattern>
 <pattern id="dots" width="5" height="5" patternUnits="userSpaceOnUse"><circle class="dots" cx="2.5" cy="2.5" r="1.4"/></pattern>
 </defs>
 <rect class="paper" width="${page}" height="${height}"/>
@@ -152,7 +153,7 @@ function drawChain({ chain, until }: Timeline, y: number): Drawn {
   if (shown.length === 0) return { drawn: nothing, bottom: y };
   const lines = shown.map(({ from, to, name, words }, index) => {
     const at = y + 20 + index * 17;
-    return markup`${text({ x: left + 150, y: at, look: 'strong end' }, formatDuration(to - from))}${text({ x: left + 20, y: at, look: 'muted' }, formatDuration(from))}${text({ x: left + 166, y: at }, cut(name === '' ? words : `${name}: ${words}`, columns - 24, { utf8: true }))}`;
+    return markup`${text({ x: left + 150, y: at, look: 'strong end' }, formatDuration(to - from))}${text({ x: left + 20, y: at, look: 'muted' }, formatDuration(from))}${text({ x: left + 166, y: at }, cut(name === '' ? words : `${name}: ${words}`, columns - 18, { utf8: true }))}`;
   });
   const more = worth.length - shown.length;
   const title =

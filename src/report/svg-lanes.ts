@@ -1,6 +1,6 @@
 import { formatDuration } from '../lib/duration.ts';
 import { cut } from './layout.ts';
-import { chainLooks, shortName } from './look.ts';
+import { chainLook, shortName } from './look.ts';
 import { markup, nothing, type Markup } from './markup.ts';
 import { cross, diamond, labelWidth, left, page, sign, text, trackLeft, type Scale } from './svg-parts.ts';
 import type { ChainSegment } from './chain-segment.ts';
@@ -14,7 +14,7 @@ export function drawLane(lane: Lane, scale: Scale, y: number): Markup {
   const { name, note, verdict, facts, bars, marks, critical } = lane;
   const underlines = critical.map(
     ({ from, to }) =>
-      markup`<rect class="critical" x="${scale(from)}" y="${y + 26}" width="${widthBetween(scale, from, to)}" height="3"/>`,
+      markup`<rect class="critical" x="${startOf(scale, from, to)}" y="${y + 26}" width="${widthBetween(scale, from, to)}" height="3"/>`,
   );
   return markup`<g><title>${[name, note, ...facts].join('; ')}</title>
 <path class="grid" d="M${left} ${y}H${page - left}"/>${sign(verdict, left + 6, y + 12)}
@@ -27,11 +27,11 @@ ${bars.map(bar => drawBar(bar, scale, y))}${underlines}${marks.map(mark => drawM
 export function chainRow(chain: readonly ChainSegment[], scale: Scale, y: number): Markup {
   const segments = chain.map(segment => {
     const { from, to, kind, name, words } = segment;
-    const [x, width] = [scale(from), widthBetween(scale, from, to)];
+    const [x, width] = [startOf(scale, from, to), widthBetween(scale, from, to)];
     const label = shortName(segment);
-    const look = chainLooks[kind];
+    const look = chainLook(segment);
     const fits = width > labelWidth(label, 11) + 10;
-    const solid = look === 'wait' || look === 'start' || look === 'stop';
+    const solid = look === 'wait' || look === 'start' || look === 'stop' || look === 'failed';
     const plate = markup`<rect class="paper" x="${x + 5}" y="${y + 9}" width="${labelWidth(label, 11)}" height="14"/>`;
     return markup`<g><title>${`${name || kind}, ${formatDuration(to - from)}: ${words}`}</title><rect class="${look}" x="${x}" y="${y + 6}" width="${width}" height="20"/>${
       fits
@@ -46,12 +46,16 @@ ${segments}<rect class="critical" x="${trackLeft}" y="${y + 29}" width="${page -
 
 function drawBar({ from, to, look, words }: Bar, scale: Scale, y: number): Markup {
   const thin = look === 'held';
-  return markup`<rect class="${look}" x="${scale(from)}" y="${y + (thin ? 13 : 7)}" width="${widthBetween(scale, from, to)}" height="${thin ? 4 : 16}"><title>${words}</title></rect>`;
+  return markup`<rect class="${look}" x="${startOf(scale, from, to)}" y="${y + (thin ? 13 : 7)}" width="${widthBetween(scale, from, to)}" height="${thin ? 4 : 16}"><title>${words}</title></rect>`;
 }
 
 function drawMark({ at, look, words }: Mark, scale: Scale, y: number): Markup {
   const x = Math.min(scale(at), page - left - 7);
-  return markup`<path class="mark ${look === 'ready' ? 'good' : 'bad'}" transform="translate(${x} ${y + 15})" d="${look === 'ready' ? diamond : cross}"><title>${words}</title></path>`;
+  return markup`<path class="mark ${look === 'ready' ? 'good' : 'bad'}" transform="translate(${x} ${y + 15}) scale(${look === 'ready' ? 1 : 1.4})" d="${look === 'ready' ? diamond : cross}"><title>${words}</title></path>`;
+}
+
+function startOf(scale: Scale, from: number, to: number): number {
+  return Math.min(scale(from), page - left - widthBetween(scale, from, to));
 }
 
 /** What took no time can still be seen. */

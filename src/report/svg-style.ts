@@ -23,7 +23,8 @@ function rules(colours: Palette): string {
 .queued { fill: url(#cross); stroke: ${grey} } .cross { stroke: ${grey}; stroke-width: 1.5 }
 .pause { fill: ${paper}; stroke: ${grey}; stroke-dasharray: 3 2 }
 .state { fill: ${band}; stroke: ${grey} } .held { fill: ${start} }
+.doubt { fill: url(#bars); stroke: ${doubtful} } .bars { stroke: ${doubtful}; stroke-width: 2 }
 .critical { fill: ${ink} } .link { stroke: ${ink}; stroke-width: 1.5; fill: none }
-.on { fill: ${onBar} } .mark { stroke: ${paper}; stroke-width: 1.5 }
+.on { fill: ${onBar} } .mark { stroke: ${paper}; stroke-width: 3; paint-order: stroke; stroke-linejoin: round }
 .gate { stroke: ${ink}; stroke-width: 1.5 } .limit { stroke: ${bad}; stroke-width: 1.5; stroke-dasharray: 6 3 } .event { stroke: ${doubtful}; stroke-width: 1.5; stroke-dasharray: 2 2 }`;
 }

@@ -69,7 +69,7 @@ function momentIn(event: ToldEvent): MarkedMoment[] {
   const { at } = event;
   switch (event.type) {
     case 'gate-passed':
-      return [{ at, look: 'gate', words: `all held, ${formatDuration(at)}` }];
+      return [{ at, look: 'gate', words: `all required held, ${formatDuration(at)}` }];
     case 'stack-retry':
       return [{ at, look: 'event', words: `attempt ${event.attempt} of the stack` }];
     case 'config-reloaded':
