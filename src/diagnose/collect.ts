@@ -28,12 +28,23 @@ const tools: readonly (readonly string[])[] = [
   ['crm_mon', '--one-shot', '--inactive'],
   ['ip', '-brief', 'address'],
   ['df', '--output=target,avail,iavail', '/var', '/run', '/dev/shm'],
-  // What the kernel denied or killed is nowhere else; grep's exit status 1 means that there is nothing.
-  ['journalctl', '--quiet', '--no-pager', '--boot', '--dmesg', '--output=cat', '--lines=10', `--grep=${kernelWords()}`],
 ];
 
-function kernelWords(): string {
-  return 'apparmor="DENIED"|avc: +denied|[Oo]ut of memory|oom-kill|segfault';
+const kernelWords = 'apparmor="DENIED"|avc: +denied|[Oo]ut of memory|oom-kill|segfault';
+
+/**
+ * What the kernel denied or killed since then: it is nowhere else, and what it did before is no reason of this run. Nothing in
+ * a container: there the kernel's log is that of the host and all its other containers, whose daemons have the same names.
+ */
+async function kernelLog(files: Ports['files'], since: Date): Promise<readonly (readonly string[])[]> {
+  if ((await files.read('/run/systemd/container').catch(() => undefined)) !== undefined) return [];
+  const options = ['--quiet', '--no-pager', '--dmesg', '--output=cat', '--lines=10', sinceOption(since)];
+  // grep's exit status 1 means that there is nothing.
+  return [['journalctl', ...options, `--grep=${kernelWords}`]];
+}
+
+function sinceOption(since: Date): string {
+  return `--since=@${Math.floor(since.getTime() / 1000)}`;
 }
 
 export interface Question {
@@ -41,7 +52,7 @@ export interface Question {
   readonly culprit: string;
   /** The services of the run, in their order. */
   readonly services: readonly string[];
-  /** What a service wrote into a file of its own before this is of another run. */
+  /** What a service wrote into a file of its own, or the kernel did, before this is of another run. */
   readonly since: Date;
 }
 
@@ -51,7 +62,9 @@ export async function collect(ports: Ports, question: Question, signal: AbortSig
   const names = [...services, ...companions.filter(unit => !services.includes(unit))];
   const [units, outputs] = await Promise.all([
     Promise.all(names.map(unit => lookAtUnit(ports, unit, question, signal))),
-    Promise.all(tools.map(argv => runTool(ports, argv, signal))),
+    kernelLog(ports.files, question.since).then(kernel =>
+      Promise.all([...tools, ...kernel].map(argv => runTool(ports, argv, signal))),
+    ),
   ]);
   const told = units.filter(unit => services.includes(unit.unit) || takesPart(unit));
   return { reason: redact(reason), culprit, units: told, outputs };
@@ -102,14 +115,13 @@ async function wordsByName(
   const identifier = identifiers[id];
   const ended = activeState !== 'active' && service !== undefined && service.mainExitCode !== 0;
   if (identifier === undefined || !ended) return [];
-  const begin = `--since=@${Math.floor(since.getTime() / 1000)}`;
   const argv = [
     'journalctl',
     '--quiet',
     '--no-pager',
     '--output=cat',
     '--lines=50',
-    begin,
+    sinceOption(since),
     `--identifier=${identifier}`,
   ];
   const result = await commands.run(argv, { timeout: toolLimit, signal, maxOutput }).catch(() => nothing);

@@ -12,7 +12,11 @@ const running = new AbortController().signal;
 type Answer = Partial<CommandResult> & { readonly takes?: number };
 
 /** A node whose programs all give one answer. */
-function node(answer: (program: string, args: readonly string[]) => Answer, changed: Partial<Ports> = {}) {
+function node(
+  answer: (program: string, args: readonly string[]) => Answer,
+  changed: Partial<Ports> = {},
+  since = new Date(0),
+) {
   const host = createVirtualHost();
   const units = ['corosync', 'pacemaker', 'sbd'].map(name => ({
     name: `${name}.service`,
@@ -34,7 +38,7 @@ function node(answer: (program: string, args: readonly string[]) => Answer, chan
     },
     ...changed,
   };
-  return { clock: host.clock, systemd, look: () => host.clock.run(collect(ports, question, running)) };
+  return { clock: host.clock, systemd, look: () => host.clock.run(collect(ports, { ...question, since }, running)) };
 }
 
 describe('a look at the node', () => {
@@ -47,6 +51,25 @@ describe('a look at the node', () => {
       new Set(['null no answer within 3s']),
     );
     expect(clock.pending()).toBe(0);
+  });
+
+  it.each([
+    ['on a machine of its own, since the run began', undefined, ['--since=@1800000000']],
+    ['not in a container, where it is that of the host', 'lxc\n', []],
+  ])('asks what the kernel denied or killed %s', async (_, container, expected) => {
+    const asked: string[] = [];
+    const host = createVirtualHost();
+    if (container !== undefined) host.files.put('/run/systemd/container', { text: container });
+    const { look } = node(
+      (program, args) => {
+        if (program === 'journalctl' && args.includes('--dmesg')) asked.push(...args);
+        return {};
+      },
+      { files: host.files },
+      new Date(1_800_000_000_000),
+    );
+    await look();
+    expect(asked.filter(arg => /^--(?:since|boot)/.test(arg))).toEqual(expected);
   });
 
   it('does not wait for a systemd that does not answer', async () => {

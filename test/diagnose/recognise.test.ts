@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../src/diagnose/causes/catalogue.ts';
 import type { Evidence } from '../../src/diagnose/evidence.ts';
 import { recognise } from '../../src/diagnose/recognise.ts';
-import { simulated } from './simulated.ts';
+import { output, simulated } from './simulated.ts';
 
 /** What real nodes of Debian 12 and 13 showed when they were brought into this state. */
 const real: Readonly<Record<string, string | undefined>> = {
@@ -81,6 +81,29 @@ describe('what a lab cannot have, or not safely', () => {
   it.each(Object.entries(simulated))('%s', (code, evidence) => {
     expect(recognise(evidence)?.code).toBe(code);
   });
+});
+
+describe('a denial of the kernel is only a cause when it befell the daemon that failed', () => {
+  const denied = simulated['access-denied'] as Evidence;
+  const told = (line: string) => recognise({ ...denied, outputs: [output('journalctl --dmesg', [line])] })?.code;
+  const apparmor = (comm: string, name: string, profile = comm) =>
+    `audit: type=1400 audit(1.2:3): apparmor="DENIED" operation="open" profile="/usr/sbin/${profile}" name="${name}" pid=7 comm="${comm}" requested_mask="r"`;
+
+  it.each([
+    ['AppArmor', apparmor('corosync', '/etc/corosync/authkey')],
+    ['before its program was executed', apparmor('(corosync)', '/usr/sbin/corosync')],
+    [
+      'SELinux',
+      'audit: type=1400 audit(1.2:3): avc:  denied  { read } for  pid=7 comm="corosync" name="authkey" dev="sda1" scontext=system_u:system_r:cluster_t:s0 tclass=file permissive=0',
+    ],
+  ])('%s', (_, line) => expect(told(line)).toBe('access-denied'));
+
+  it.each([
+    ['another program, and a file of the cluster', apparmor('backup', '/etc/corosync/corosync.conf')],
+    ['another daemon of the cluster', apparmor('pacemakerd', '/var/lib/pacemaker/cib')],
+    ['a program whose name only begins like it', apparmor('corosync-notify', '/etc/corosync/corosync.conf')],
+    ['another program with a profile of that name', apparmor('nsd', '/etc/nsd', 'corosync')],
+  ])('not: %s', (_, line) => expect(told(line)).not.toBe('access-denied'));
 });
 
 it('every cause of the catalogue has a real or a simulated case', () => {

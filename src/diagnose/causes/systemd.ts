@@ -4,6 +4,22 @@ import { anyOf, culpritIs, culpritSays, kernelSays } from '../signs.ts';
 
 const notUp = 'the service is not up, and what comes after it was not started';
 
+/** What the kernel calls the processes of a unit, 15 characters at most; before its program is executed one is in brackets. */
+const processNames: Readonly<Record<string, string>> = {
+  'corosync.service': 'corosync',
+  'corosync-qdevice.service': 'corosync-qdevi',
+  'pacemaker.service': '(?:pacemakerd|pacemaker-\\w+)',
+  'pcsd.service': 'pcsd',
+  'sbd.service': 'sbd',
+  'dlm.service': 'dlm_controld',
+};
+
+/** A file that some other program may not read is often one of the cluster: what counts is to whom it was denied. */
+function deniedTo(unit: string): RegExp {
+  const name = processNames[unit] ?? unit.replace(/\.service$/, '').slice(0, 15);
+  return new RegExp(`(?:apparmor="DENIED"|avc: +denied).*\\bcomm="\\(?${name}\\)?"`);
+}
+
 export const systemdCauses: readonly Cause[] = [
   {
     code: 'unit-masked',
@@ -35,13 +51,15 @@ export const systemdCauses: readonly Cause[] = [
   {
     code: 'access-denied',
     of: 'any',
-    message: 'AppArmor or SELinux denied something to a daemon of the cluster',
+    message: 'AppArmor or SELinux denied something to {unit}',
     why: notUp,
     todo: 'see what: journalctl -k -b | grep -e DENIED -e avc; allow that in its profile (aa-logprof, audit2allow), or set only that profile to complain',
     rerun: 'up',
-    find: evidence =>
-      culpritIs(({ activeState }) => activeState === 'failed' && activeState)(evidence) &&
-      kernelSays(/(?:apparmor="DENIED"|avc: +denied).*(?:corosync|pacemaker|pcsd|sbd|dlm)/)(evidence),
+    find: evidence => {
+      const fell = culpritIs(({ activeState }) => activeState === 'failed' && activeState)(evidence);
+      const denied = kernelSays(deniedTo(evidence.culprit))(evidence);
+      return fell && denied && { ...fell, seen: denied.seen };
+    },
   },
   {
     code: 'program-missing',
