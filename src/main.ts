@@ -29,6 +29,7 @@ function createConsole(): Console {
   return {
     out: text => void process.stdout.write(text),
     err: text => void process.stderr.write(text),
+    outIsOpen: () => process.stdout.writable,
     outIsTerminal: process.stdout.isTTY,
     errIsTerminal: process.stderr.isTTY,
     errIsJournal: isJournal(2),

@@ -20,6 +20,8 @@ export interface Console {
   readonly out: (text: string) => void;
   /** Everything else goes to stderr. */
   readonly err: (text: string) => void;
+  /** False once whoever reads stdout has gone away. */
+  readonly outIsOpen: () => boolean;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
   /** stderr is the journal: lines carry priorities, and no report is printed. */

@@ -1,7 +1,11 @@
+import { exitCodeOf } from '../engine/ending.ts';
 import { isUp } from '../engine/preflight.ts';
+import { ToldError } from '../messages/told-error.ts';
 import { readLastRun } from '../report/history.ts';
-import { renderStatus, type LiveDaemon } from '../report/render-status.ts';
+import type { LiveDaemon } from '../report/live-daemon.ts';
+import { renderStatus, type StatusView } from '../report/render-status.ts';
 import type { Report } from '../report/report.ts';
+import { statusDocument } from '../report/status-document.ts';
 import { readinessOf } from '../services/known-services.ts';
 import { SystemdError } from '../systemd/systemd.ts';
 import { showCluster } from './cluster-status.ts';
@@ -9,23 +13,43 @@ import { busOf, type CliContext, type CommonOptions, interruptible, noticeTo, wi
 import { load } from './load.ts';
 import { readLiveRun } from './live-run.ts';
 import { textOptions } from './up.ts';
+import { watchStatus, type Look } from './watch-status.ts';
 
 /** What is shown when the file cannot be read: the cluster's own daemons. */
 const usualServices = ['corosync.service', 'pacemaker.service', 'pcsd.service'];
 
 export interface StatusOptions extends CommonOptions {
   readonly cluster?: boolean;
+  readonly watch?: boolean;
 }
 
 /** The run in progress or the last one, and the daemons now; or the cluster. Works without root as far as it can see. */
-export function status(options: StatusOptions, context: CliContext): Promise<number> {
-  return interruptible(context, signal =>
-    options.cluster === true ? showCluster(options, context, signal) : show(options, context, signal),
-  );
+export async function status(options: StatusOptions, context: CliContext): Promise<number> {
+  const watches = options.watch === true;
+  if (watches && options.cluster === true) {
+    const what = 'muster status --watch shows this node; of the cluster: watch -n 2 muster status --cluster';
+    throw new ToldError('option-misplaced', { what, options: '--cluster' });
+  }
+  if (watches && options.quiet === true)
+    throw new ToldError('option-misplaced', { what: 'muster status --watch only shows something', options: '--quiet' });
+  const exitCode = await interruptible(context, signal => {
+    if (options.cluster === true) return showCluster(options, context, signal);
+    const look = (from: CliContext) => lookAt(options, from, signal);
+    return watches ? watchStatus(look, { options, context, signal }) : show(options, context, look);
+  });
+  // Ctrl-C is how one stops watching.
+  return watches && exitCode === exitCodeOf('interrupted', 'SIGINT') ? 0 : exitCode;
 }
 
-async function show(options: CommonOptions, context: CliContext, signal: AbortSignal): Promise<number> {
+async function show(options: CommonOptions, context: CliContext, look: Look): Promise<number> {
   const { console } = context;
+  const view = await look(context);
+  if (options.format === 'json') console.out(`${JSON.stringify(statusDocument(view), null, 2)}\n`);
+  else if (options.quiet !== true) console.out(renderStatus(view, textOptions(context, options)));
+  return 0;
+}
+
+async function lookAt(options: CommonOptions, context: CliContext, signal: AbortSignal): Promise<StatusView> {
   const run = (await readLiveRun(options, context)) ?? {
     report: await readRecorded(options, context),
     running: undefined,
@@ -35,13 +59,7 @@ async function show(options: CommonOptions, context: CliContext, signal: AbortSi
     noticeTo(context)('daemons-unseen', { reason: error.message });
     return [];
   });
-  if (options.format === 'json') {
-    const inProgress = run.running !== undefined;
-    console.out(
-      `${JSON.stringify({ schema: 'muster.status/1', inProgress, run: run.report ?? null, daemons }, null, 2)}\n`,
-    );
-  } else if (options.quiet !== true) console.out(renderStatus({ ...run, daemons }, textOptions(context, options)));
-  return 0;
+  return { ...run, daemons };
 }
 
 function readRecorded(options: CommonOptions, context: CliContext): Promise<Report | undefined> {

@@ -110,6 +110,7 @@ export const verbs = [
     group: dailyWork,
     description: 'Show the run in progress or the last one, and the daemons now.',
     options: [
+      { flags: '-w, --watch', description: 'go on showing it, until Ctrl-C' },
       {
         flags: '--cluster',
         description: 'all nodes of the cluster: their state in pacemaker, and how muster ended (publish: true)',
@@ -118,7 +119,7 @@ export const verbs = [
     examples: [
       ['muster status', ''],
       ['muster status --cluster', 'all nodes at a glance'],
-      ['watch -n 2 muster status', 'while a run is in progress'],
+      ['muster status --watch', 'while a run is in progress'],
     ],
   },
   {

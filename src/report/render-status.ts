@@ -1,25 +1,15 @@
 /** The short answer to "how is it": the run in progress or the last one, and the daemons as they are now. */
 import { formatDuration } from '../lib/duration.ts';
+import { attentionOf, type Attention } from './attention.ts';
 import { clean, cut, padEnd, widthOf, wrap } from './layout.ts';
 import { describeStart, describeTrigger, paintOutcome } from './render-text.ts';
 import { paint } from './style.ts';
 import { describeCluster, joinNames, outcomeMeaning } from './words.ts';
 import type { Outcome } from '../engine/event.ts';
 import type { Milliseconds } from '../lib/duration.ts';
+import type { LiveDaemon } from './live-daemon.ts';
 import type { Report, ReportedPrerequisite } from './report.ts';
 import type { Style } from './style.ts';
-
-/** A daemon as systemd has it now. */
-export interface LiveDaemon {
-  readonly unit: string;
-  /** systemd's ActiveState: `active`, `inactive`, `failed`, ... */
-  readonly active: string;
-  /** systemd's UnitFileState: `enabled`, `disabled`, `masked`, ... */
-  readonly enabled: string;
-  /** Undefined when it could not be looked at, or when it is not active. */
-  readonly ready: boolean | undefined;
-  readonly detail: string;
-}
 
 export interface StatusView {
   /** The run in progress, else the last one; undefined when none is known. */
@@ -33,12 +23,26 @@ export interface StatusView {
 const mostUnmet = 4;
 
 export function renderStatus({ report, running, daemons }: StatusView, style: Style): string {
+  const attention = attentionOf({ daemons, inProgress: running !== undefined });
   const head = report
     ? running
       ? runningLines(report, running, style)
       : lastLines(report, daemons, style)
     : ['No run is known.'];
-  return [...head, ...daemonLines(daemons, style)].map(line => `${line}\n`).join('');
+  return [...(attention ? attentionLines(attention, style) : []), ...head, ...daemonLines(daemons, style)]
+    .map(line => `${line}\n`)
+    .join('');
+}
+
+const attentionWords = { stranded: 'STRANDED', gap: 'IN BETWEEN', 'no-corosync': 'NO COROSYNC' } as const;
+
+function attentionLines({ is, message, remedy }: Attention, style: Style): string[] {
+  const word = attentionWords[is];
+  const lines = wrap(`${word}: `, message, style.columns);
+  return [
+    ...lines.map(line => line.replace(word, paint(word, is === 'gap' ? 'yellow' : 'red', style))),
+    ...(remedy ? wrap('  to do: ', remedy, style.columns) : []),
+  ];
 }
 
 type Running = NonNullable<StatusView['running']>;
@@ -87,12 +91,16 @@ function unmetLines(
 
 function lastLines(report: Report, daemons: readonly LiveDaemon[], style: Style): string[] {
   const { outcome, durationMs, host, reason, advice, cluster } = report;
-  const word = outcome ?? 'ended without a report';
-  const meaning = outcome ? meaningNow(outcome, daemons) : 'muster was killed or the machine went down';
+  const then = outcome ? whatChanged(outcome, daemons) : undefined;
+  // In capitals what is so now.
+  const word = outcome ? (then === undefined ? outcome.toUpperCase() : outcome) : 'ended without a report';
+  const meaning = outcome ? (then ?? outcomeMeaning[outcome]) : 'muster was killed or the machine went down';
   const when = `${describeStart(clean(report.startedAt, style))}, ${describeTrigger(report)}, took ${formatDuration(durationMs)}`;
   const view = cluster ? describeCluster(cluster) : '';
   return [
-    `${paint(word, paintOutcome(outcome), style)} on ${clean(host, style)}: ${meaning}`,
+    ...wrap(`${word} on ${clean(host, style)}: `, meaning, style.columns).map(line =>
+      line.replace(word, paint(word, paintOutcome(outcome), style)),
+    ),
     ...wrap('  why:     ', clean(reason, style), style.columns),
     ...(advice ? wrap('  to do:   ', clean(advice, style), style.columns) : []),
     ...(view ? wrap('  cluster: ', clean(view, style), style.columns) : []),
@@ -100,11 +108,13 @@ function lastLines(report: Report, daemons: readonly LiveDaemon[], style: Style)
   ];
 }
 
-/** A good end is of that time: who reads it after a stop or a failure is not told that all works. */
-function meaningNow(outcome: Outcome, daemons: readonly LiveDaemon[]): string {
+/** An end is of that time: who reads it after a stop or a failure is not told that all works, nor after a start that it does not. */
+function whatChanged(outcome: Outcome, daemons: readonly LiveDaemon[]): string | undefined {
   const wasGood = outcome === 'ready' || outcome === 'degraded';
   const worksNoMore = daemons.some(({ active, ready }) => active !== 'active' || ready === false);
-  return wasGood && worksNoMore ? 'every service worked then; not every one does now' : outcomeMeaning[outcome];
+  const works = daemons.length > 0 && daemons.every(({ active, ready }) => active === 'active' && ready === true);
+  if (wasGood && worksNoMore) return 'every service worked then; not every one does now';
+  return !wasGood && works ? `${outcomeMeaning[outcome]}; that was then: every service works now` : undefined;
 }
 
 /** In the words of `pcs status`: `corosync: active/disabled`. */

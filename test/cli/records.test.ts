@@ -124,7 +124,7 @@ describe('muster status', () => {
     };
     expect([inProgress, run.outcome]).toEqual([true, null]);
     expect((await first.end()).code).toBe(124);
-    expect((await one.run('status')).out).toMatch(/^late on n1: /);
+    expect((await one.run('status')).out).toMatch(/^LATE on n1: /);
   });
 
   test('of a run that was killed says so', async () => {
@@ -150,7 +150,7 @@ describe('muster status', () => {
     for (const text of ['', '{', 'null', '{"schema":"muster.state/1","pid":1}']) {
       one.stores.put(stateFile, text);
       const { code, out, err } = await one.run('status');
-      expect([code, out]).toEqual([0, expect.stringMatching(/^ready on n1: /)]);
+      expect([code, out]).toEqual([0, expect.stringMatching(/^READY on n1: /)]);
       expect(err).toBe(
         'muster: record-skipped: /run/muster/state.json is skipped: it is damaged, or of another version of muster\n',
       );

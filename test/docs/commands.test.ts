@@ -12,6 +12,7 @@ import * as runs from '../report/support/runs.ts';
 import { reportOf } from '../report/support/stream.ts';
 import { blocks, read, rows, section } from './support/pages.ts';
 import { sampleOutputs } from './support/sample-node.ts';
+import { renderStatus } from '../../src/report/render-status.ts';
 
 const page = read('docs/commands.md');
 const console = { out: () => undefined, err: () => undefined };
@@ -68,7 +69,11 @@ describe('docs/commands.md', () => {
     const { check, status, up } = await sampleOutputs();
     const shown = (verb: string) => blocks(section(page, verb)).map(({ text }) => text);
     expect(shown('check')).toEqual([`# muster check\n${check}`]);
-    expect(shown('status')).toEqual([`# muster status\n${status}`, `# muster status --cluster\n${sampleOverview}`]);
+    expect(shown('status')).toEqual([
+      `# muster status\n${status}`,
+      strandedNode(),
+      `# muster status --cluster\n${sampleOverview}`,
+    ]);
     expect(shown('up')).toEqual([`# muster up\n${up}`]);
   });
 
@@ -122,3 +127,17 @@ describe('the exit statuses', () => {
     expect(rows(text).filter(([status = '']) => /^\d/.test(status))).toEqual(inWords);
   });
 });
+
+/** The lines that come first. */
+function strandedNode(): string {
+  const daemon = { enabled: 'disabled', ready: undefined, detail: '' };
+  const daemons = [
+    { ...daemon, unit: 'corosync.service', active: 'active' },
+    { ...daemon, unit: 'pacemaker.service', active: 'inactive' },
+  ];
+  const text = renderStatus(
+    { report: undefined, running: undefined, daemons },
+    { columns: 80, colour: false, utf8: true },
+  );
+  return text.slice(0, text.indexOf('No run is known'));
+}

@@ -27,6 +27,7 @@ function commandLine(changes: Partial<System> = {}, node = machine()) {
     console: {
       out: text => void (out += text),
       err: text => void (err += text),
+      outIsOpen: () => true,
       outIsTerminal: false,
       errIsTerminal: false,
       errIsJournal: false,

@@ -74,7 +74,7 @@ describe.each(['bookworm', 'trixie'] as const)('a node with afterUncleanShutdown
     expect(await startsOf(node, 'pacemaker.service')).toBe(0);
     expect((await node.unit('pcsd.service')).activeState).toBe('active');
     const status = (await node.muster(['status'])).stdout;
-    expect(status).toMatch(/^held on n1/);
+    expect(status).toMatch(/^HELD on n1/);
     expect(status).toContain('muster release');
     expect(await node.read('/dev/console')).toMatch(/muster: held: .*muster release/);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderCheck, type Checked } from '../../src/report/render-check.ts';
-import { renderStatus, type LiveDaemon, type StatusView } from '../../src/report/render-status.ts';
+import type { LiveDaemon } from '../../src/report/live-daemon.ts';
+import { renderStatus, type StatusView } from '../../src/report/render-status.ts';
 import * as runs from './support/runs.ts';
 import { prerequisite, reportOf, stream } from './support/stream.ts';
 
@@ -48,7 +49,7 @@ describe('the status', () => {
   it('shows the last run with what to do', () => {
     expect(status({ report: reportOf(runs.lateBoot()) })).toMatchInlineSnapshot(`
       "
-      late on alpha: a deadline passed
+      LATE on alpha: a deadline passed
         why:     san was not met within its timeout of 2min; last seen: 10.9.0.1:3260:
                  no answer within 2s
         to do:   look at the storage server and the way to it: nc -vz 10.9.0.1 3260;
@@ -80,10 +81,58 @@ describe('the status', () => {
   it('says that every service works as long as every one does', () => {
     const report = reportOf(runs.goodBoot());
     const up = daemons.map(daemon => ({ ...daemon, active: 'active', ready: true }));
-    expect(status({ report, daemons: up })).toContain('ready on alpha: every service works\n');
+    expect(status({ report, daemons: up })).toContain('READY on alpha: every service works\n');
     // Without root not all can be looked at.
     const unseen = up.map(daemon => ({ ...daemon, ready: undefined }));
-    expect(status({ report, daemons: unseen })).toContain('ready on alpha: every service works\n');
+    expect(status({ report, daemons: unseen })).toContain('READY on alpha: every service works\n');
+  });
+
+  it('says so when what failed then works now', () => {
+    const up = daemons.map(daemon => ({ ...daemon, active: 'active', ready: true }));
+    expect(status({ report: reportOf(runs.lateBoot()), daemons: up })).toContain(
+      'late on alpha: a deadline passed; that was then: every service works now\n',
+    );
+  });
+
+  it.each([
+    ['corosync without pacemaker', 'active', 'inactive', 'STRANDED: corosync runs without pacemaker'],
+    ['corosync without a pacemaker that failed', 'active', 'failed', 'STRANDED: corosync runs without pacemaker'],
+    ['pacemaker without corosync', 'failed', 'active', 'NO COROSYNC: pacemaker runs without corosync'],
+  ])('begins with %s, and says what to do', (_, corosync, pacemaker, first) => {
+    const [one, two] = daemons as [LiveDaemon, LiveDaemon];
+    const now = [
+      { ...one, active: corosync },
+      { ...two, active: pacemaker },
+    ];
+    const lines = status({ report: reportOf(runs.goodBoot()), daemons: now })
+      .trim()
+      .split('\n');
+    expect(lines[0]).toContain(first);
+    expect(lines.slice(1, 3).join('')).toMatch(/ {2}to do: muster up/);
+    expect(lines.every(line => line.length <= 80)).toBe(true);
+  });
+
+  it.each([
+    ['both', 'active', 'active'],
+    ['none', 'inactive', 'failed'],
+    ['a pacemaker that is being started', 'active', 'activating'],
+    ['a pacemaker that is being stopped', 'active', 'deactivating'],
+  ])('begins with the last run where %s is there', (_, corosync, pacemaker) => {
+    const [one, two] = daemons as [LiveDaemon, LiveDaemon];
+    const now = [
+      { ...one, active: corosync },
+      { ...two, active: pacemaker },
+    ];
+    expect(status({ report: reportOf(runs.goodBoot()), daemons: now })).toMatch(/^\nready on alpha/i);
+  });
+
+  it('tells a run that is between the two from a node that is stranded', () => {
+    const [one, two] = daemons as [LiveDaemon, LiveDaemon];
+    const report = reportOf(runs.goodBoot().filter(({ at }) => at < 5521));
+    const now = [one, { ...two, active: 'inactive', ready: undefined, detail: '' }];
+    expect(status({ report, running: { pid: 412, sinceWritten: 0 }, daemons: now })).toMatch(
+      /^\nIN BETWEEN: corosync runs, and pacemaker does not yet\nin progress for /,
+    );
   });
 
   it('says that a run died without an end', () => {

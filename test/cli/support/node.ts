@@ -107,6 +107,7 @@ export function node({ system: changed, console, ...options }: NodeOptions = {})
       console: {
         out: text => void (output.out += text),
         err: text => void (output.err += text),
+        outIsOpen: () => true,
         outIsTerminal: false,
         errIsTerminal: false,
         errIsJournal: false,
