@@ -11,7 +11,10 @@ export interface VirtualBus {
   isUp(): boolean;
   lose(): void;
   restore(): void;
+  /** Carries the answer to a call: at once, or late. Signals may come before it. */
+  answer(): Promise<undefined>;
   delaySignals(delay: Milliseconds): void;
+  delayAnswers(delay: Milliseconds): void;
   close(): void;
 }
 
@@ -24,6 +27,7 @@ export function createVirtualBus(clock: VirtualClock, restored: () => void): Vir
   let up = true;
   let losses = 0;
   let signalDelay = 0;
+  let answerDelay = 0;
 
   function release(settle: (waiter: { resolve: () => void; reject: (error: SystemdError) => void }) => void): void {
     for (const waiter of waiting) {
@@ -73,8 +77,17 @@ export function createVirtualBus(clock: VirtualClock, restored: () => void): Vir
       restored();
       release(({ resolve }) => resolve());
     },
+    answer: () => {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      if (answerDelay === 0) resolve(undefined);
+      else clock.schedule(answerDelay, () => resolve(undefined));
+      return promise;
+    },
     delaySignals(delay) {
       signalDelay = delay;
+    },
+    delayAnswers(delay) {
+      answerDelay = delay;
     },
     close() {
       release(({ reject }) => reject(new SystemdError('bus-closed')));

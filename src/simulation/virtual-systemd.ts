@@ -47,6 +47,8 @@ export interface VirtualSystemd extends Systemd {
   loseBus(): void;
   restoreBus(): void;
   delaySignals(delay: Milliseconds): void;
+  /** Of `start` and `stop`: the signals of a job may come before the answer that names it. */
+  delayAnswers(delay: Milliseconds): void;
   shutDown(): void;
 }
 
@@ -136,7 +138,9 @@ export function createVirtualSystemd(clock: VirtualClock, units: readonly Virtua
     const unit = world.find(name);
     if (!unit) return { refused: { error: 'NoSuchUnit', message: `Unit ${name} not found.` } };
     const job = jobs.request(type, unit, 'fail');
-    return 'refused' in job ? job : { job: awaitJob(job.id, name) };
+    const answer = 'refused' in job ? job : { job: awaitJob(job.id, name) };
+    await bus.answer();
+    return answer;
   }
 
   function awaitJob(jobId: number, name: string): Job {
@@ -283,6 +287,7 @@ export function createVirtualSystemd(clock: VirtualClock, units: readonly Virtua
     },
     restoreBus: () => bus.restore(),
     delaySignals: delay => bus.delaySignals(delay),
+    delayAnswers: delay => bus.delayAnswers(delay),
     shutDown: () => {
       live.set('shutdown.target', createLiveUnit({ name: 'shutdown.target' }));
       jobs.shutDown(known('shutdown.target'));

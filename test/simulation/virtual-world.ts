@@ -56,6 +56,15 @@ export function openVirtualWorld(): Promise<World> {
       systemd.names.makeActivatable(name);
       return Promise.resolve();
     },
+    slowly: ({ signals, answers }) => {
+      systemd.delaySignals(signals);
+      systemd.delayAnswers(answers);
+      const close = now(() => {
+        systemd.delaySignals(0);
+        systemd.delayAnswers(0);
+      });
+      return Promise.resolve({ systemd, wait: promise => clock.run(promise), close });
+    },
     loseBus: now(() => systemd.loseBus()),
     restoreBus: now(() => systemd.restoreBus()),
     close: now(() => systemd.close()),

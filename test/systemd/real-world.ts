@@ -5,6 +5,7 @@ import { connectSystemd } from '../../src/systemd/dbus-systemd.ts';
 import type { DbusSystemd } from '../../src/systemd/dbus-systemd.ts';
 import type { Suite } from '../lab/debian-tree.ts';
 import { PrivateManager } from '../systemd-tier/support/private-manager.ts';
+import { openSlowBus } from './slow-bus.ts';
 import { unitFile } from './unit-file.ts';
 import type { World } from './world.ts';
 
@@ -70,6 +71,15 @@ export async function openRealWorld(suite: Suite = 'bookworm'): Promise<RealWorl
       await writeFile(await manager.path(`${folder}/${name}.service`), text);
       const bus = 'org.freedesktop.DBus';
       await manager.exec(['busctl', '--user', 'call', bus, '/org/freedesktop/DBus', bus, 'ReloadConfig']);
+    },
+    async slowly(delays) {
+      const bus = await openSlowBus(manager.busAddress, delays);
+      const slow = connectSystemd({ bus: 'user', address: bus.address });
+      const close = () => {
+        slow.close();
+        return bus.close();
+      };
+      return { systemd: slow, wait: promise => promise, close };
     },
     loseBus: () => manager.stopBus(),
     restoreBus: () => manager.startBus(),

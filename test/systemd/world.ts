@@ -27,7 +27,15 @@ export interface World {
   dropName(name: string): Promise<void>;
   /** Makes it a name that the bus activates by starting `unit`. */
   makeActivatable(name: string, unit: string): Promise<void>;
+  /** The same systemd over a bus that carries its signals, or its answers, late. To be closed before the world. */
+  slowly(delays: Delays): Promise<Pick<World, 'systemd' | 'wait' | 'close'>>;
   loseBus(): Promise<void>;
   restoreBus(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** In milliseconds. */
+export interface Delays {
+  readonly signals: number;
+  readonly answers: number;
 }
