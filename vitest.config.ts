@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Three tiers: `unit` needs nothing but Node, `systemd` a private real manager, `lab` real cluster nodes (both root). */
+/** Four tiers: `unit` needs nothing but Node, `browser` chromium, `systemd` a private real manager, `lab` real cluster nodes (both root). */
 export default defineConfig({
   test: {
     // `vitest run --project unit --coverage`, as npm test does. Only what decides: adapters are proved on real systems.
@@ -15,10 +15,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/systemd-tier/**', 'test/lab-tier/**'],
+          exclude: ['test/browser-tier/**', 'test/systemd-tier/**', 'test/lab-tier/**'],
           setupFiles: ['test/support/no-real-time.ts'],
           // A limit for what hangs, not for what is slow on a machine with much else to do.
           testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser-tier/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
