@@ -8,6 +8,7 @@ import { renderSvg } from '../report/render-svg.ts';
 import { renderText, type TextOptions } from '../report/render-text.ts';
 import type { Report } from '../report/report.ts';
 import { chooseBoot, chooseRun, readKept, type KeptRuns } from './choose-run.ts';
+import { showComparison } from './compare.ts';
 import type { CliContext, CommonOptions } from './context.ts';
 import { textOptions } from './up.ts';
 import { ToldError } from '../messages/told-error.ts';
@@ -19,9 +20,11 @@ export interface ReportOptions extends Omit<CommonOptions, 'format'> {
   readonly boot?: string;
   readonly run?: string;
   readonly list?: boolean;
+  /** A boot, or `all`; true: the boot before. */
+  readonly compare?: string | true;
 }
 
-/** A finished run, the last one unless told otherwise, or all that are kept. */
+/** A finished run, the last one unless told otherwise; all that are kept; or how one compares with others. */
 export async function report(options: ReportOptions, context: CliContext): Promise<number> {
   expectSense(options);
   const kept = await readKept(options, context);
@@ -29,15 +32,20 @@ export async function report(options: ReportOptions, context: CliContext): Promi
   const [newest] = kept.boots;
   const boot = options.boot === undefined ? newest : chooseBoot(kept, options.boot);
   if (!boot) throw new ToldError('no-report', { folder: kept.folder });
+  const { compare: against } = options;
+  if (against !== undefined) return showComparison(kept, boot, options, { context, against });
   print(chooseRun(boot, options.run).report, options, context);
   return 0;
 }
 
-function expectSense({ list, run, format }: ReportOptions): void {
+function expectSense({ list, run, compare, format }: ReportOptions): void {
   if (list === true && run !== undefined)
     throw new ToldError('option-misplaced', { what: '--list shows every run', options: '--run' });
-  if (list === true && format !== 'text' && format !== 'json')
-    throw new ToldError('option-value', { option: '--format', what: 'text or json with --list', given: format });
+  if (list === true && compare !== undefined)
+    throw new ToldError('option-misplaced', { what: '--list shows every run', options: '--compare' });
+  const verb = list === true ? '--list' : '--compare';
+  if ((list === true || compare !== undefined) && format !== 'text' && format !== 'json')
+    throw new ToldError('option-value', { option: '--format', what: `text or json with ${verb}`, given: format });
 }
 
 function list(kept: KeptRuns, options: ReportOptions, context: CliContext): number {

@@ -125,7 +125,7 @@ export const verbs = [
   {
     name: 'report',
     group: dailyWork,
-    description: 'Show a finished run, the last one unless told otherwise, or list the runs that are kept.',
+    description: 'Show a finished run, the last one unless told otherwise, or list and compare the runs that are kept.',
     options: [
       {
         flags: '--boot <which>',
@@ -133,12 +133,18 @@ export const verbs = [
       },
       { flags: '--run <number>', description: 'that one of the boot, 1 is its first (default: its last)' },
       { flags: '--list', description: 'all that are kept, the newest first, one line each' },
+      {
+        flags: '--compare [with]',
+        description: 'what got slower, and what changed, against the boot before, another one (as --boot), or all',
+      },
     ],
     formats: ['text', 'json', 'junit', 'prometheus', 'svg', 'html'],
     examples: [
       ['muster report -v', 'with every prerequisite'],
       ['muster report --list', 'all runs that are kept'],
       ['muster report --boot -1', 'of the boot before this one'],
+      ['muster report --compare', 'what got slower since the boot before'],
+      ['muster report --compare all', 'is this boot slower than usual?'],
       ['muster report --format junit >muster.xml', 'for a CI system'],
       ['muster report --format html >boot.html', 'a timeline, for a browser'],
       ["muster report --format json | jq '.services[].readyMs'", ''],

@@ -6,6 +6,11 @@ export const recordMessages = {
   'no-report': { exit: 1, words: 'no finished run is recorded in {folder}; make one with: muster up' },
   'boot-not-kept': { exit: 1, words: '{what}; see: muster report --list' },
   'run-not-kept': { exit: 1, words: 'there is no run {name} in {boot}, which has {has}; see: muster report --list' },
+  'nothing-to-compare': { exit: 1, words: 'there is nothing to compare with: {why}; see: muster report --list' },
+  'compared-with-itself': {
+    exit: 1,
+    words: '{boot} is the one that is compared: name another one; see: muster report --list',
+  },
   'report-not-kept': { exit: null, words: 'the report is not kept: {reason}' },
   'record-skipped': { exit: null, words: '{file} is skipped: {reason}' },
   'runs-skipped': { exit: null, words: '{file}: {lost} of {all} runs are skipped: they are damaged' },

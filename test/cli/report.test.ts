@@ -159,3 +159,76 @@ describe('muster report --list', () => {
     await run.end();
   });
 });
+
+describe('muster report --compare', () => {
+  const good = (boot: number) => record(boot, inBoot(boot));
+  const goodBoots = [1, 2, 3, 4, 5, 6].map(good);
+
+  test('compares with the boot before, whatever was started by hand since', async () => {
+    const one = withRecords([...goodBoots, record(7, inBoot(7), inBoot(7, reportOf(runs.allUpAlready())))]);
+    const { code, out, err } = await one.run('report', '--compare');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^READY on alpha: run 1 of boot -1 \(a1b2c307\), .* at\s+boot\n {2}against: run 1 of boot -2 /);
+    expect(out).toContain(': no difference that counts\n');
+  });
+
+  test.each([
+    ['another boot', ['--compare', '-3'], /\n {2}against: run 1 of boot -3 /],
+    ['one that is named by its id', ['--compare', 'a1b2c301'], /\n {2}against: run 1 of boot -6 /],
+    ['all that are kept', ['--compare', 'all'], /\n {2}against: 5 boots, -6 to -2: 5 ready\n/],
+    [
+      'an earlier boot with the one before it',
+      ['--boot', '-3', '--compare'],
+      /run 1 of boot -3 .*\s.*\s.*run 1 of boot -4 /,
+    ],
+  ])('compares with %s', async (_, options, shows) => {
+    const { code, out, err } = await withRecords(goodBoots).run('report', ...options);
+    expect([code, out, err]).toEqual([0, expect.stringMatching(shows), '']);
+  });
+
+  test('leaves out boots in which muster was started by hand alone', async () => {
+    const byHand = record(8, inBoot(8, reportOf(runs.allUpAlready())));
+    const { out } = await withRecords([byHand, ...goodBoots]).run('report', '--compare', 'all', '--format', 'json');
+    const { against, leftOut } = JSON.parse(out) as Record<'against' | 'leftOut', { boot: number }[]>;
+    expect([against.map(({ boot }) => boot), leftOut.map(({ boot }) => boot)]).toEqual([[-2, -3, -4, -5, -6], [-7]]);
+  });
+
+  test.each([
+    ['one boot', [good(1)], [], 'there is nothing to compare with: only boot -1 is kept; see: muster report --list'],
+    [
+      'one boot and all',
+      [good(1)],
+      ['all'],
+      'there is nothing to compare with: no other boot is kept; see: muster report --list',
+    ],
+    [
+      'nothing like it',
+      [record(1, inBoot(1, reportOf(runs.allUpAlready()))), good(2)],
+      ['all'],
+      'there is nothing to compare with: no other boot has a run like run 1 of boot -1, begun the same way; see: muster report --list',
+    ],
+    ['itself', goodBoots, ['-1'], 'boot -1 is the one that is compared: name another one; see: muster report --list'],
+    [
+      'the oldest one',
+      goodBoots,
+      ['--boot', '-6'],
+      'there is nothing to compare with: boot -6 is the oldest one that is kept; see: muster report --list',
+    ],
+    ['what is not kept', goodBoots, ['-9'], 'boot -9 is not kept; kept are -1 to -6; see: muster report --list'],
+  ])('of %s says that there is nothing to compare with', async (_, records, options, says) => {
+    expect(await withRecords(records).run('report', '--compare', ...options)).toEqual({
+      code: 1,
+      out: '',
+      err: `muster: ${says}\n`,
+    });
+  });
+
+  test.each([
+    [['--compare', 'yesterday'], 'yesterday is not a boot; allowed are '],
+    [['--compare', '--list'], '--list shows every run: leave out --compare'],
+    [['--compare', '--format', 'junit'], '--format needs text or json with --compare, not junit'],
+  ])('%j is wrong usage', async (options, says) => {
+    const { code, out, err } = await withRecords(goodBoots).run('report', ...options);
+    expect([code, out, err]).toEqual([2, '', expect.stringContaining(says)]);
+  });
+});

@@ -6,8 +6,10 @@ import { createProgram } from '../../src/cli/program.ts';
 import { node } from '../cli/support/node.ts';
 import { renderCluster } from '../../src/report/render-cluster.ts';
 import { numberBoots, runsOf } from '../../src/report/kept-runs.ts';
+import { renderComparison } from '../../src/report/render-comparison.ts';
+import type { Report } from '../../src/report/report.ts';
 import { renderRuns } from '../../src/report/render-runs.ts';
-import { bootId, inBoot, record } from '../report/support/boots.ts';
+import { boot, bootId, held, inBoot, record } from '../report/support/boots.ts';
 import * as runs from '../report/support/runs.ts';
 import { reportOf } from '../report/support/stream.ts';
 import { blocks, read, rows, section } from './support/pages.ts';
@@ -105,6 +107,15 @@ describe('docs/commands.md', () => {
       { columns: 80, colour: false, utf8: true },
     );
     expect(blocks(section(page, 'report')).map(({ text }) => text)).toContain(`# muster report --list\n${list}`);
+  });
+
+  test('shows what report --compare prints', () => {
+    const others = [3000, 3200, 2900, 3100, 3300].map(san => boot({ san })) as [Report, ...Report[]];
+    const style = { columns: 80, colour: false, utf8: true, all: false };
+    const comparison = renderComparison(held(boot({ san: 12_000 }), ...others), style);
+    expect(blocks(section(page, 'report')).map(({ text }) => text)).toContain(
+      `# muster report --compare all\n${comparison}`,
+    );
   });
 
   test('names the keys of the documents that have no page of their own', async () => {

@@ -1,5 +1,7 @@
 /** Records of many boots, as they lie in the history. */
+import { compare, type Comparison } from '../../../src/report/compare.ts';
 import type { BootRecord } from '../../../src/report/history.ts';
+import { numberBoots, runsOf, type KeptRun } from '../../../src/report/kept-runs.ts';
 import type { Report } from '../../../src/report/report.ts';
 import * as runs from './runs.ts';
 import { reportOf } from './stream.ts';
@@ -16,4 +18,37 @@ export function inBoot(number: number, report: Report = reportOf(runs.goodBoot()
 export function record(number: number, ...reports: readonly Report[]): BootRecord {
   const ofBoot = reports.length > 0 ? reports.map(report => ({ ...report, bootId: bootId(number) })) : [inBoot(number)];
   return { schema: 'muster.boot/1', bootId: bootId(number), runs: ofBoot };
+}
+
+const goodReport = reportOf(runs.goodBoot());
+
+/** A good boot in which san took `san` ms and pacemaker `joined` ms to join. */
+export function boot({ san = 3100, joined = 2598 }: { san?: number; joined?: number } = {}): Report {
+  const shift = san - 3100;
+  const later = (at: number | null) => (at === null ? null : at + shift);
+  const ready = 5552 + shift + joined;
+  return {
+    ...goodReport,
+    gateMs: 5200 + shift,
+    durationMs: ready,
+    prerequisites: goodReport.prerequisites.map(one => (one.name === 'san' ? { ...one, waitedMs: san } : one)),
+    services: goodReport.services.map(one => ({
+      ...one,
+      requestedMs: later(one.requestedMs),
+      activeMs: later(one.activeMs),
+      readyMs: one.unit === 'pacemaker.service' ? ready : later(one.readyMs),
+    })),
+  };
+}
+
+/** The newest first, as the history has them. */
+export const kept = (...reports: readonly Report[]): KeptRun[] =>
+  numberBoots(
+    reports.map((report, index) => record(60 - index, report)),
+    bootId(60),
+  ).flatMap(runsOf);
+
+export function held(now: Report, ...others: readonly [Report, ...Report[]]): Comparison {
+  const [run, first, ...rest] = kept(now, ...others) as [KeptRun, KeptRun, ...KeptRun[]];
+  return compare(run, [first, ...rest]);
 }
