@@ -143,7 +143,7 @@ export const verbs = [
       ['muster report -v', 'with every prerequisite'],
       ['muster report --list', 'all runs that are kept'],
       ['muster report --boot -1', 'of the boot before this one'],
-      ['muster report --compare', 'what got slower since the boot before'],
+      ['muster report --compare', 'what got slower since the last boot'],
       ['muster report --compare all', 'is this boot slower than usual?'],
       ['muster report --format junit >muster.xml', 'for a CI system'],
       ['muster report --format html >boot.html', 'a timeline, for a browser'],
