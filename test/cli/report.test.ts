@@ -194,27 +194,42 @@ describe('muster report --compare', () => {
   });
 
   test.each([
-    ['one boot', [good(1)], [], 'there is nothing to compare with: only boot -1 is kept; see: muster report --list'],
+    [
+      'one boot',
+      [good(1)],
+      [],
+      'nothing-to-compare: there is nothing to compare with: only boot -1 is kept; see: muster report --list',
+    ],
     [
       'one boot and all',
       [good(1)],
       ['all'],
-      'there is nothing to compare with: no other boot is kept; see: muster report --list',
+      'nothing-to-compare: there is nothing to compare with: no other boot is kept; see: muster report --list',
     ],
     [
       'nothing like it',
       [record(1, inBoot(1, reportOf(runs.allUpAlready()))), good(2)],
       ['all'],
-      'there is nothing to compare with: no other boot has a run like run 1 of boot -1, begun the same way; see: muster report --list',
+      'nothing-to-compare: there is nothing to compare with: no other boot has a run like run 1 of boot -1, begun the same way; see: muster report --list',
     ],
-    ['itself', goodBoots, ['-1'], 'boot -1 is the one that is compared: name another one; see: muster report --list'],
+    [
+      'itself',
+      goodBoots,
+      ['-1'],
+      'compared-with-itself: boot -1 is the one that is compared: name another one; see: muster report --list',
+    ],
     [
       'the oldest one',
       goodBoots,
       ['--boot', '-6'],
-      'there is nothing to compare with: boot -6 is the oldest one that is kept; see: muster report --list',
+      'nothing-to-compare: there is nothing to compare with: boot -6 is the oldest one that is kept; see: muster report --list',
     ],
-    ['what is not kept', goodBoots, ['-9'], 'boot -9 is not kept; kept are -1 to -6; see: muster report --list'],
+    [
+      'what is not kept',
+      goodBoots,
+      ['-9'],
+      'boot-not-kept: boot -9 is not kept; kept are -1 to -6; see: muster report --list',
+    ],
   ])('of %s says that there is nothing to compare with', async (_, records, options, says) => {
     expect(await withRecords(records).run('report', '--compare', ...options)).toEqual({
       code: 1,
