@@ -2,16 +2,20 @@ import { compare, isLike, standsFor, type Comparison } from '../report/compare.t
 import { describeBoot, type KeptBoot, type KeptRun } from '../report/kept-runs.ts';
 import { comparisonDocument, renderComparison } from '../report/render-comparison.ts';
 import { chooseBoot, chooseRun, type KeptRuns } from './choose-run.ts';
-import type { CliContext } from './context.ts';
+import type { CliContext, CommonOptions } from './context.ts';
 import { ToldError } from '../messages/told-error.ts';
-import type { ReportOptions } from './report.ts';
 import { textOptions } from './up.ts';
+
+export interface CompareOptions extends Omit<CommonOptions, 'format'> {
+  readonly format: string;
+  readonly run?: string;
+}
 
 /** The chosen run against the boot before it, against another boot, or against all that are kept. */
 export function showComparison(
   kept: KeptRuns,
   boot: KeptBoot,
-  options: ReportOptions,
+  options: CompareOptions,
   { context, against }: { context: CliContext; against: string | true },
 ): number {
   const { console } = context;
