@@ -15,6 +15,7 @@ export interface PrerequisiteState {
   /** When it was last met, kept when it is lost again. */
   readonly metAt: Milliseconds | undefined;
   readonly lost: number;
+  readonly losses: Losses;
   /** The last observation. */
   readonly observation: Observation | undefined;
   /** What passed when it is late. */
@@ -23,7 +24,10 @@ export interface PrerequisiteState {
   readonly told: Told;
 }
 
-/** Of the observations that it is not met: each is its latest one, but of a reason that changes on and on not each is told. */
+/**
+ * Of what comes on and on not each is told: of the observations that it is not met, whose reason may change all the time, and
+ * of the losses of one that comes and goes.
+ */
 export interface Told {
   readonly count: number;
   readonly lastAt: Milliseconds;
@@ -31,8 +35,12 @@ export interface Told {
   readonly untold: number;
 }
 
+export interface Losses extends Told {
+  readonly firstAt: Milliseconds;
+}
+
 /** So many are told as they come; then one at most in a pause that grows. */
-const toldAtOnce = 5;
+export const toldAtOnce = 5;
 const firstPause: Milliseconds = 10_000;
 const longestPause: Milliseconds = 300_000;
 
@@ -44,6 +52,7 @@ export function plannedPrerequisite(planned: PlannedPrerequisite, at: Millisecon
     watchedAt: undefined,
     metAt: undefined,
     lost: 0,
+    losses: { count: 0, lastAt: at, untold: 0, firstAt: at },
     observation: undefined,
     limit: undefined,
     skipReason: '',
@@ -65,7 +74,7 @@ export function applyToPrerequisite(
       return {
         ...next,
         observation: observation(event.status, event.reason, event.hint),
-        told: event.status === 'met' || event.status === 'broken' ? row.told : tell(row.told, event.at),
+        told: isToldByAnother(row, event.status) ? row.told : tell(row.told, event.at),
       };
     case 'prerequisite-met':
       return { ...next, metAt: row.status === 'met' ? row.metAt : event.at, limit: undefined };
@@ -73,6 +82,7 @@ export function applyToPrerequisite(
       return {
         ...next,
         lost: row.lost + 1,
+        losses: { ...tell(row.losses, event.at), firstAt: row.lost === 0 ? event.at : row.losses.firstAt },
         observation: observation('unmet', event.reason, hintFor(row, event.reason)),
       };
     case 'prerequisite-broken':
@@ -82,6 +92,11 @@ export function applyToPrerequisite(
     case 'prerequisite-skipped':
       return { ...next, skipReason: event.reason };
   }
+}
+
+/** By the event that follows: met, broken, or of one that was met lost. */
+export function isToldByAnother(row: PrerequisiteState, status: Observation['status']): boolean {
+  return status === 'met' || status === 'broken' || row.status === 'met';
 }
 
 function tell({ count, lastAt, untold }: Told, at: Milliseconds): Told {

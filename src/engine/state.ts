@@ -1,6 +1,6 @@
 /** The state of a run: a fold of its events through the tables of transitions.ts. Pure and total: nothing here throws. */
 import { table } from '../lib/table.ts';
-import { applyToPrerequisite, plannedPrerequisite } from './prerequisite-state.ts';
+import { applyToPrerequisite, isToldByAnother, plannedPrerequisite } from './prerequisite-state.ts';
 import { applyToService, beginAnew, plannedService, serviceStep } from './service-state.ts';
 import { prerequisiteTransitions, serviceTransitions } from './transitions.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
@@ -197,10 +197,16 @@ function prerequisiteEvent(state: RunState, event: PrerequisiteEvent): RunState 
   const next = applyToPrerequisite(row, event, status);
   return {
     ...state,
-    lastEvent: next.told.untold > row.told.untold ? state.lastEvent?.earlier : state.lastEvent,
+    lastEvent:
+      next.told.untold > row.told.untold || isOfHushedLoss(row, event) ? state.lastEvent?.earlier : state.lastEvent,
     waitBeganAt: state.waitBeganAt ?? (event.type === 'prerequisite-watched' ? event.at : undefined),
     prerequisites: state.prerequisites.with(event.name, next),
   };
+}
+
+/** That it was lost and met stays; what was seen of that each time does not. */
+function isOfHushedLoss(row: PrerequisiteState, event: PrerequisiteEvent): boolean {
+  return event.type === 'prerequisite-observed' && row.losses.untold > 0 && isToldByAnother(row, event.status);
 }
 
 function serviceEvent(state: RunState, event: ServiceEvent): RunState {

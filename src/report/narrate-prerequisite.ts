@@ -1,7 +1,12 @@
 import { formatDuration } from '../lib/duration.ts';
 import { count, joinNames } from './words.ts';
 import type { PlannedPrerequisite, RunEvent } from '../engine/event.ts';
-import type { PrerequisiteEvent, PrerequisiteState } from '../engine/prerequisite-state.ts';
+import {
+  isToldByAnother,
+  toldAtOnce,
+  type PrerequisiteEvent,
+  type PrerequisiteState,
+} from '../engine/prerequisite-state.ts';
 import type { RunState } from '../engine/state.ts';
 import type { Line, Step } from './narration.ts';
 
@@ -19,11 +24,12 @@ export function prerequisiteText(step: Step, event: PrerequisiteEvent): Line[] {
     case 'prerequisite-observed':
       return observedText(step.before.prerequisites.get(event.name), row, event);
     case 'prerequisite-met': {
+      if (row.losses.untold > 0) return [];
       const waited = formatDuration(event.at - (row.watchedAt ?? event.at));
       return [{ level: 'info', text: `${event.name}: met after ${waited}${because(row.observation?.reason)}` }];
     }
     case 'prerequisite-lost':
-      return [{ level: 'warning', text: `${event.name}: lost again${because(event.reason)}` }];
+      return lostText(row);
     case 'prerequisite-broken': {
       const hint = row.observation?.hint;
       return [{ level: grave, text: `${event.name}: broken${optional}: ${event.reason}${hint ? `; ${hint}` : ''}` }];
@@ -37,14 +43,24 @@ export function prerequisiteText(step: Step, event: PrerequisiteEvent): Line[] {
   }
 }
 
-/** Unmet is told when it is first seen and when the reason changes, unless that is all the time; met and broken are told by the events that follow. */
+/** One that comes and goes is told as it does a few times, and then now and then, with how often it was; met likewise. */
+function lostText({ planned, lost, losses, observation }: PrerequisiteState): Line[] {
+  if (losses.untold > 0) return [];
+  const seen = `${because(observation?.reason)}${observation?.hint ? `; ${observation.hint}` : ''}`;
+  const often = `lost ${lost} times in ${formatDuration(losses.lastAt - losses.firstAt)}`;
+  const text = losses.count < toldAtOnce ? 'lost again' : often;
+  const rarely = losses.count === toldAtOnce ? ' (from here on told now and then only)' : '';
+  return [{ level: 'warning', text: `${planned.name}: ${text}${seen}${rarely}` }];
+}
+
+/** Unmet is told when it is first seen and when the reason changes, unless that is all the time; met, broken and lost are told by the events that follow. */
 function observedText(
   before: PrerequisiteState | undefined,
   { told }: PrerequisiteState,
   event: Extract<RunEvent, { type: 'prerequisite-observed' }>,
 ): Line[] {
   const { name, status, reason, hint } = event;
-  if (status === 'met' || status === 'broken') return [];
+  if (before && isToldByAnother(before, status)) return [];
   if (told.untold > 0 || (before?.observation?.status === status && before.observation.reason === reason)) return [];
   const what = status === 'unknown' ? 'not known' : 'not met';
   const untold =
@@ -89,10 +105,11 @@ function limitText({ after }: Step, { limit, planned }: PrerequisiteState): stri
   return `at the deadline of ${formatDuration(after.run?.deadline ?? 0)}`;
 }
 
-function lastSeen({ observation, planned }: PrerequisiteState): string {
+function lastSeen({ observation, planned, lost }: PrerequisiteState): string {
   if (!observation)
     return planned.after.length > 0 ? `it comes after ${joinNames(planned.after)}` : 'it never answered';
-  return `last seen: ${observation.reason}${observation.hint ? `; ${observation.hint}` : ''}`;
+  const often = lost > 1 ? `; lost ${lost} times in all` : '';
+  return `last seen: ${observation.reason}${observation.hint ? `; ${observation.hint}` : ''}${often}`;
 }
 
 function because(reason: string | undefined): string {
