@@ -99,7 +99,12 @@ export type RunEventBody =
   /** All hold at the same moment and nothing is queued ahead. */
   | { readonly type: 'gate-passed' }
   /** Found running: not started by this run. */
-  | { readonly type: 'service-found-active'; readonly unit: string; readonly since: Milliseconds }
+  | {
+      readonly type: 'service-found-active';
+      readonly unit: string;
+      readonly since: Milliseconds;
+      readonly limit?: Milliseconds;
+    }
   | {
       readonly type: 'service-requested';
       readonly unit: string;
@@ -120,7 +125,8 @@ export type RunEventBody =
   | { readonly type: 'service-retry'; readonly unit: string; readonly attempt: number; readonly delay: Milliseconds }
   /** It would be started now (again), but for these prerequisites; told again when the list changes. */
   | { readonly type: 'service-waiting'; readonly unit: string; readonly prerequisites: readonly string[] }
-  | { readonly type: 'service-active'; readonly unit: string }
+  /** `limit`: how long it has to become ready. */
+  | { readonly type: 'service-active'; readonly unit: string; readonly limit?: Milliseconds }
   /** A look at readiness that says something new. */
   | {
       readonly type: 'service-observed';

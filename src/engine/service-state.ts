@@ -21,6 +21,8 @@ export interface ServiceState {
   readonly readyAt: Milliseconds | undefined;
   /** When the next attempt is due, while `retrying`. */
   readonly retryAt: Milliseconds | undefined;
+  /** How long it has to become ready, since it was seen active. */
+  readonly readyLimit: Milliseconds | undefined;
   /** The prerequisites that hold up its start at this moment. */
   readonly waitsFor: readonly string[];
   /** The last thing known of it, in one line. */
@@ -52,6 +54,7 @@ export function plannedService(unit: string, at: Milliseconds): ServiceState {
     activeAt: undefined,
     readyAt: undefined,
     retryAt: undefined,
+    readyLimit: undefined,
     waitsFor: [],
     detail: '',
     log: [],
@@ -71,7 +74,7 @@ export function applyToService(row: ServiceState, event: ServiceEvent, status: S
   const next = { ...row, status, since: status === row.status ? row.since : event.at };
   switch (event.type) {
     case 'service-found-active':
-      return { ...next, foundActive: true, retryAt: undefined, waitsFor: [] };
+      return { ...next, foundActive: true, retryAt: undefined, readyLimit: event.limit, waitsFor: [] };
     case 'service-requested':
       return {
         ...next,
@@ -96,7 +99,7 @@ export function applyToService(row: ServiceState, event: ServiceEvent, status: S
     case 'service-waiting':
       return { ...next, retryAt: undefined, waitsFor: event.prerequisites };
     case 'service-active':
-      return { ...next, activeAt: event.at };
+      return { ...next, activeAt: event.at, readyLimit: event.limit };
     case 'service-observed':
       return { ...next, detail: event.reason, observed: event.status };
     case 'service-ready':

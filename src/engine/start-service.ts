@@ -56,7 +56,7 @@ export async function startService(
   };
   if (isUp(board.get(unit))) {
     const { activeEnterAt } = await ports.systemd.details(unit);
-    emit({ type: 'service-found-active', unit, since: activeEnterAt });
+    emit({ type: 'service-found-active', unit, since: activeEnterAt, limit: service.readyTimeout });
     onRequested();
     // A corosync that was started below it is not alone.
     if (unit === pacemaker) stop.resume();
@@ -150,7 +150,7 @@ async function tryOnce(
   if (verdict.is === 'active') {
     const jobResult = outcome.result;
     emit({ type: 'service-attempt-ended', unit, attempt, jobResult, active: true, detail: '', log: [] });
-    emit({ type: 'service-active', unit });
+    emit({ type: 'service-active', unit, limit: service.readyTimeout });
     done.started.add(unit);
     return { finished: !isUp(outcome.unit) };
   }

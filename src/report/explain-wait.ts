@@ -98,7 +98,7 @@ export function explainService(row: ServiceState, state: RunState, now?: Millise
     case 'ended':
       return `${row.unit}: start failed${nextAttempt(row, now)}: ${row.detail}`;
     case 'active':
-      return `${row.unit}: active, not ready yet${lasting(row.since, now)}${row.detail ? `: ${row.detail}` : ''}`;
+      return `${row.unit}: active, not ready yet${lasting(row.since, now, row.readyLimit)}${row.detail ? `: ${row.detail}` : ''}`;
     case 'stopping':
       return `${row.unit}: being stopped again${lasting(row.since, now)}${row.detail ? `: ${row.detail}` : ''}`;
     case 'pending':
@@ -128,6 +128,7 @@ function nextAttempt({ retryAt }: ServiceState, now: Milliseconds | undefined): 
     : `, next attempt in ${formatDuration(Math.max(0, retryAt - now))}`;
 }
 
-function lasting(since: Milliseconds, now: Milliseconds | undefined): string {
-  return now === undefined || now - since < 1000 ? '' : ` for ${formatDuration(now - since)}`;
+function lasting(since: Milliseconds, now: Milliseconds | undefined, limit?: Milliseconds): string {
+  const atMost = limit === undefined ? '' : ` of at most ${formatDuration(limit)}`;
+  return now === undefined || now - since < 1000 ? '' : ` for ${formatDuration(now - since)}${atMost}`;
 }

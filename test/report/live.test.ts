@@ -5,7 +5,7 @@ import { startLive } from '../../src/report/live.ts';
 import { createVirtualClock } from '../../src/simulation/virtual-clock.ts';
 import * as runs from './support/runs.ts';
 import { createScreen } from './support/screen.ts';
-import { fold, gate, prerequisite, stream } from './support/stream.ts';
+import { corosync, fold, gate, pacemaker, prerequisite, stream } from './support/stream.ts';
 
 const plain: FrameStyle = { columns: 80, rows: 24, colour: false, utf8: true };
 const until = (events: readonly RunEvent[], time: number) => events.filter(({ at }) => at <= time);
@@ -60,6 +60,24 @@ describe('the live frame', () => {
       "
       Verifying for 2.8s: 2 of 3 ready
         pacemaker.service: active, not ready yet for 2.4s: node alpha is pending
+      "
+    `);
+  });
+
+  it('shows how long a service may take to become ready', () => {
+    const events = stream([])
+      .emit(
+        gate,
+        { type: 'service-found-active', unit: corosync, since: 0, limit: 60_000 },
+        { type: 'service-requested', unit: pacemaker, attempt: 1 },
+        { type: 'service-active', unit: pacemaker, limit: 300_000 },
+      )
+      .emit({ type: 'service-observed', unit: pacemaker, status: 'unmet', reason: 'node alpha is pending' }).events;
+    expect(frame(events, 42_000)).toMatchInlineSnapshot(`
+      "
+      Starting for 42s: 0 of 3 ready
+        corosync.service: active, not ready yet for 42s of at most 1min
+        pacemaker.service: active, not ready yet for 42s of at most 5min: node alpha…
       "
     `);
   });
