@@ -75,23 +75,22 @@ function findings({ findings: all }: Report): Markup {
 function diagnosis({ diagnosis: found }: Report): Markup {
   if (!found) return nothing;
   const seen = found.cause ? markup`<p>Recognised by: ${found.cause.seen}</p>` : nothing;
-  const outputs = found.outputs.map(
-    ({ command, exitCode, problem, lines, cut }) =>
-      markup`<details><summary><code>${command}</code>: ${problem || `exit code ${exitCode ?? 'none'}`}</summary>${log([...lines, ...(cut > 0 ? [`(${cut} lines left out)`] : [])])}</details>`,
+  const outputs = found.outputs.map(({ command, exitCode, problem, lines, cut }) =>
+    withLog(markup`<code>${command}</code>: ${problem || `exit code ${exitCode ?? 'none'}`}`, [
+      ...lines,
+      ...(cut > 0 ? [`(${cut} lines left out)`] : []),
+    ]),
   );
-  const units = found.units.map(
-    ({ unit, activeState, subState, result, log: lines }) =>
-      markup`<details><summary><b>${unit}</b>: ${activeState} (${subState}), ${result}</summary>${log(lines)}</details>`,
+  const units = found.units.map(({ unit, activeState, subState, result, log: lines }) =>
+    withLog(markup`<b>${unit}</b>: ${activeState} (${subState}), ${result}`, lines),
   );
   return markup`<section aria-labelledby="diagnosis"><h2 id="diagnosis">Looked at after the failure</h2>${seen}${units}${outputs}</section>
 `;
 }
 
-function log(lines: readonly string[]): Markup {
-  return markup`<pre>${lines.map(
-    line => markup`${line}
-`,
-  )}</pre>`;
+function withLog(what: Markup, lines: readonly string[]): Markup {
+  if (lines.length === 0) return markup`<p>${what}</p>`;
+  return markup`<details><summary>${what}</summary><pre>${lines.map(line => markup`${line}\n`)}</pre></details>`;
 }
 
 /** All that the chart shows, in words, and the rows that it leaves out. */

@@ -100,12 +100,30 @@ describe('muster report for other programs', () => {
     }
   });
 
+  test.each([
+    ['svg', /^<svg [^]*<title id="title">READY: alpha, [^]*<\/svg>\n$/],
+    ['html', /^<!doctype html>[^]*<title>READY: alpha, [^]*<\/html>\n$/],
+  ])('is a picture as %s, -q or not', async (format, whole) => {
+    for (const quiet of [[], ['-q']]) {
+      const { code, out, err } = await withRecords(threeBoots).run(
+        'report',
+        '--format',
+        format,
+        '--boot',
+        '-3',
+        ...quiet,
+      );
+      expect([code, err]).toEqual([0, '']);
+      expect(out).toMatch(whole);
+    }
+  });
+
   test('is nothing on stdout when there is no report', async () => {
     const { code, out } = await node().run('report', '--format', 'prometheus');
     expect([code, out]).toEqual([1, '']);
   });
 
-  test.each(['junit', 'prometheus'])('is no list: --list --format %s', async format => {
+  test.each(['junit', 'prometheus', 'svg', 'html'])('is no list: --list --format %s', async format => {
     const { code, err } = await withRecords(threeBoots).run('report', '--list', '--format', format);
     expect([code, err]).toEqual([2, `muster: option-value: --format needs text or json with --list, not ${format}\n`]);
   });
