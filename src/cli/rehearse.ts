@@ -41,12 +41,13 @@ const flapPeriod: Milliseconds = 2000;
 export async function rehearse(options: RehearseOptions, context: CliContext): Promise<number> {
   // Nothing of the file is run, so that it does not matter who can write it.
   const config = await loadOrExplain(context, options, { trusting: true });
+  refuseBesideExplore(options);
   const scenario = withFlags(await baseScenario(config, options, context), config, options);
   const { system, console } = context;
   const { host, version } = system.identity();
   const settings = { host, version, startedAt: system.host.clock.wallTime() };
   if (options.explore !== undefined) {
-    const request = { count: wholeNumber('--explore', options.explore, 100_000), seed: scenario.seed };
+    const request = { count: wholeNumber('--explore', options.explore, 100_000, 1), seed: scenario.seed };
     return tell(await explore(config, request, settings), options, context);
   }
   const narrate = createProgressLines({ utf8: hasUtf8(context) });
@@ -58,6 +59,14 @@ export async function rehearse(options: RehearseOptions, context: CliContext): P
   if (options.format === 'json') console.out(renderJson(report));
   else if (options.quiet !== true) console.out(renderText(report, textOptions(context, options)));
   return exitCode;
+}
+
+function refuseBesideExplore(options: RehearseOptions): void {
+  if (options.explore === undefined) return;
+  const { delay, never: nevers, flap, fail, shutdownAt, scenario } = options;
+  const others = { delay, never: nevers, flap, fail, 'shutdown-at': shutdownAt, scenario };
+  const [other] = Object.entries(others).find(([, value]) => value !== undefined && value.length > 0) ?? [];
+  if (other !== undefined) throw new ToldError('explore-alone', { option: `--${other}` });
 }
 
 async function baseScenario(config: Config, options: RehearseOptions, context: CliContext): Promise<Scenario> {
@@ -87,7 +96,7 @@ function withFlags(scenario: Scenario, config: Config, options: RehearseOptions)
   for (const name of options.never ?? []) set(name, never);
   for (const given of options.flap ?? []) {
     const [name, text] = split(given, '=');
-    set(name, flapping(text === undefined ? flapPeriod : time('--flap', text, `${name}=2s`)));
+    set(name, flapping(text === undefined ? flapPeriod : period(text, name)));
   }
   const services = new Map(scenario.services);
   for (const given of options.fail ?? []) {
@@ -134,14 +143,20 @@ function time(option: string, text: string, example: string): Milliseconds {
   throw new ToldError('option-value', { option, what: `a time with its unit, as in ${example}`, given: given(text) });
 }
 
+function period(text: string, name: string): Milliseconds {
+  const parsed = time('--flap', text, `${name}=2s`);
+  if (parsed > 0) return parsed;
+  throw new ToldError('option-value', { option: '--flap', what: 'a time above 0', given: given(text) });
+}
+
 function given(text: string): string {
   return text === '' ? 'nothing' : quote(text);
 }
 
-function wholeNumber(option: string, text: string, most: number): number {
+function wholeNumber(option: string, text: string, most: number, least = 0): number {
   const number = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
-  if (number <= most) return number;
-  throw new ToldError('option-value', { option, what: `a whole number up to ${most}`, given: given(text) });
+  if (number >= least && number <= most) return number;
+  throw new ToldError('option-value', { option, what: `a whole number from ${least} to ${most}`, given: given(text) });
 }
 
 function tell(found: Exploration, options: CommonOptions, { console }: CliContext): number {

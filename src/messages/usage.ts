@@ -29,5 +29,6 @@ export const usageMessages = {
     words:
       '{file} is there already: muster init --force replaces it, muster init --stdout only shows what it would write',
   },
+  'explore-alone': { exit: usage, words: '--explore makes scenarios of its own: {option} has no place beside it' },
   'scenario-unreadable': { exit: usage, words: 'the scenario {file} cannot be read: {reason}' },
 } as const satisfies Readonly<Record<string, Entry>>;

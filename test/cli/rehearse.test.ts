@@ -64,6 +64,9 @@ describe('muster rehearse', () => {
     [['--fail', 'corosync:often'], /--fail needs a whole number/],
     [['--seed', 'x'], /--seed needs a whole number/],
     [['--explore', '-1'], /--explore needs a whole number/],
+    [['--explore', '0'], /--explore needs a whole number from 1 to 100000, not `0`/],
+    [['--explore', '9', '--never', 'data'], /--explore makes scenarios of its own: --never has no place beside it/],
+    [['--flap', 'data=0s'], /--flap needs a time above 0, not `0s`/],
     [['--scenario', 's.yaml'], /the scenario \/root\/s\.yaml cannot be read: there is no such file/],
   ])('%j is wrong usage, told with what would be right', async (argv, says) => {
     const ended = await run(argv);
