@@ -25,6 +25,8 @@ const queueNotice: Milliseconds = 1000;
 const leastQueueTime: Milliseconds = 30_000;
 /** systemd may be out of reach, and an order to stop does not wait for that to change. */
 const cancelLimit: Milliseconds = 2000;
+/** A daemon that takes longer than that to start is rare; without systemd's signals corosync may be up alone meanwhile. */
+const askEvery: Milliseconds = 10_000;
 /** Beyond systemd's own TimeoutStartSec, so that systemd's verdict comes first; and where it sets none. */
 const startGrace: Milliseconds = 10_000;
 const startTimeoutWithoutLimit: Milliseconds = 300_000;
@@ -60,13 +62,31 @@ export async function awaitJob(
       if (unit === corosync && config.services.some(other => other.unit === pacemaker)) stop.defer();
     }
     const limit = service.startTimeout ?? (await ownStartTimeout(context, unit));
-    const ended = await within(job.ended, limit, ports.clock, stop.signal);
+    const ended = await whileSystemdAnswers(context, unit, job, limit);
     if (ended !== timedOut) return withoutDetail(ended);
     const detail = `it did not become active within ${formatDuration(limit)} (${service.startTimeout === undefined ? "beyond the unit's own TimeoutStartSec=" : 'startTimeout'})`;
     return { result: 'start-timeout', unit: await ports.systemd.details(unit), detail };
   } finally {
     settled.abort(new Error('settled'));
   }
+}
+
+/** The end of a job that runs. Rejects as soon as systemd is known to be out of reach: nothing would tell of that end. */
+async function whileSystemdAnswers(
+  { ports, stop }: RunContext,
+  unit: string,
+  { ended }: Job,
+  limit: Milliseconds,
+): Promise<JobEnd | typeof timedOut> {
+  const { clock, systemd } = ports;
+  for (let left = limit; left > 0; left -= askEvery) {
+    const soon = await within(ended, Math.min(left, askEvery), clock, stop.signal);
+    if (soon !== timedOut) return soon;
+    const answered = systemd.list([unit]).then((): typeof timedOut => timedOut);
+    const meanwhile = await within(Promise.race([ended, answered]), Infinity, clock, stop.signal);
+    if (meanwhile !== timedOut) return meanwhile;
+  }
+  return timedOut;
 }
 
 async function inQueue(

@@ -168,6 +168,23 @@ describe('the bus goes away', () => {
       tells: ['service-failed corosync 30s', 'service-failed pcsd 80s'],
     },
     {
+      title: 'for good, while corosync starts: nobody waits for the end of its start timeout to say so',
+      happens: { '0.1s': loseBus },
+      comes: ['0s start corosync', '60s start pcsd', '85s failed 1'],
+      says: /^cannot reach systemd for list/,
+      tells: ['service-failed corosync 35s', 'service-failed pcsd 85s'],
+    },
+    {
+      title: 'while corosync starts, for longer than systemd is left in peace',
+      happens: { '0.1s': loseBus, '20s': restoreBus },
+      comes: ['0s start corosync', '20s start pacemaker', '20s start pcsd', '22s ready 0'],
+    },
+    {
+      title: 'not at all, while a slow corosync starts: asking for it changes nothing',
+      daemons: { corosync: { starts: [{ takes: 45_000 }] } },
+      comes: ['0s start corosync', '45s start pacemaker', '45s start pcsd', '47s ready 0'],
+    },
+    {
       title: 'an order to stop while it is away',
       needs: { a: event('met 5s') },
       happens: { '3s': loseBus, '4s': world => world.signal('SIGTERM') },
