@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { applyStopOrder } from '../install/stop-order.ts';
-import { startTimeouts } from '../plan/checks/timeout-check.ts';
+import { unitTimeouts } from '../plan/checks/timeout-check.ts';
 import type { Finding } from '../plan/finding.ts';
 import { findingsByHand } from '../plan/findings.ts';
 import { planRun } from '../plan/plan.ts';
@@ -52,7 +52,7 @@ interface Looking {
 async function show(config: Config, options: PlanOptions, { context, ports, signal }: Looking): Promise<number> {
   const [found, timeouts] = await Promise.all([
     findingsByHand(config, ports, signal),
-    startTimeouts(look(config, ports, signal)).catch(() => undefined),
+    unitTimeouts(look(config, ports, signal)).catch(() => undefined),
   ]);
   signal.throwIfAborted();
   const planned = planRun(config, timeouts);

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { formatDuration } from '../lib/duration.ts';
-import { corosync } from '../engine/preflight.ts';
+import { corosync, pacemaker } from '../engine/preflight.ts';
 import { exitCodeOf } from '../engine/ending.ts';
 import type { Finding } from '../engine/event.ts';
 import {
@@ -9,7 +9,9 @@ import {
   goOn,
   patience,
   objectionsToRestart,
+  pacemakerIsUp,
   recovered,
+  ringTime,
   toRestart,
   unmetNow,
   type Diagnosed,
@@ -26,6 +28,8 @@ export interface RecoverOptions extends CommonOptions {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
 }
+
+const ofTheRing = [corosync, pacemaker];
 
 export type Recovery =
   /** The run may begin; `finding` is for its report. */
@@ -96,7 +100,16 @@ async function proceed(config: Config, ports: Ports, scene: Scene): Promise<Reco
     if (failed !== undefined) throw new ToldError('resume-failed', { unit, reason: failed });
     done.push(`told ${unit} to go on (SIGCONT)`);
   }
+  const ringStood = stalled.some(({ unit }) => ofTheRing.includes(unit));
+  const wasUp = ringStood && (await pacemakerIsUp(ports));
+  if (ringStood) {
+    const time = await ringTime(ports, stop.signal);
+    tell(`waiting ${formatDuration(time)} for the ring to form anew: what the daemons say before that is old`);
+    await ports.clock.sleep(time, stop.signal);
+  }
   const left = stalled.length > 0 ? await findTroubles(config, ports, stop.signal) : seen;
+  // Told of its fencing, it stays down, and that is for a person to look at. systemd may have forgotten its exit status 100.
+  if (wasUp && !(await pacemakerIsUp(ports))) throw new ToldError('fell-meanwhile');
   const units = toRestart(config, left.troubles);
   if (units.length > 0) {
     const second = stalled.length > 0 ? await objections(config, left, ports, stop) : [];

@@ -99,6 +99,28 @@ export async function goOn(unit: string, { commands }: Ports, signal: AbortSigna
   return exitCode === 0 ? undefined : stderr.trim() || 'systemctl kill failed';
 }
 
+/** Where corosync does not tell its own: with the defaults of a cluster of two it is 6.6 s. */
+const usualRingTime: Milliseconds = 10_000;
+
+/**
+ * How long after a stall what the daemons say may be what they knew before it: until the token is given up and the ring formed anew.
+ * Seen: a node that its peer was fencing called itself online for 3 s.
+ */
+export async function ringTime({ commands }: Pick<Ports, 'commands'>, signal: AbortSignal): Promise<Milliseconds> {
+  const asked = ['token', 'consensus'].map(async name => {
+    const argv = ['corosync-cmapctl', '-g', `runtime.config.totem.${name}`];
+    const { exitCode, stdout } = await commands.run(argv, { timeout: 5000, signal });
+    return exitCode === 0 ? Number(/=\s*(\d+)\s*$/.exec(stdout)?.[1]) : NaN;
+  });
+  const [token = NaN, consensus = NaN] = await Promise.all(asked);
+  return Number.isNaN(token + consensus) ? usualRingTime : token + consensus;
+}
+
+export async function pacemakerIsUp({ systemd }: Pick<Ports, 'systemd'>): Promise<boolean> {
+  const [state] = await systemd.list([pacemaker]);
+  return isUp(state);
+}
+
 export function describeTrouble({ unit, reason, stalled }: Trouble): string {
   const how = stalled ? 'is stopped by a signal (SIGSTOP)' : `has not worked for ${formatDuration(patience)}`;
   return `${unit} is active, but ${how}: ${reason}`;

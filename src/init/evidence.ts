@@ -16,6 +16,8 @@ export interface DropIn extends TextFile {
 export interface Evidence {
   readonly hostname: string;
   readonly corosyncConf: string | undefined;
+  /** Members of the cluster connect to its remote nodes by it. Debian's packages make one of their own on each node. */
+  readonly hasAuthkey: boolean;
   readonly hosts: string;
   readonly cib: Cib | undefined;
   readonly fstab: string;
@@ -33,6 +35,7 @@ export interface Evidence {
 }
 
 export const corosyncConfPath = '/etc/corosync/corosync.conf';
+export const authkeyPath = '/etc/pacemaker/authkey';
 const withDropIns = ['corosync.service', 'pacemaker.service', 'pcsd.service', 'resource-agents-deps.target'];
 const dropInRoots = ['/etc/systemd/system', '/run/systemd/system', '/usr/local/lib/systemd/system'];
 const iscsiFolders = ['/etc/iscsi/nodes', '/var/lib/iscsi/nodes'];
@@ -72,6 +75,7 @@ export async function gather({ files, commands, systemd }: EvidencePorts, signal
   return {
     hostname: ((await read('/proc/sys/kernel/hostname')) ?? '').trim(),
     corosyncConf: await read(corosyncConfPath),
+    hasAuthkey: (await attempt(authkeyPath, files.entry(authkeyPath), undefined)) !== undefined,
     hosts: (await read('/etc/hosts')) ?? '',
     cib: await attempt(cibPath, readCib(files), undefined),
     fstab: (await read('/etc/fstab')) ?? '',
@@ -99,4 +103,14 @@ export function isEnabled({ unitFiles }: Evidence, unit: string): boolean {
 /** Whether there is such a unit file; true where nobody knows. */
 export function exists({ unitFiles }: Evidence, unit: string): boolean {
   return unitFiles?.some(({ name, state }) => name === unit && !/^masked/.test(state)) !== false;
+}
+
+/**
+ * It runs pacemaker_remote in place of corosync and pacemaker: there is no corosync.conf, and either that service alone is there, or it is
+ * the one that is enabled. A node whose cluster is only to be set up has both, and neither enabled.
+ */
+export function isRemoteNode(evidence: Evidence): boolean {
+  if (evidence.corosyncConf !== undefined || evidence.unitFiles === undefined) return false;
+  if (!exists(evidence, 'pacemaker_remote.service')) return false;
+  return isEnabled(evidence, 'pacemaker_remote.service') || !exists(evidence, 'corosync.service');
 }

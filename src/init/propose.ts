@@ -2,7 +2,8 @@
 import { quorumOptions } from '../config/quorum-options.ts';
 import { clusterProvides } from '../plan/cluster-provides.ts';
 import { dropInPart } from './drop-ins.ts';
-import { exists, type Evidence } from './evidence.ts';
+import { exists, isRemoteNode, type Evidence } from './evidence.ts';
+import { fencingPart } from './fencing.ts';
 import { fstabPart } from './fstab.ts';
 import type { Part, Proposal } from './proposal.ts';
 import { render } from './render.ts';
@@ -21,6 +22,7 @@ export function propose(evidence: Evidence, schemaPath: string): Starter {
   const parts = withUniqueNames([
     ringPart(evidence),
     storagePart(evidence, provided),
+    fencingPart(evidence),
     fstabPart(evidence.fstab, provided),
     dropInPart(evidence, provided),
     timePart(evidence),
@@ -51,11 +53,8 @@ function withUniqueNames(parts: readonly Part[]): Part[] {
 }
 
 function services(evidence: Evidence): string[] {
+  const pcsd = exists(evidence, 'pcsd.service') ? ['pcsd'] : [];
+  if (isRemoteNode(evidence)) return ['pacemaker_remote', ...pcsd];
   const qdevice = quorumOptions(evidence.corosyncConf ?? '').hasDevice && exists(evidence, 'corosync-qdevice.service');
-  return [
-    'corosync',
-    ...(qdevice ? ['corosync-qdevice'] : []),
-    'pacemaker',
-    ...(exists(evidence, 'pcsd.service') ? ['pcsd'] : []),
-  ];
+  return ['corosync', ...(qdevice ? ['corosync-qdevice'] : []), 'pacemaker', ...pcsd];
 }

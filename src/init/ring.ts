@@ -1,7 +1,7 @@
 /** What corosync.conf says of this node: its ring addresses, and the host of the quorum device. */
 import { canonicalAddress } from '../conditions/ip-address.ts';
 import { clusterNodes, ringAddressesByName } from '../conditions/ring-addresses.ts';
-import { corosyncConfPath, type Evidence } from './evidence.ts';
+import { authkeyPath, corosyncConfPath, isRemoteNode, type Evidence } from './evidence.ts';
 import type { Part, Proposal } from './proposal.ts';
 
 const heading = 'The ring: corosync is alone until an address of this node is there.';
@@ -9,6 +9,7 @@ const qnetdPort = 5403;
 
 export function ringPart(evidence: Evidence): Part {
   const { corosyncConf: conf, hostname } = evidence;
+  if (isRemoteNode(evidence)) return remotePart(evidence);
   if (conf === undefined) {
     const remark = `${corosyncConfPath} is not there yet: set up the cluster, then write a prerequisite for each ring address.`;
     return { heading, proposals: [], remarks: [remark], taken: [`${corosyncConfPath}: not there`] };
@@ -29,6 +30,20 @@ export function ringPart(evidence: Evidence): Part {
     taken: [
       `${corosyncConfPath}: nodes ${names || 'none'}; ring addresses of this node: ${addresses.join(', ') || 'none'}`,
     ],
+  };
+}
+
+/** It has no ring: members of the cluster connect to it. */
+function remotePart({ hasAuthkey }: Evidence): Part {
+  const missing = `${authkeyPath} is not there yet: copy it from a member of the cluster, which cannot connect without it (pcs cluster node add-remote does that).`;
+  return {
+    heading: 'A remote node: it runs pacemaker_remote, and members of the cluster connect to it (TCP port 3121).',
+    proposals: [],
+    remarks: [
+      ...(hasAuthkey ? [] : [missing]),
+      'Write the address by which they reach it, such as network: { address: 10.0.0.5 }, and what the resources need that may run here.',
+    ],
+    taken: [`${corosyncConfPath}: not there, but pacemaker_remote.service: a remote node`],
   };
 }
 

@@ -41,6 +41,11 @@ export const runMessages = {
       'nothing is restarted, since corosync would have to wait for prerequisites that are not met: {unmet}; see: muster check',
   },
   'resume-failed': { exit: 1, words: '{unit} could not be told to go on: {reason}; see: systemctl status {unit}' },
+  'fell-meanwhile': {
+    exit: 1,
+    words:
+      'nothing more is started: pacemaker went down by itself once the daemons went on, as it does where the peers have had this node fenced; see: journalctl -b -u pacemaker; on another node: stonith_admin --history "*"; if this node is well and may rejoin: muster up',
+  },
   'stop-failed': {
     exit: 1,
     words: '{unit} did not stop: {detail}; nothing more is stopped; see: systemctl status {unit}',

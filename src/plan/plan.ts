@@ -51,6 +51,14 @@ export interface PlannedService {
   readonly evenIfHeld: boolean;
 }
 
+/** By unit; one without a limit is left out. */
+export interface UnitTimeouts {
+  readonly start: ReadonlyMap<string, Milliseconds>;
+  readonly stop: ReadonlyMap<string, Milliseconds>;
+}
+
+const noneKnown: UnitTimeouts = { start: new Map(), stop: new Map() };
+
 export interface LongestWait {
   /** With the time by which the start is put off. */
   readonly prerequisites: Milliseconds;
@@ -80,8 +88,8 @@ const defaultStopTimeout: Milliseconds = 90_000;
 /** As pacemaker's packages have it. */
 const pacemakerStopTimeout: Milliseconds = 1_800_000;
 
-/** `startTimeouts`: those of the services' own units and of `waitsInFront`, where they are known. */
-export function planRun(config: Config, startTimeouts: ReadonlyMap<string, Milliseconds> = new Map()): Plan {
+/** `timeouts`: of the services' own units, the start ones of `waitsInFront` too, where they are known. */
+export function planRun(config: Config, { start: startTimeouts, stop: stopTimeouts }: UnitTimeouts = noneKnown): Plan {
   const behind = behindTheGate(config);
   const waiting = servicesBehindTheCluster(config).filter(({ requires }) => requires.length > 0);
   const services = config.services.map(service =>
@@ -106,7 +114,7 @@ export function planRun(config: Config, startTimeouts: ReadonlyMap<string, Milli
       latest: latest.get(prerequisite.name)?.at ?? latestBehind(behind.get(prerequisite.name) ?? []),
     })),
     services,
-    longest: longestWait(config, services, startTimeouts),
+    longest: longestWait(config, services, { start: startTimeouts, stop: stopTimeouts }),
     criticalPath: criticalPath(latest),
   };
 }
@@ -133,11 +141,7 @@ function longestPause(backoff: Backoff, index: number): Milliseconds {
 }
 
 /** Services start one after the other, but are verified at the same time, each from when it is active. */
-function longestWait(
-  config: Config,
-  services: readonly PlannedService[],
-  startTimeouts: ReadonlyMap<string, Milliseconds>,
-): LongestWait {
+function longestWait(config: Config, services: readonly PlannedService[], timeouts: UnitTimeouts): LongestWait {
   const { stack } = config;
   const verified = services.map(
     ({ unit, longestRequired, longestStart, readyTimeout }) =>
@@ -146,11 +150,11 @@ function longestWait(
   const parts = {
     prerequisites: config.deadline + stack.stagger,
     services: Math.max(0, ...verified) + stack.settle,
-    queued: sum(services.map(service => mayQueue(config, service, startTimeouts))),
+    queued: sum(services.map(service => mayQueue(config, service, timeouts.start))),
   };
   const once = parts.prerequisites + parts.services + parts.queued;
   const stops = stack.attempts - 1 + (stack.onFailure === 'stop' ? 1 : 0);
-  const again = (stack.attempts - 1) * once + stops * sum(services.map(stopTimeout));
+  const again = (stack.attempts - 1) * once + stops * sum(services.map(service => stopTimeout(service, timeouts.stop)));
   return { ...parts, again, total: once + again };
 }
 
@@ -164,8 +168,13 @@ function mayQueue(
 }
 
 /** pcsd is not stopped. */
-function stopTimeout({ unit, evenIfHeld }: PlannedService): Milliseconds {
+function stopTimeout(
+  { unit, evenIfHeld }: PlannedService,
+  stopTimeouts: ReadonlyMap<string, Milliseconds>,
+): Milliseconds {
   if (evenIfHeld) return 0;
+  const own = stopTimeouts.get(unit);
+  if (own !== undefined) return own;
   return unit === 'pacemaker.service' || unit === 'pacemaker_remote.service'
     ? pacemakerStopTimeout
     : defaultStopTimeout;

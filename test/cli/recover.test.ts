@@ -96,13 +96,43 @@ describe('muster up --recover', () => {
     );
   });
 
+  test.each([
+    ['as corosync tells it', ['3000', '3600'], '6.6s'],
+    ['where corosync does not tell it', [], '10s'],
+  ])(
+    'believes nothing before the ring has formed anew, %s, and starts nothing on a node that was fenced',
+    async (...[, [token, consensus], time]) => {
+      const one = node({ daemons: { ...running.daemons, pacemaker: { ...up, successStatus: 100 } } });
+      stall(one, 'corosync');
+      const { commands, clock } = one.world.host;
+      commands.answer(quorumtool, { takes: Infinity });
+      for (const [name, value] of Object.entries({ token, consensus }))
+        commands.answer(
+          ['corosync-cmapctl', '-g', `runtime.config.totem.${name}`],
+          value === undefined ? { exitCode: 1 } : { stdout: `runtime.config.totem.${name} (u32) = ${value}\n` },
+        );
+      commands.answer(['systemctl', 'kill', '--signal=SIGCONT', 'corosync.service'], () => {
+        commands.answer(quorumtool, member);
+        clock.schedule(4000, () => one.world.systemd.kill('pacemaker.service', { exitStatus: 100 }));
+        clock.schedule(4000, () => one.world.systemd.kill('corosync.service', { exitStatus: 1 }));
+        return {};
+      });
+      const { code, err } = await one.run('up', '--recover', '--yes');
+      expect([code, one.requests()]).toEqual([1, []]);
+      expect(err).toContain(`waiting ${time} for the ring to form anew: what the daemons say before that is old\n`);
+      expect(err).toMatch(
+        /fell-meanwhile: nothing more is started: .* if this node is well and may rejoin: muster up\n$/,
+      );
+    },
+  );
+
   test('restarts it when that did not do', async () => {
     const one = node(running);
     stall(one, 'corosync');
     one.world.host.commands.answer(quorumtool, outOfTheRing);
     one.world.host.commands.answer(['systemctl', 'kill', '--signal=SIGCONT', 'corosync.service'], () => {
       one.world.host.files.put('/proc/41/stat', { text: '41 (corosync) S 1 41 41 0\n' });
-      one.world.host.clock.schedule(31_000, () => one.world.host.commands.answer(quorumtool, member));
+      one.world.host.clock.schedule(41_000, () => one.world.host.commands.answer(quorumtool, member));
       return {};
     });
     const { code } = await one.run('up', '--recover', '--yes');

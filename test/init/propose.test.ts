@@ -37,6 +37,23 @@ describe.each(Object.entries(sites))('on a node of the site %s', (name, site) =>
   });
 });
 
+it('waits for no fence device of a cluster that does not fence', async () => {
+  const site = sites['fencing']!;
+  const path = '/var/lib/pacemaker/cib/cib.xml';
+  const off =
+    '<cluster_property_set id="o"><nvpair id="s" name="stonith-enabled" value="false"/></cluster_property_set>';
+  const text = site.files[path]?.replace('<crm_config/>', `<crm_config>${off}</crm_config>`) ?? '';
+  const starter = propose(await look({ ...site, files: { ...site.files, [path]: text } }), schemaPath);
+  expect(starter.text).not.toContain('fence');
+});
+
+it('takes a node with all the daemons and without corosync.conf for one whose cluster is to be set up', async () => {
+  const site = sites['remote-node-without-key']!;
+  const all = [...site.enabled, ...(site.disabled ?? [])];
+  const { text } = propose(await look({ ...site, enabled: [], disabled: all }), schemaPath);
+  expect(text).toContain('services:\n  - corosync\n  - pacemaker\n  - pcsd\n');
+});
+
 describe('on a node that lets itself be seen only in part', () => {
   const site = sites['iscsi-lvm']!;
   const denied = () => Promise.reject(new Error('EACCES: permission denied'));

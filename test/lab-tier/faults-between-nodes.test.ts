@@ -3,6 +3,14 @@ import type { RunEvent } from '../../src/engine/event.ts';
 import { Lab } from '../lab/lab.ts';
 import type { LabNode } from '../lab/lab-node.ts';
 import { poll } from '../lab/poll.ts';
+import {
+  awaitFencing,
+  enableFencing,
+  endFencing,
+  installFenceAgent,
+  timesAsked,
+  withoutWaitForAll,
+} from './support/fence-agent.ts';
 import { HandRun } from './support/hand-run.ts';
 import { awaitBootRun, clusterWasNeverStarted, deploy, readReport } from './support/site.ts';
 import { startsOf, story } from './support/story.ts';
@@ -72,27 +80,10 @@ describe('a ring that is cut', () => {
   });
 });
 
-/** Asks the lab to pull the plug, and ends when the lab says that it did. */
-const agent = `#!/bin/sh
-[ "$1" = -o ] && action=$2 || while read -r line; do case $line in action=*) action=\${line#action=} ;; esac; done
-case $action in
-  metadata)
-    echo '<resource-agent name="fence_lab"><longdesc/><parameters><parameter name="plug"><content type="string"/></parameter></parameters>
-      <actions><action name="on"/><action name="off"/><action name="reboot"/><action name="monitor"/><action name="list"/>
-      <action name="metadata"/></actions></resource-agent>' ;;
-  on | off | reboot)
-    echo "$action" >>/var/lib/fence-asked
-    until [ -e /run/fenced ]; do sleep 0.1; done ;;
-esac
-`;
-const device = `<primitive id="fencing" class="stonith" type="fence_lab"><instance_attributes id="fencing-parameters">
-  <nvpair id="fencing-hosts" name="pcmk_host_list" value="n1"/></instance_attributes></primitive>`;
-
 describe('a peer that fences this node while it waits', () => {
   let lab: Lab;
   let node: LabNode;
   let peer: LabNode;
-  const asked = async () => (await peer.read('/var/lib/fence-asked').catch(() => '')).split('\n').length - 1;
   const waits = () =>
     poll('it waits', 20_000, async () => (await node.journal('muster.service')).includes('go: not met'));
 
@@ -100,28 +91,19 @@ describe('a peer that fences this node while it waits', () => {
     lab = await Lab.create({ nodes: 2 });
     [node, peer] = [lab.node('n1'), lab.node('n2')];
     await deploy(node, { config: 'version: 1\nprerequisites: { go: { path: /var/go } }\n' });
-    await peer.write('/usr/sbin/fence_lab', agent, 0o755);
-    // Without it the peer would have no quorum alone, and fence nobody.
-    for (const { name } of lab.nodes) {
-      const path = '/etc/corosync/corosync.conf';
-      await lab
-        .node(name)
-        .write(path, (await lab.node(name).read(path)).replace('two_node: 1', 'two_node: 1\n  wait_for_all: 0'));
-    }
+    await installFenceAgent(peer);
+    for (const one of lab.nodes) await withoutWaitForAll(one);
     await Promise.all(lab.nodes.map(one => one.boot()));
     await waits();
     await start(peer);
     await poll('the peer is there', 30_000, async () =>
       (await peer.exec(['crm_mon', '-1'])).stdout.includes('Online: [ n2 ]'),
     );
-    await peer.execChecked(['cibadmin', '--create', '--scope', 'resources', '--xml-text', device]);
-    await peer.execChecked(['crm_attribute', '--name', 'stonith-enabled', '--update', 'true']);
-    await poll('the peer fences', 40_000, async () => (await asked()) > 0).catch(async (error: unknown) => {
-      throw new Error(`${String(error)}\n${await story(peer)}`, { cause: error });
-    });
+    await enableFencing(peer, 'n1');
+    await awaitFencing(peer);
     await node.crash();
     await node.boot();
-    await peer.write('/run/fenced', '');
+    await endFencing(peer);
   }, 120_000);
   afterAll(() => lab.down());
 
@@ -136,7 +118,7 @@ describe('a peer that fences this node while it waits', () => {
     expect(await awaitBootRun(node), await story(node)).toBe('active');
     expect(await readReport(node), await story(node)).toMatchObject({ outcome: 'ready', cluster: { quorate: true } });
     await seesBoth(peer);
-    expect(await asked(), await story(peer)).toBe(1);
+    expect(await timesAsked(peer), await story(peer)).toBe(1);
     for (const unit of daemons) expect(await startsOf(node, unit)).toBe(1);
   });
 });

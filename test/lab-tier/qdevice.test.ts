@@ -98,4 +98,42 @@ describe.each(['bookworm', 'trixie'] as const)('two nodes with a quorum device o
     expect(await states()).toEqual(['active', 'active', 'active', 'active']);
     await down();
   }, 100_000);
+
+  it('proves the vote of a device that wants certificates, and ends degraded without one', async () => {
+    const server = lab.node('n3');
+    const shell = (one: LabNode, script: string) => one.execChecked(['sh', '-c', script], { timeout: 60_000 });
+    const copy = async (from: LabNode, source: string, target: string) =>
+      shell(
+        node === from ? server : node,
+        `echo ${(await shell(from, `base64 -w0 ${source}`)).trim()} | base64 -d >${target}`,
+      );
+    // As `pcs quorum device add` and corosync-qdevice-net-certutil -Q do it, by ssh.
+    await shell(
+      server,
+      'systemctl stop corosync-qnetd; rm /etc/default/corosync-qnetd; rm -rf /etc/corosync/qnetd/nssdb; corosync-qnetd-certutil -i; chown -R coroqnetd: /etc/corosync/qnetd',
+    );
+    await server.systemctl('start', 'corosync-qnetd');
+    await node.write('/etc/corosync/corosync.conf', conf.replace('tls: off', 'tls: required'));
+    const without = await up();
+    expect([without.exitCode, without.outcome], `${without.reason}\n${await story(node)}`).toEqual([0, 'degraded']);
+    expect(without.reason).toMatch(/missing, but not required: corosync-qdevice\.service \(failed/);
+    await down();
+
+    await copy(server, '/etc/corosync/qnetd/nssdb/qnetd-cacert.crt', '/root/ca.crt');
+    await shell(
+      node,
+      'rm -rf /etc/corosync/qdevice/net/nssdb; corosync-qdevice-net-certutil -i -c /root/ca.crt && corosync-qdevice-net-certutil -r -n lab',
+    );
+    await copy(node, '/etc/corosync/qdevice/net/nssdb/qdevice-net-node.crq', '/root/node.crq');
+    await shell(server, 'corosync-qnetd-certutil -s -c /root/node.crq -n lab');
+    await copy(server, '/etc/corosync/qnetd/nssdb/cluster-lab.crt', '/root/cluster.crt');
+    await shell(node, 'corosync-qdevice-net-certutil -M -c /root/cluster.crt');
+    const { exitCode, outcome, reason, services } = await up();
+    expect([exitCode, outcome], `${reason}\n${await story(node)}`).toEqual([0, 'ready']);
+    expect(services[1]?.detail).toBe(`connected to qnetd at ${qnetd}:5403, 1 vote`);
+    expect(await shell(server, 'corosync-qnetd-tool -l -v')).toMatch(
+      /TLS active:\s+Yes \(client certificate verified\)/,
+    );
+    await down();
+  }, 150_000);
 });

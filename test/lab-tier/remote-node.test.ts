@@ -3,7 +3,7 @@ import { corosyncConf } from '../lab/cluster-files.ts';
 import { Lab } from '../lab/lab.ts';
 import type { LabNode } from '../lab/lab-node.ts';
 import { poll } from '../lab/poll.ts';
-import { deploy, readReport } from './support/site.ts';
+import { awaitBootRun, deploy, readReport } from './support/site.ts';
 import { story } from './support/story.ts';
 
 const key = '/etc/pacemaker/authkey';
@@ -22,6 +22,10 @@ describe.each(['bookworm', 'trixie'] as const)('a remote node of a one-node clus
   const states = async () => (await node.units(...units)).map(({ activeState }) => activeState);
   const crmMon = async () => (await member.exec(['crm_mon', '--one-shot', '--inactive', '--output-as=xml'])).stdout;
   const runsOn = async () => /<resource id="web"[\s\S]*?<node name="(\w+)"/.exec(await crmMon())?.[1];
+  const connected = () =>
+    poll('the cluster has connected', 60_000, async () =>
+      /<node name="n2"[^>]*online="true"[^>]*type="remote"/.test(await crmMon()),
+    );
   const create = (scope: string, xml: string) =>
     member.execChecked(['cibadmin', '--create', '--scope', scope, '--xml-text', xml]);
 
@@ -35,8 +39,11 @@ describe.each(['bookworm', 'trixie'] as const)('a remote node of a one-node clus
       config: 'version: 1\nservices: [{ unit: pacemaker_remote, readyTimeout: 5s }, pcsd]\n',
       atBoot: false,
     });
-    // On Debian 13 it stops for as long as it may, which would be 90 s; pcsd cannot be started meanwhile.
-    await node.write('/etc/systemd/system/pcsd-ruby.service.d/50-stop.conf', '[Service]\nTimeoutStopSec=6s\n');
+    // On Debian 13 it stops for as long as it may, which would be 90 s.
+    await node.write(
+      '/etc/systemd/system/pcsd-ruby.service.d/50-stop.conf',
+      '[Service]\nExecStop=/bin/sleep 3\nTimeoutStopSec=5s\n',
+    );
     await Promise.all(lab.nodes.map(one => one.boot()));
     await member.systemctl('start', 'corosync', 'pacemaker');
   }, 60_000);
@@ -54,14 +61,14 @@ describe.each(['bookworm', 'trixie'] as const)('a remote node of a one-node clus
 
   it('is ready before the cluster has connected, and tells when it has', async () => {
     await node.write(key, 'secret\n'.repeat(100));
+    await node.systemctl('start', 'pcsd-ruby');
     await node.systemctl('stop', '--no-block', 'pcsd-ruby');
     const first = await node.muster(['up']);
     expect(first.exitCode, `${first.stderr}\n${await story(node)}`).toBe(0);
     // systemd refuses it until then: one attempt, which waits.
-    if (suite === 'trixie')
-      expect(first.stderr).toMatch(
-        /pcsd\.service: waits for pcsd-ruby\.service, which still stops \(it has 6s for that\): systemd refuses the start until then/,
-      );
+    expect(first.stderr).toMatch(
+      /pcsd\.service: waits for pcsd-ruby\.service, which still stops \(it has 5s for that\): systemd refuses the start until then/,
+    );
     const report = await readReport(node);
     expect(report.services.map(({ attempts }) => attempts.length)).toEqual([1, 1]);
     expect(report.services.map(({ unit, state }) => [unit, state])).toEqual([
@@ -74,9 +81,33 @@ describe.each(['bookworm', 'trixie'] as const)('a remote node of a one-node clus
     expect(await states()).toEqual(['active', 'active', 'inactive', 'inactive']);
 
     await create('resources', remote);
-    await poll('the cluster has connected', 60_000, async () =>
-      /<node name="n2"[^>]*online="true"[^>]*type="remote"/.test(await crmMon()),
-    );
+    await connected();
+    expect((await node.muster(['up'])).exitCode).toBe(0);
+    expect((await readReport(node)).services[0]?.detail).toBe('listens on port 3121; the cluster is connected');
+  }, 120_000);
+
+  it('is brought up at boot, without corosync, and the cluster connects to it', async () => {
+    const { exitCode: installed, stderr } = await node.installMuster();
+    expect(installed, stderr).toBe(0);
+    await node.poweroff();
+    await node.boot();
+    expect(await awaitBootRun(node), await story(node)).toBe('active');
+    expect(await readReport(node), await story(node)).toMatchObject({
+      trigger: 'boot',
+      outcome: 'ready',
+      services: [
+        { unit: 'pacemaker_remote.service', state: 'ready' },
+        { unit: 'pcsd.service', state: 'ready' },
+      ],
+    });
+    expect(await states()).toEqual(['active', 'active', 'inactive', 'inactive']);
+    // While it was off the cluster has given up to connect.
+    await member.execChecked(['crm_resource', '--refresh', '--resource', 'n2']);
+    await connected().catch(async (error: unknown) => {
+      throw new Error(`${String(error)}\n${await crmMon()}\n${await member.journal('pacemaker.service')}`, {
+        cause: error,
+      });
+    });
     expect((await node.muster(['up'])).exitCode).toBe(0);
     expect((await readReport(node)).services[0]?.detail).toBe('listens on port 3121; the cluster is connected');
   }, 120_000);

@@ -67,8 +67,22 @@ test('further attempts of the stack count in full, with the time to stop it, as 
   expect(total).toBe(once + again);
 });
 
+test("the time to stop is the unit's own where it is known", () => {
+  const stack = 'stack: { attempts: 3, onFailure: stop }\n';
+  const stop = new Map([
+    ['corosync.service', 5000],
+    ['pacemaker.service', 60_000],
+  ]);
+  const [unknown, known] = [
+    planRun(config(services + stack)),
+    planRun(config(services + stack), { start: new Map(), stop }),
+  ];
+  expect(unknown.longest.again - known.longest.again).toBe(3 * (1_800_000 - 60_000 + 90_000 - 5000));
+});
+
 test("a service without startTimeout has the unit's own, or systemd's default where that is not known", () => {
-  const known = planRun(config('services: [corosync, pcsd]'), new Map([['corosync.service', 7000]]));
+  const start = new Map([['corosync.service', 7000]]);
+  const known = planRun(config('services: [corosync, pcsd]'), { start, stop: new Map() });
   expect(known.services.map(service => [service.startTimeout, service.ownStartTimeout])).toEqual([
     [7000, true],
     [90_000, true],

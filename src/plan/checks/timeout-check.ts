@@ -1,6 +1,7 @@
 import { formatDuration, type Milliseconds } from '../../lib/duration.ts';
 import type { Finding } from '../finding.ts';
-import { planRun, waitsInFront } from '../plan.ts';
+import type { ServiceDetails, UnitDetails } from '../../systemd/systemd.ts';
+import { planRun, waitsInFront, type UnitTimeouts } from '../plan.ts';
 import type { Sight } from '../sight.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function checkTimeouts(sight: Sight): Promise<Finding[]> {
 async function ownTimeouts(sight: Sight): Promise<Finding[]> {
   const { loadState, service } = await sight.details('muster.service');
   if (loadState !== 'loaded' || service === undefined) return [];
-  const plan = planRun(sight.config, await startTimeouts(sight));
+  const plan = planRun(sight.config, await unitTimeouts(sight));
   const findings: Finding[] = [];
   // muster asks for more time while it lasts, by a program of its own: systemd must listen to more than the main process.
   if (service.notifyAccess !== 'all' && service.timeoutStartMs < plan.longest.total) {
@@ -61,22 +62,32 @@ function inMinutes(duration: Milliseconds): string {
   return `${Math.ceil(duration / 60_000)}min`;
 }
 
-/** The services' own TimeoutStartSec, and that of an sbd that is started with them. An unlimited one is left out: the engine sets a limit of its own there. */
-export async function startTimeouts(sight: Sight): Promise<ReadonlyMap<string, Milliseconds>> {
-  const services = sight.config.services.map(({ unit }) => unit);
+/**
+ * The services' own TimeoutStartSec and TimeoutStopSec, and the first of an sbd that is started with them. An unlimited one is left out: the
+ * engine sets a limit of its own there.
+ */
+export async function unitTimeouts(sight: Sight): Promise<UnitTimeouts> {
+  const units = sight.config.services.map(({ unit }) => unit);
+  const services = await Promise.all(units.map(unit => sight.details(unit)));
   const inFront = await Promise.all(
-    services.flatMap(unit => waitsInFront.get(unit) ?? []).map(unit => sight.details(unit)),
+    units.flatMap(unit => waitsInFront.get(unit) ?? []).map(unit => sight.details(unit)),
   );
-  const units = [
-    ...(await Promise.all(services.map(unit => sight.details(unit)))),
-    ...inFront.filter(({ unitFileState }) => unitFileState === 'enabled'),
-  ];
+  const started = [...services, ...inFront.filter(({ unitFileState }) => unitFileState === 'enabled')];
+  return {
+    start: limits(started, ({ timeoutStartMs }) => timeoutStartMs),
+    stop: limits(services, ({ timeoutStopMs }) => timeoutStopMs),
+  };
+}
+
+function limits(
+  units: readonly UnitDetails[],
+  limitOf: (service: ServiceDetails) => Milliseconds,
+): ReadonlyMap<string, Milliseconds> {
   return new Map(
-    units.flatMap(({ name, service }) =>
-      service && service.timeoutStartMs > 0 && service.timeoutStartMs < unlimited
-        ? [[name, service.timeoutStartMs]]
-        : [],
-    ),
+    units.flatMap(({ name, service }) => {
+      const limit = service ? limitOf(service) : 0;
+      return limit > 0 && limit < unlimited ? [[name, limit]] : [];
+    }),
   );
 }
 

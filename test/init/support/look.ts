@@ -18,6 +18,7 @@ export function portsOf({ hostname, files, enabled, disabled = [], links }: Site
   return {
     files: {
       read: (path: string) => Promise.resolve(all[path]),
+      entry: (path: string) => Promise.resolve(path in all ? { kind: 'file' } : undefined),
       list: (path: string) => {
         const below = Object.keys(all).filter(each => each.startsWith(`${path}/`));
         const names = below.map(each => each.slice(path.length + 1).split('/')[0] ?? '');

@@ -163,5 +163,45 @@ ${primitive('ip', 'ocf:heartbeat:IPaddr2', { ip: '10.20.0.100' })}`),
       '/etc/fstab': '/dev/vda1 / ext4 defaults 0 1\n',
     },
   },
+  'remote-node': {
+    hostname: 'far',
+    enabled: ['chrony.service'],
+    disabled: ['pacemaker_remote.service', 'pcsd.service'],
+    links: { eth0: ['192.0.2.9'] },
+    files: { '/etc/pacemaker/authkey': 'x' },
+  },
+  'remote-node-without-key': {
+    hostname: 'far',
+    enabled: ['pacemaker_remote.service'],
+    disabled: daemons,
+    links: { eth0: ['192.0.2.9'] },
+    files: {},
+  },
+  fencing: {
+    hostname: 'n1',
+    enabled: [],
+    disabled: daemons,
+    links: { eth0: ['10.77.0.11'] },
+    files: {
+      '/etc/corosync/corosync.conf': corosync([
+        ['n1', '10.77.0.11'],
+        ['n2', '10.77.0.12'],
+      ]),
+      '/var/lib/pacemaker/cib/cib.xml': cib(
+        [
+          primitive('fence-n1', 'stonith:fence_ipmilan', { ip: '10.9.0.51', pcmk_host_list: 'n1' }),
+          primitive('fence-n2', 'stonith:fence_ipmilan', { ip: '10.9.0.52', pcmk_host_list: 'n2', ipport: '623' }),
+          primitive('pdu', 'stonith:fence_apc', {
+            ipaddr: 'pdu.example.com',
+            ipport: '2222',
+            pcmk_host_map: 'n1:3;n2:4',
+          }),
+          primitive('vcenter', 'stonith:fence_vmware_rest', { ip: '2001:db8::7', ipport: '443' }),
+          primitive('cloud', 'stonith:fence_aws', { region: 'eu-1' }),
+          primitive('odd', 'stonith:fence_other', { ip: 'https://somewhere/else' }),
+        ].join('\n'),
+      ),
+    },
+  },
   'before-the-cluster': { hostname: 'fresh', enabled: ['chrony.service'], links: { eth0: ['192.0.2.9'] }, files: {} },
 };

@@ -166,6 +166,7 @@ export const clusterCases: Case[] = [
     when: 'a lone node of two would be stopped because it waits for its peer',
     file: 'stack: { requireQuorum: true, attempts: 3 }',
     files: { ...threeNodes, '/etc/corosync/corosync.conf': conf('  two_node: 1\n', 2) },
+    units: { 'pacemaker.service': { service: plainService({ timeoutStopMs: 1_800_000 }) } },
     found: ['require-quorum error: requireQuorum: true', 'timeouts warning'],
   },
   {
