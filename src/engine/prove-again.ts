@@ -4,6 +4,11 @@ import { hasFallen } from './fall.ts';
 import { isUp } from './preflight.ts';
 import type { Verified } from './verify-service.ts';
 
+export interface Proved {
+  readonly service: Service;
+  readonly proof: Verified;
+}
+
 /** Which services went down since they were ready. */
 export interface Falls {
   /** From this moment on, in which it is ready. */
@@ -45,15 +50,15 @@ export function watchForFalls({ board, emit, over }: RunContext, abandoned: Abor
  */
 export async function proveAgain(
   { board }: RunContext,
-  proved: readonly { readonly service: Service; readonly proof: Verified }[],
+  proved: readonly Proved[],
   { falls, verify }: { readonly falls: Falls; readonly verify: (service: Service) => Promise<Verified> },
-): Promise<readonly Verified[]> {
-  const wentDown = ({ service: { unit }, proof }: (typeof proved)[number]) =>
+): Promise<readonly Proved[]> {
+  const wentDown = ({ service: { unit }, proof }: Proved) =>
     proof.is === 'ready' && !hasFallen(board.get(unit)) && falls.has(unit);
   let all = proved;
   for (;;) {
     const again = new Set(all.filter(wentDown).map(({ service }) => service));
-    if (again.size === 0) return all.map(({ proof }) => proof);
+    if (again.size === 0) return all;
     all = await Promise.all(
       all.map(async ({ service, proof }) => ({ service, proof: again.has(service) ? await verify(service) : proof })),
     );

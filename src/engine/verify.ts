@@ -8,7 +8,7 @@ import type { ClusterView } from './event.ts';
 import { describeFall, fellForGood, hasFallen } from './fall.ts';
 import { leaveStandby } from './leave-standby.ts';
 import { corosync, pacemaker } from './preflight.ts';
-import { proveAgain, watchForFalls } from './prove-again.ts';
+import { proveAgain, watchForFalls, type Proved } from './prove-again.ts';
 import { readinessFor, verifyService, type Verified } from './verify-service.ts';
 
 /** Proves, for all services at the same time, that each really works. */
@@ -96,18 +96,13 @@ export function createVerification(context: RunContext): Verification {
       return anyFailed || details.some(hasFallen);
     },
     async finish(settle) {
-      const first = await Promise.all(begun.map(({ result }) => result));
-      const lasted = await lasting(context, begun, first, settle);
-      await tellQuorumAtEnd(context, begun, lasted, tellCluster);
-      const results = await proveAgain(
-        context,
-        begun.map(({ service }, index) => ({ service, proof: lasted[index] ?? { is: 'abandoned' } })),
-        { falls, verify },
-      );
+      const first = await Promise.all(begun.map(async ({ service, result }) => ({ service, proof: await result })));
+      const lasted = await lasting(context, first, settle);
+      await tellQuorumAtEnd(context, lasted, tellCluster);
       const checked: Verified[] = [];
       // In order, so that what went down first is told first.
-      for (const [index, { service }] of begun.entries()) {
-        const result = await recheck(context, service.unit, results[index]);
+      for (const { service, proof } of await proveAgain(context, lasted, { falls, verify })) {
+        const result = await recheck(context, service.unit, proof);
         const lost = service.unit === pacemaker && corosyncLost.signal.aborted;
         if (lost && result.is === 'ready')
           checked.push(await failed(context, service.unit, `it was ready, but ${withoutCorosync}`, context.over));
@@ -125,14 +120,12 @@ export function createVerification(context: RunContext): Verification {
 /** Nothing falls for that long, and each is found ready again after it. */
 async function lasting(
   context: RunContext,
-  begun: readonly { readonly service: Service }[],
-  first: readonly Verified[],
+  first: readonly Proved[],
   settle: Milliseconds,
-): Promise<readonly Verified[]> {
+): Promise<readonly Proved[]> {
   const { board, emit, stop, ports, over } = context;
-  const isReady = (_: unknown, index: number) => first[index]?.is === 'ready';
-  const mustLast = begun.filter(isReady);
-  const bad = begun.some(({ service }, index) => service.required && first[index]?.is !== 'ready');
+  const mustLast = first.filter(({ proof }) => proof.is === 'ready');
+  const bad = first.some(({ service, proof }) => service.required && proof.is !== 'ready');
   if (settle === 0 || mustLast.length === 0 || bad) return first;
   emit({ type: 'stack-settling', duration: settle });
   const fallen = Promise.withResolvers<undefined>();
@@ -150,12 +143,12 @@ async function lasting(
   listening.abort();
   if (fell !== timedOut) return first;
   return Promise.all(
-    begun.map(async ({ service }, index): Promise<Verified> => {
-      if (first[index]?.is !== 'ready') return first[index] ?? { is: 'abandoned' };
+    first.map(async ({ service, proof }): Promise<Proved> => {
+      if (proof.is !== 'ready') return { service, proof };
       const look = await readinessFor(context, service).look(stop.signal);
-      if (look.status === 'met' || hasFallen(board.get(service.unit))) return first[index] ?? { is: 'abandoned' };
+      if (look.status === 'met' || hasFallen(board.get(service.unit))) return { service, proof };
       const detail = `it was ready, but no longer ${formatDuration(settle)} later (settle): ${look.reason}`;
-      return failed(context, service.unit, detail, stop.signal);
+      return { service, proof: await failed(context, service.unit, detail, stop.signal) };
     }),
   );
 }
@@ -163,14 +156,13 @@ async function lasting(
 /** A node that joins is a member before it is quorate, and one that settles may lose its peers: the end counts. */
 async function tellQuorumAtEnd(
   context: RunContext,
-  begun: readonly { readonly service: Service }[],
-  results: readonly Verified[],
+  proved: readonly Proved[],
   tellCluster: (look: ReadinessLook) => boolean,
 ): Promise<void> {
   const { board, emit, stop } = context;
-  const index = begun.findIndex(({ service }) => service.unit === corosync);
-  const service = begun[index]?.service;
-  if (!service || results[index]?.is !== 'ready' || hasFallen(board.get(corosync))) return;
+  const own = proved.find(({ service }) => service.unit === corosync);
+  if (own?.proof.is !== 'ready' || hasFallen(board.get(corosync))) return;
+  const { service } = own;
   const look = await readinessFor(context, service).look(stop.signal);
   const { status, reason } = look;
   if (tellCluster(look) && status === 'met') emit({ type: 'service-observed', unit: corosync, status, reason });
@@ -187,7 +179,7 @@ function watchReadyCorosync({ board, over }: RunContext, lost: () => void): void
 }
 
 /** A service that was ready may fall before the run ends: the last word is systemd's state at the end. */
-async function recheck(context: RunContext, unit: string, result: Verified = { is: 'abandoned' }): Promise<Verified> {
+async function recheck(context: RunContext, unit: string, result: Verified): Promise<Verified> {
   if (result.is !== 'ready' || !hasFallen(context.board.get(unit))) return result;
   const details = await context.ports.systemd.details(unit);
   if (!hasFallen(details)) return result;
