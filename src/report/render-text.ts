@@ -2,6 +2,7 @@
 import { formatDuration } from '../lib/duration.ts';
 import { clean, wrap } from './layout.ts';
 import { paint } from './style.ts';
+import { chainLines } from './text-chain.ts';
 import { diagnosisLines } from './text-diagnosis.ts';
 import { findingLines } from './text-findings.ts';
 import { prerequisiteLines } from './text-prerequisites.ts';
@@ -19,6 +20,7 @@ export interface TextOptions extends Style {
 export function renderText(report: Report, options: TextOptions): string {
   const sections = [
     headLines(report, options),
+    chainLines(report, options),
     prerequisiteLines(report, options),
     serviceLines(report, options),
     clusterLines(report, options),

@@ -16,6 +16,12 @@ describe('the text report', () => {
         why:     corosync, pacemaker and pcsd work
         started: 2026-03-01 03:12:09 +01:00, at boot, exit code 0
 
+      Waited for, one after the other (-v has 3 more, shorter)
+             2.1s  ring0              10.77.0.11: on no interface
+             3.1s  san                10.9.0.1:3260: connection refused
+            320ms  corosync.service   started
+             2.6s  pacemaker.service  active, not ready yet: node alpha is pending
+
       Prerequisites: 4 of 4 met, all at once after 5.2s, san last
         met          2.1s  ring0            10.77.0.11: on ens3
         met          2.3s  corosync-config  corosync.conf is valid
@@ -44,6 +50,10 @@ describe('the text report', () => {
         to do:   look at the storage server and the way to it: nc -vz 10.9.0.1 3260;
                  muster tries again by itself
         started: 2026-03-01 03:12:09 +01:00, at boot, exit code 124
+
+      Waited for, one after the other (-v has 2 more, shorter)
+             2min  san           not met in time: 10.9.0.1:3260: no answer within 2s
+             1.5s  pcsd.service  started
 
       Prerequisites: 1 of 4 met
         met           3ms  ring0  10.77.0.11: on ens3
@@ -74,6 +84,9 @@ describe('the text report', () => {
                  store.service && muster up
         started: 2026-03-01 03:12:09 +01:00, at boot, exit code 4
 
+      Waited for, one after the other (-v has 3 more, shorter)
+             1.5s  pcsd.service  started
+
       Prerequisites: 1 of 3 met
         met           2ms  ring0  10.77.0.11: on ens3
         unmet         2ms  data   /srv/data: not mounted
@@ -97,6 +110,14 @@ describe('the text report', () => {
       "READY after 14s on alpha: every service works
         why:     corosync, pacemaker and pcsd work; corosync.service needed 3 attempts
         started: 2026-03-01 03:12:09 +01:00, at boot, exit code 0
+
+      Waited for, one after the other (-v has 5 more, shorter)
+             2.1s  ring0              10.77.0.11: on no interface
+             3.1s  san                10.9.0.1:3260: connection refused
+               2s  corosync.service   pause before attempt 2
+               4s  corosync.service   pause before attempt 3
+            320ms  corosync.service   started, attempt 3
+             2.5s  pacemaker.service  active, not ready yet
 
       Prerequisites: 4 of 4 met, all at once after 5.2s, san last
         met          2.1s  ring0            10.77.0.11: on ens3
@@ -133,6 +154,10 @@ describe('the text report', () => {
                  line
         started: 2026-03-01 03:12:09 +01:00, at boot, exit code 3
 
+      Waited for, one after the other
+             1.5s  pcsd.service  started
+            100ms  pcsd.service  active, not ready yet
+
       Prerequisites: 0 of 1 met
         unmet           0  ring0  not looked at
 
@@ -154,6 +179,15 @@ describe('the text report', () => {
                  status 127
         to do:   see journalctl -b -u pacemaker.service, mend it, then: muster up
         started: 2026-03-01 03:12:09 +01:00, at boot, exit code 1
+
+      Waited for, one after the other (-v has 3 more, shorter)
+             2.1s  ring0             10.77.0.11: on no interface
+             3.1s  san               10.9.0.1:3260: connection refused
+            320ms  corosync.service  started
+            540ms  corosync.service  stopped again: pacemaker is down: a node without
+                                     pacemaker does not vote
+             1.5s  pcsd.service      started
+            100ms  pcsd.service      active, not ready yet
 
       Prerequisites: 4 of 4 met, all at once after 5.2s, san last
         met          2.1s  ring0            10.77.0.11: on ens3
@@ -181,6 +215,10 @@ describe('the text report', () => {
         to do:   no resource runs before the peer has been seen: start it, or see what
                  keeps it away
         started: 2026-03-01 03:12:09 +01:00, at boot, exit code 0
+
+      Waited for, one after the other (-v has 3 more, shorter)
+            310ms  corosync.service   started
+              23s  pacemaker.service  active, not ready yet
 
       Prerequisites: 1 of 1 met, all at once after 2ms
         met           2ms  ring0  10.77.0.11: on ens3
@@ -244,6 +282,9 @@ describe('the text report', () => {
         why:     waiting for data (/srv/data: not mounted) and san (10.9.0.1:3260:
                  connection refused; at most 2min)
         started: 2026-03-01 03:12:09 +01:00, at boot
+
+      Waited for, one after the other
+              30s  clock  not met in time: not synchronised
 
       Prerequisites: 1 of 4 met
         met           3ms  ring0  10.77.0.11: on ens3
