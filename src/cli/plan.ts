@@ -7,6 +7,7 @@ import { planRun } from '../plan/plan.ts';
 import { look } from '../plan/sight.ts';
 import type { Ports } from '../ports.ts';
 import { planDocument } from '../report/plan-document.ts';
+import { planDot } from '../report/plan-dot.ts';
 import { renderPlan } from '../report/render-plan.ts';
 import { interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
 import { installContext, inWords } from './install.ts';
@@ -14,7 +15,8 @@ import { loadOrExplain } from './load.ts';
 import { textOptions } from './up.ts';
 import { ToldError } from '../messages/told-error.ts';
 
-export interface PlanOptions extends CommonOptions {
+export interface PlanOptions extends Omit<CommonOptions, 'format'> {
+  readonly format: 'text' | 'json' | 'dot';
   readonly fix?: boolean;
   readonly strict?: boolean;
 }
@@ -31,8 +33,9 @@ export async function plan(options: PlanOptions, context: CliContext): Promise<n
       what: 'muster plan --fix writes below /etc/systemd/system',
       look: 'muster plan',
     });
-  const config = await loadOrExplain(context, options);
-  return await withPortsToLook(context, options, async ports => {
+  const common = { ...options, format: options.format === 'json' ? 'json' : 'text' } as const;
+  const config = await loadOrExplain(context, common);
+  return await withPortsToLook(context, common, async ports => {
     if (fix) {
       const say = (line: string) => options.quiet === true || console.err(`${line}\n`);
       await applyStopOrder(config, installContext(context, ports, say)).catch((error: unknown) => {
@@ -59,6 +62,7 @@ async function show(config: Config, options: PlanOptions, { context, ports, sign
   const ok = passes(found, options.strict === true);
   const { console } = context;
   if (options.format === 'json') console.out(`${JSON.stringify(planDocument(planned, found, ok), null, 2)}\n`);
+  else if (options.format === 'dot') console.out(planDot(planned, found));
   else if (options.quiet !== true) console.out(renderPlan(planned, found, textOptions(context, options)));
   return ok ? 0 : 1;
 }

@@ -56,8 +56,10 @@ export const verbs = [
         description: 'write the stop order first: what the cluster stands on is stopped after pacemaker',
       },
     ],
+    formats: ['text', 'json', 'dot'],
     examples: [
       ['muster plan', ''],
+      ['muster plan --format dot | dot -Tsvg >plan.svg', ''],
       ['muster plan --fix', 'after a change of required prerequisites'],
     ],
   },

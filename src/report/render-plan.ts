@@ -101,19 +101,40 @@ function flagsOf(one: PlannedPrerequisite, after: string): string {
   return flags.length === 0 ? '' : `(${flags.join(', ')})`;
 }
 
+const widestLabel = 32;
+
+/** A name is never cut, since it is what one types: one that is too long for its column has a line of its own. */
 function tableLines(rows: readonly Row[], style: Style): string[] {
   const labels = rows.map(({ label }) => cleanTree(label, style));
-  const labelWidth = Math.min(32, Math.max(...labels.map(widthOf)));
+  // Of a name with a line of its own only the trunk of the tree stands beside the rest.
+  const beside = labels.map((label, i) =>
+    widthOf(label) <= widestLabel ? widthOf(label) : widthOf(rows[i]?.under ?? ''),
+  );
+  const labelWidth = Math.max(...beside);
   const limitWidth = Math.max(...rows.map(({ limit }) => limit.length));
   const textWidth = Math.max(12, style.columns - labelWidth - limitWidth - 12);
   const fit = (text: string, width: number) => padEnd(cut(text, width, style), width);
   return rows.flatMap(({ text, flags, limit, under }, i) => {
-    const line = (label: string, shown: string) => `${fit(label, labelWidth)}  ${fit(clean(shown, style), textWidth)}`;
-    const whole = `${text} ${flags}`.trimEnd();
-    const oneLine = widthOf(whole) <= textWidth;
-    const first = `${line(labels[i] ?? '', oneLine ? whole : text)}  at most ${limit}`;
-    return oneLine || flags === '' ? [first] : [first, line(cleanTree(under, style), flags).trimEnd()];
+    const label = labels[i] ?? '';
+    const below = fit(cleanTree(under, style), labelWidth);
+    const whole = clean(`${text} ${flags}`.trimEnd(), style);
+    const [first = '', ...more] =
+      widthOf(whole) <= textWidth ? [whole] : textLines(clean(text, style), textWidth, style);
+    const further = [
+      ...more,
+      ...(whole === first || flags === '' ? [] : wrap('', clean(flags, style), style.columns - labelWidth - 2)),
+    ];
+    const isLong = widthOf(label) > labelWidth;
+    const line = `${isLong ? below : fit(label, labelWidth)}  ${fit(first, textWidth)}  at most ${limit}`;
+    const rest = further.map(each => `${below}  ${cut(each, style.columns - labelWidth - 2, style)}`.trimEnd());
+    return [...(isLong ? [cut(label, style.columns, style)] : []), line, ...rest];
   });
+}
+
+/** Two lines at most: a long command need not be shown to its end. */
+function textLines(text: string, width: number, style: Style): string[] {
+  const [first = '', ...more] = wrap('', text, width);
+  return more.length === 0 ? [first] : [first, cut(more.join(' '), width, style)];
 }
 
 /** The indent is ours; only the name may hold something that does not fit the terminal. */
@@ -147,6 +168,13 @@ function longestLines({ longest, criticalPath, services: started }: Plan, style:
   const { prerequisites, services, queued, again } = longest;
   const stack = again === 0 ? '' : `; up to ${formatDuration(again)} more to stop the stack and start it again`;
   const text = `${formatDuration(prerequisites + services)}: ${formatDuration(prerequisites)} for the prerequisites, ${formatDuration(services)} to start and verify; up to ${formatDuration(queued)} more if systemd keeps the start jobs of each service queued for ${formatDuration(queued / Math.max(1, started.length))}${stack}`;
-  const path = criticalPath.length < 2 ? [] : wrap('Critical path          ', criticalPath.join(' > '), style.columns);
-  return [...wrap('Longest possible wait  ', text, style.columns), ...path.map(line => clean(line, style))];
+  return [...wrap('Longest possible wait  ', text, style.columns), ...pathLines(criticalPath, style)];
+}
+
+function pathLines(path: readonly string[], style: Style): string[] {
+  if (path.length < 2) return [];
+  const title = 'Critical path          ';
+  const names = clean(path.join(' > '), style);
+  const fits = path.every(name => title.length + widthOf(name) + 2 <= style.columns);
+  return fits ? wrap(title, names, style.columns) : [title.trimEnd(), ...wrap('  ', names, style.columns)];
 }

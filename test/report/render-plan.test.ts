@@ -67,6 +67,32 @@ test('a chain as long as a file can have is shown, and from a depth on beneath e
   expect(rowOf(6)).toContain('(after p5)');
 });
 
+test('a long name is never cut: it has a line of its own', () => {
+  const long = 'a'.repeat(64);
+  const other = 'b'.repeat(64);
+  const text = `
+implicit: false
+prerequisites:
+  data: { mount: /srv/data }
+  ${long}: { command: [/usr/bin/check, "${'word '.repeat(40)}"], after: [data], required: false }
+  ${other}: { tcp: "nas.example.com:2049", after: [${long}, data] }
+`;
+  expect(renderPlan(planRun(config(text)), [], style).split('\n\n')[0]).toMatchInlineSnapshot(`
+    "Wait for all of these, at most 10min together
+      └─ data    mount /srv/data                                       at most 10min
+         └─ aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+            │    command /usr/bin/check word word word word word word  at most 10min
+            │    word word word word word word word…
+            │    (optional)
+            └─ bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+                 tcp nas.example.com:2049 (also after data)            at most 10min"
+  `);
+  for (const utf8 of [true, false]) {
+    for (const line of renderPlan(planRun(config(text)), [], { ...style, utf8 }).split('\n'))
+      expect(line.length).toBeLessThanOrEqual(80);
+  }
+});
+
 test('nothing is wider than the terminal, with and without UTF-8', () => {
   for (const utf8 of [true, false]) {
     const text = renderPlan(planRun(config(file)), [finding], { ...style, utf8 });
