@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { runCli } from './cli/program.ts';
 import type { CliContext, Console } from './cli/context.ts';
 import { createSystem } from './host/system.ts';
+import { labelled } from './messages/catalogue.ts';
 
 /** Put in by the bundler; absent when run from source. */
 declare const MUSTER_VERSION: string | undefined;
@@ -11,13 +12,13 @@ const version = typeof MUSTER_VERSION === 'string' ? MUSTER_VERSION : '0.0.0-sou
 /** A reader that goes away (`muster up | head`), or a full disk, must not end a run half-way. */
 process.stderr.on('error', () => undefined);
 process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-  if (code !== 'EPIPE') process.stderr.write(`muster: the result could not be written: ${message}\n`);
+  if (code !== 'EPIPE') process.stderr.write(`muster: ${labelled('result-unwritten', { reason: message })}\n`);
 });
 
 const context: CliContext = { console: createConsole(), system: createSystem(version) };
 const exitCode = await runCli(process.argv.slice(2), context, version).catch((error: unknown) => {
   const trace = error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`muster: this is a bug in muster, please report it: ${trace ?? ''}\n`);
+  process.stderr.write(`muster: ${labelled('bug', { trace: trace ?? '' })}\n`);
   return 1;
 });
 // Flushed, then ended: nothing that was left open may hold up a boot.

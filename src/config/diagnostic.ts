@@ -2,35 +2,39 @@
 import { redact } from '../lib/redact.ts';
 import { printable } from '../lib/terminal-text.ts';
 
-export type DiagnosticCode =
-  | 'unreadable-file'
-  | 'untrusted-file'
-  | 'too-large'
-  | 'not-text'
-  | 'empty-file'
-  | 'yaml-syntax'
-  | 'several-documents'
-  | 'duplicate-key'
-  | 'bad-alias'
-  | 'too-deep'
-  | 'wrong-type'
-  | 'bad-value'
-  | 'unknown-key'
-  | 'missing-key'
-  | 'bad-name'
-  | 'no-kind'
-  | 'two-kinds'
-  | 'unknown-kind'
-  | 'not-polled'
-  | 'not-of-parts'
-  | 'only-ready'
-  | 'duplicate-service'
-  | 'service-order'
-  | 'service-role'
-  | 'unknown-prerequisite'
-  | 'after-cycle'
-  | 'reserved-name'
-  | 'too-many';
+/** Stable; listed in docs/messages.md. */
+export const diagnosticCodes = [
+  'unreadable-file',
+  'untrusted-file',
+  'too-large',
+  'not-text',
+  'empty-file',
+  'yaml-syntax',
+  'several-documents',
+  'duplicate-key',
+  'bad-alias',
+  'too-deep',
+  'wrong-type',
+  'bad-value',
+  'unknown-key',
+  'missing-key',
+  'bad-name',
+  'no-kind',
+  'two-kinds',
+  'unknown-kind',
+  'not-polled',
+  'not-of-parts',
+  'only-ready',
+  'duplicate-service',
+  'service-order',
+  'service-role',
+  'unknown-prerequisite',
+  'after-cycle',
+  'reserved-name',
+  'too-many',
+] as const;
+
+export type DiagnosticCode = (typeof diagnosticCodes)[number];
 
 export interface Diagnostic extends Place {
   readonly severity: 'error' | 'warning';

@@ -39,6 +39,7 @@ export async function runSteps(steps: readonly Step[], { dryRun, say }: InstallC
       try {
         await run();
       } catch (error) {
+        if (error instanceof InstallError) throw error;
         const reason = error instanceof Error ? error.message : String(error);
         const failure = line === undefined ? reason : `${line}: ${reason}`;
         throw new InstallError('install-unfinished', { failure });

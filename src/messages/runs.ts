@@ -60,5 +60,7 @@ export const runMessages = {
     words:
       'the cluster cannot be seen from this node: {reason}; ask on a node where pacemaker runs: muster status --cluster',
   },
+  bug: { exit: 1, words: 'this is a mistake in muster itself; report it with these lines: {trace}' },
+  'result-unwritten': { exit: null, words: 'the result could not be written: {reason}' },
   'init-invalid': { exit: 1, words: 'what init makes of this node is not valid, a mistake in muster: {problems}' },
 } as const satisfies Readonly<Record<string, Entry>>;

@@ -5,7 +5,7 @@ export const systemMessages = {
   'bus-unknown': {
     exit: 1,
     words:
-      "cannot find the user's systemd: neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set; log in as that user (su and sudo do not set them), or use: machinectl shell USER@",
+      "the user's systemd cannot be found: neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set; log in as that user (su and sudo do not set them), or use: machinectl shell USER@",
   },
   'bus-address': { exit: 1, words: '{source} is "{address}": muster can use a unix:path=/… address only' },
   'bus-path': {
@@ -15,7 +15,7 @@ export const systemMessages = {
   'bus-silent': {
     exit: 1,
     words:
-      'cannot reach systemd for {call}: the bus at {socket} did not work for {waited} ({reason}); look at: systemctl status dbus.socket dbus.service',
+      'systemd cannot be reached for {call}: the bus at {socket} did not work for {waited} ({reason}); look at: systemctl status dbus.socket dbus.service',
   },
   'systemd-silent': {
     exit: 1,

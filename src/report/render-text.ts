@@ -82,6 +82,6 @@ function clusterLines({ cluster }: Report, style: Style): string[] {
 
 function defectLines(defects: readonly string[], style: Style): string[] {
   if (defects.length === 0) return [];
-  const title = 'Mistakes in muster itself; please report them together with the output of muster report --format json';
+  const title = 'Mistakes in muster itself; report them together with the output of: muster report --format json';
   return [...wrap('', title, style.columns), ...defects.flatMap(text => wrap('  ', clean(text, style), style.columns))];
 }

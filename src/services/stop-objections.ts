@@ -6,9 +6,11 @@ import { askCrmMon, askNodeName, type CrmView } from '../cluster/crm-mon.ts';
 import { activeOn, type ClusterResource } from '../cluster/crm-resources.ts';
 import { losesQuorum, quorumAfterLeaving, tieBreakerOf } from './quorum-after.ts';
 
+/** Stable; listed in docs/messages.md. `unseen`: what speaks against it cannot be known. */
+export const objectionCodes = ['unmanaged', 'quorum', 'locks', 'fencing', 'unseen'] as const;
+
 export interface Objection {
-  /** Stable, for programs. `unseen`: what speaks against it cannot be known. */
-  readonly code: 'unmanaged' | 'quorum' | 'locks' | 'fencing' | 'unseen';
+  readonly code: (typeof objectionCodes)[number];
   /** What, and why it matters. */
   readonly message: string;
   readonly remedy: string;

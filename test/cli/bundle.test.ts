@@ -83,7 +83,7 @@ describe('the program in one file', () => {
       'unset DBUS_SESSION_BUS_ADDRESS XDG_RUNTIME_DIR; muster check --user -c unit.yaml',
     );
     expect([code, out]).toEqual([1, '']);
-    expect(err).toMatch(/^muster: bus-unknown: cannot find the user's systemd: .*\n$/);
+    expect(err).toMatch(/^muster: bus-unknown: the user's systemd cannot be found: .*\n$/);
   });
 });
 
@@ -110,7 +110,7 @@ describe('its streams', () => {
 
   test('a result that could not be written is told', () => {
     const { err } = bundle.shell(`muster ${check} >/dev/full`);
-    expect(err).toMatch(/^muster: the result could not be written: ENOSPC/);
+    expect(err).toMatch(/^muster: result-unwritten: the result could not be written: ENOSPC/);
   });
 
   test.each([

@@ -144,6 +144,7 @@ describe('muster down looks at the cluster first', () => {
     const forced = await one.run('down', '--force');
     expect([forced.code, one.requests()]).toEqual([0, ['stop pcsd', 'stop pacemaker', 'stop corosync']]);
     expect(forced.err).toMatch(says);
+    expect(forced.err).toMatch(/^muster: harm-overridden: goes on, since --force was given, although:\n/);
   });
 
   test('tells all objections at once, also as JSON and with -q', async () => {

@@ -63,7 +63,7 @@ describe('muster init', () => {
     one.world.systemd.loseBus();
     const { code, err } = await one.run('init');
     expect(code).toBe(0);
-    expect(err).toMatch(/\nthe unit files of systemd: cannot be looked at \(cannot reach systemd/);
+    expect(err).toMatch(/\nthe unit files of systemd: cannot be looked at \(systemd cannot be reached/);
     expect(tree.text(configFile)).toContain('ring0');
   });
 

@@ -126,6 +126,19 @@ describe('muster up --recover', () => {
     },
   );
 
+  test('and says so when it cannot be told', async () => {
+    const one = node(running);
+    stall(one, 'corosync');
+    one.world.host.commands.answer(quorumtool, { takes: Infinity });
+    one.world.host.commands.answer(['systemctl', 'kill', '--signal=SIGCONT', 'corosync.service'], {
+      exitCode: 1,
+      stderr: 'Access denied\n',
+    });
+    const { code, err } = await one.run('up', '--recover', '--yes');
+    expect([code, one.requests()]).toEqual([1, []]);
+    expect(err).toContain('muster: resume-failed: corosync.service could not be told to go on: Access denied; see: ');
+  });
+
   test('restarts it when that did not do', async () => {
     const one = node(running);
     stall(one, 'corosync');
@@ -218,7 +231,9 @@ describe('muster up --recover does nothing', () => {
     one.world.host.commands.answer(quorumtool, outOfTheRing);
     const { code, err } = await one.run('up', '--recover', '--yes');
     expect([code, one.requests()]).toEqual([1, []]);
-    expect(err).toMatch(/nothing is restarted, since corosync would have to wait .*: data \(.*\); see: muster check/);
+    expect(err).toMatch(
+      /recover-would-wait: nothing is restarted, since corosync would have to wait .*: data \(.*\); see: muster check/,
+    );
   });
 
   test('with --dry-run, but says what it would', async () => {

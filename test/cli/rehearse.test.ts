@@ -67,7 +67,10 @@ describe('muster rehearse', () => {
     [['--explore', '0'], /--explore needs a whole number from 1 to 100000, not `0`/],
     [['--explore', '9', '--never', 'data'], /--explore makes scenarios of its own: --never has no place beside it/],
     [['--flap', 'data=0s'], /--flap needs a time above 0, not `0s`/],
-    [['--scenario', 's.yaml'], /the scenario \/root\/s\.yaml cannot be read: there is no such file/],
+    [
+      ['--scenario', 's.yaml'],
+      /scenario-unreadable: the scenario \/root\/s\.yaml cannot be read: there is no such file/,
+    ],
   ])('%j is wrong usage, told with what would be right', async (argv, says) => {
     const ended = await run(argv);
     expect([ended.code, ended.out, ended.err]).toEqual([2, '', expect.stringMatching(says)]);

@@ -243,7 +243,9 @@ describe('muster release', () => {
     });
     const { code, err } = await failing.run('release');
     expect([code, failing.requests()]).toEqual([1, []]);
-    expect(err).toContain('nothing was released, since /var/lib/muster/guard cannot be written: EROFS');
+    expect(err).toContain(
+      'muster: release-unwritable: nothing was released, since /var/lib/muster/guard cannot be written: EROFS',
+    );
   });
 
   test('without the boot unit says how to start', async () => {
@@ -251,6 +253,9 @@ describe('muster release', () => {
     const { code, err } = await one.run('release');
     expect([code, err]).toEqual([1, expect.stringContaining('muster install')]);
     expect(err).toContain('start it with: muster up');
+    expect(err).toMatch(
+      /^muster: release-untold: .*\nmuster: released-not-started: released, but muster\.service was not started: /,
+    );
     expect((await one.run('up')).code).toBe(0);
   });
 

@@ -129,7 +129,7 @@ describe('when systemd does not answer', () => {
         expect([out, err]).toEqual([
           '',
           expect.stringMatching(
-            /^muster: bus-silent: cannot reach systemd for \w+: the bus at \S+ did not work for 5s \(.*\n$/,
+            /^muster: bus-silent: systemd cannot be reached for \w+: the bus at \S+ did not work for 5s \(.*\n$/,
           ),
         ]);
       expect(code).toBe(1);
@@ -143,7 +143,7 @@ describe('when systemd does not answer', () => {
     one.world.systemd.loseBus();
     const { code, out, err } = await one.run('plan');
     expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/corosync\.service.*not-visible: .*cannot\s+reach\s+systemd/s);
+    expect(out).toMatch(/corosync\.service.*not-visible: .*systemd\s+cannot\s+be\s+reached/s);
     expect(one.world.host.clock.now()).toBeLessThanOrEqual(10_000);
   });
 
@@ -152,7 +152,9 @@ describe('when systemd does not answer', () => {
     one.world.systemd.loseBus();
     const { code, err } = await one.run('plan', '--fix');
     expect(code).toBe(1);
-    expect(err).toMatch(/what is listed above has been done, .* the same command goes on from here\n$/);
+    expect(err).toMatch(
+      /^muster: install-unfinished: .*what is listed above has been done, .* the same command goes on from here\n$/m,
+    );
   });
 
   test('at boot it is waited for, and the report says how it ended', async () => {
@@ -174,12 +176,14 @@ describe('when systemd does not answer', () => {
     for (const verb of ['up', 'check', 'plan', 'down']) {
       const { code, out, err } = await node({ system: { connect } }).run(verb, '--user');
       expect([code, out]).toEqual([1, '']);
-      expect(err).toMatch(/^muster: bus-unknown: cannot find the user's systemd: .*\n$/);
+      expect(err).toMatch(/^muster: bus-unknown: the user's systemd cannot be found: .*\n$/);
     }
     const { code, err } = await node({ system: { connect } }).run('status', '--user');
     expect([code, err]).toEqual([
       0,
-      expect.stringMatching(/^muster: daemons-unseen: the daemons cannot be seen: cannot find .*\n$/),
+      expect.stringMatching(
+        /^muster: daemons-unseen: the daemons cannot be seen: the user's systemd cannot be found: .*\n$/,
+      ),
     ]);
   });
 });

@@ -164,7 +164,7 @@ describe('the bus goes away', () => {
       needs: { a: event('met 5s') },
       happens: { '3s': loseBus },
       comes: ['5s start corosync', '55s start pcsd', '80s failed 1'],
-      says: /^cannot reach systemd for start/,
+      says: /^systemd cannot be reached for start/,
       tells: ['service-failed corosync 30s', 'service-failed pcsd 80s'],
     },
     {

@@ -76,7 +76,9 @@ describe.each(['bookworm', 'trixie'] as const)('two nodes of %s that publish', s
   it('a node without pacemaker says that it cannot see the cluster', async () => {
     const asked = await n1.muster(['status', '--cluster']);
     expect(asked).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(asked.stderr).toMatch(/^muster: cluster-unseen: the cluster cannot be seen from this node: pacemaker does not answer yet/);
+    expect(asked.stderr).toMatch(
+      /^muster: cluster-unseen: the cluster cannot be seen from this node: pacemaker does not answer yet/,
+    );
   });
 
   it('both show how muster ended on each, and what is unmet', async () => {

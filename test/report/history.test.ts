@@ -1,4 +1,4 @@
-import { wordsOf } from '../../src/messages/catalogue.ts';
+import { labelled, wordsOf } from '../../src/messages/catalogue.ts';
 import { describe, expect, it } from 'vitest';
 import { addRun, readBoot, readBoots, readLastRun, type History } from '../../src/report/history.ts';
 import type { Report } from '../../src/report/report.ts';
@@ -87,6 +87,18 @@ describe('the history', () => {
     expect(files.size).toBe(50);
     const boots = (await readBoots(history)).map(record => record.bootId);
     expect([boots[0], boots.at(-1)]).toEqual([bootId(53), bootId(4)]);
+  });
+
+  it('goes on when an old one cannot be removed, and says so', async () => {
+    const { history, files } = setUp();
+    for (let boot = 1; boot <= 50; boot++) await addRun(history, report(boot));
+    const told: string[] = [];
+    const store = { ...history.store, remove: () => Promise.reject(new Error('EPERM: not permitted')) };
+    await addRun({ store, notice: (...said) => void told.push(labelled(...said)) }, report(51));
+    expect([files.size, told]).toEqual([
+      51,
+      [`record-not-removed: ${bootId(1)}.json could not be removed: EPERM: not permitted`],
+    ]);
   });
 
   it('removes what a killed run left half-written, and nothing of others', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { busSocket } from '../../src/systemd/bus-address.ts';
 import type { Bus } from '../../src/systemd/bus-address.ts';
-import { SystemdError } from '../../src/systemd/systemd.ts';
+import type { SystemdError } from '../../src/systemd/systemd.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -32,18 +32,19 @@ describe('the socket of the bus', () => {
     expect(busSocket(bus, address, environment)).toBe(path);
   });
 
-  it.each<[string, string | undefined, Environment, RegExp]>([
-    ['nothing says where it is', undefined, {}, /neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR/],
+  it.each<[string, string | undefined, Environment, SystemdError['code'], RegExp]>([
+    ['nothing says where it is', undefined, {}, 'bus-unknown', /neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR/],
     [
       'it is not a unix socket',
       undefined,
       { DBUS_SESSION_BUS_ADDRESS: 'tcp:host=h,port=1' },
+      'bus-address',
       /\$DBUS_SESSION_BUS_ADDRESS is "tcp/,
     ],
-    ['it is an abstract socket', 'unix:abstract=/tmp/x', {}, /unix:path/],
-    ['its path cannot be passed on', 'unix:path=/a%3bb', {}, /"\/a;b"/],
-  ])('is an error in plain words when %s', (_, address, environment, message) => {
-    expect(() => busSocket('user', address, environment)).toThrow(SystemdError);
-    expect(() => busSocket('user', address, environment)).toThrow(message);
+    ['it is an abstract socket', 'unix:abstract=/tmp/x', {}, 'bus-address', /unix:path/],
+    ['its path cannot be passed on', 'unix:path=/a%3bb', {}, 'bus-path', /"\/a;b"/],
+  ])('is an error in plain words when %s', (...[, address, environment, code, message]) => {
+    const error = expect.objectContaining({ code, message: expect.stringMatching(message) as string }) as Error;
+    expect(() => busSocket('user', address, environment)).toThrow(error);
   });
 });

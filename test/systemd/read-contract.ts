@@ -81,7 +81,10 @@ export function describeReading(open: () => Promise<World>): void {
 
     it('rejects with plain words for a name that no unit can have', async () => {
       await expect(world.wait(world.systemd.details('no-type'))).rejects.toThrow(SystemdError);
-      await expect(world.wait(world.systemd.details('no-type'))).rejects.toThrow('"no-type" is not the name of a unit');
+      await expect(world.wait(world.systemd.details('no-type'))).rejects.toMatchObject({
+        code: 'unit-name-invalid',
+        message: '"no-type" is not the name of a unit',
+      });
     });
 
     it('knows the state and the version of systemd', async () => {
@@ -117,7 +120,10 @@ export function describeReading(open: () => Promise<World>): void {
     });
 
     it('says what cannot be enabled', async () => {
-      await expect(world.wait(world.systemd.enable(['nowhere.service']))).rejects.toThrow(/nowhere\.service/);
+      await expect(world.wait(world.systemd.enable(['nowhere.service']))).rejects.toMatchObject({
+        code: 'systemd-refused',
+        message: expect.stringMatching(/nowhere\.service/) as string,
+      });
     });
   });
 
@@ -130,7 +136,7 @@ export function describeReading(open: () => Promise<World>): void {
     await told.until(({ activeState }) => activeState === 'activating');
     const before = told.states.length;
     world.systemd.close();
-    await expect(job.ended).rejects.toThrow(SystemdError);
+    await expect(job.ended).rejects.toMatchObject({ code: 'bus-closed' });
     await world.administratorStops('endless.service');
     await world.pass(50);
     expect(told.states.length).toBe(before);

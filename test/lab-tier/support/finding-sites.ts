@@ -177,7 +177,9 @@ prerequisites:
   {
     when: 'systemd gives muster less time than the file',
     config: 'services:\n  - { unit: corosync, startTimeout: 80s }\n  - { unit: pacemaker, readyTimeout: 1s }\n',
-    units: { 'muster.service.d/times.conf': '[Service]\nTimeoutStartSec=5min\nTimeoutStopSec=1min\nNotifyAccess=main\n' },
+    units: {
+      'muster.service.d/times.conf': '[Service]\nTimeoutStartSec=5min\nTimeoutStopSec=1min\nNotifyAccess=main\n',
+    },
     found: [
       'timeouts warning: pacemaker has 1s to become ready (readyTimeout), but a node that is up first is no member before 1s (dc-deadtime)',
       'timeouts warning: systemctl stop muster kills it after 1min (TimeoutStopSec), but corosync may take 1min 20s to start',
