@@ -7,6 +7,11 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 
+// What `muster explain` shows, where there is no browser.
+const pages = {};
+for (const page of ['messages.md', 'findings.md', 'diagnosis.md'])
+  pages[page] = await readFile(`${root}docs/${page}`, 'utf8');
+
 // Renamed into place: whoever runs the old one meanwhile never sees half of the new one.
 const output = resolve(process.argv[2] ?? `${root}dist/muster.mjs`);
 const unfinished = `${dirname(output)}/.muster.${process.pid}.mjs`;
@@ -23,7 +28,7 @@ await build({
   minifySyntax: true,
   legalComments: 'eof',
   logLevel: 'warning',
-  define: { MUSTER_VERSION: JSON.stringify(version) },
+  define: { MUSTER_VERSION: JSON.stringify(version), MUSTER_PAGES: JSON.stringify(pages) },
   banner: {
     // CommonJS dependencies in an ES module need a require.
     js: "#!/usr/bin/env node\nimport { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",

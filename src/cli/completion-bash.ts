@@ -52,7 +52,7 @@ _muster_complete() { # WHAT
   local what=\${1%...} after='' names=()
   [[ $what != *= ]] || { after='='; what=\${what%=}; }
   case $what in
-    prerequisites | services)
+    prerequisites | services | codes)
       mapfile -t names < <(command muster completion --names "$what" "\${config[@]}" 2>/dev/null </dev/null)
       ;;
     'of '*) read -ra names <<<"\${what#of }" ;;
@@ -118,5 +118,5 @@ function optionsCase(verb: VerbDefinition): string {
 
 function whatOf({ choices, value = 'anything' }: ArgumentDefinition | VisibleOption): string {
   if (choices) return `of ${choices.join(' ')}`;
-  return value === 'prerequisite' || value === 'service' ? `${value}s` : value;
+  return ['prerequisite', 'service', 'code'].includes(value) ? `${value}s` : value;
 }

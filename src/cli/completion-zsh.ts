@@ -17,6 +17,7 @@ _muster_names() { # KIND, and what compadd takes
 }
 _muster_prerequisites() { _muster_names prerequisites "$@" }
 _muster_services() { _muster_names services "$@" }
+_muster_codes() { _muster_names codes "$@" }
 
 _muster_goes_on() { # OPTION KIND: another value of the last option
   [[ \${words[(R)-*]} == $1 ]] && _muster_names $2
@@ -76,7 +77,7 @@ function argumentSpecs({ argument, ...verb }: VerbDefinition): string[] {
 function actionOf({ choices, value, ...rest }: ArgumentDefinition | VisibleOption): string {
   if (choices) return `(${choices.join(' ')})`;
   const then = 'then' in rest ? ` -S ${rest.then}` : '';
-  if (value === 'prerequisite' || value === 'service') return `_muster_${value}s${then}`;
+  if (value === 'prerequisite' || value === 'service' || value === 'code') return `_muster_${value}s${then}`;
   return value === 'file' ? '_files' : ' ';
 }
 

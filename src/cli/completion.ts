@@ -1,6 +1,7 @@
 import { bashCompletion } from './completion-bash.ts';
 import { fishCompletion } from './completion-fish.ts';
 import { zshCompletion } from './completion-zsh.ts';
+import { entriesOf } from '../report/render-entry.ts';
 import { ToldError } from '../messages/told-error.ts';
 import type { CliContext, CommonOptions } from './context.ts';
 import { load } from './load.ts';
@@ -8,7 +9,7 @@ import { load } from './load.ts';
 export type Shell = 'bash' | 'zsh' | 'fish';
 
 export interface CompletionOptions extends CommonOptions {
-  readonly names?: 'prerequisites' | 'services';
+  readonly names?: 'prerequisites' | 'services' | 'codes';
 }
 
 const scripts: Readonly<Record<Shell, () => string>> = {
@@ -30,7 +31,10 @@ export async function completion(
     context.console.out(scripts[shell]());
     return 0;
   }
-  const names = await namesInFile(options.names, options, context);
+  const names =
+    options.names === 'codes'
+      ? [...new Set(entriesOf(context.system.pages()).map(({ code }) => code))]
+      : await namesInFile(options.names, options, context);
   context.console.out(names.map(name => `${name}\n`).join(''));
   return 0;
 }

@@ -51,6 +51,8 @@ export interface System {
   tellConsole(line: string): Promise<void>;
   /** sd_notify(3), when this is a service that systemd listens to. Never rejects. */
   readonly notify: ((assignments: readonly string[]) => Promise<void>) | undefined;
+  /** The pages on which codes are explained, by the names of their files. */
+  pages(): Readonly<Record<string, string>>;
   /** For install and uninstall. */
   readonly tree: Tree;
   readonly program: Program;

@@ -117,6 +117,8 @@ function actionsOf(
     report: (options: ReportOptions) => finish(async c => (await import('./report.ts')).report(options, c)),
     skip: (names: string[], options: CommonOptions) =>
       finish(async c => (await import('./skip.ts')).skip(names, options, c)),
+    explain: (codes: string[], options: CommonOptions) =>
+      finish(async c => (await import('./explain.ts')).explain(codes, options, c)),
     down: (options: DownOptions) => finish(async c => (await import('./down.ts')).down(options, c)),
     release: (options: ReleaseOptions) => finish(async c => (await import('./release.ts')).release(options, c)),
     init: (options: InitOptions) => finish(async c => (await import('./init.ts')).init(options, c)),

@@ -1,7 +1,7 @@
 /** What is known of a verb. The command line, `--help`, completion and the man page are made from it. */
 
 /** What stands in the place of a value; by this a shell completes it. Of what has no word here nothing can be suggested. */
-export type ValueKind = 'prerequisite' | 'service' | 'file' | 'anything';
+export type ValueKind = 'prerequisite' | 'service' | 'code' | 'file' | 'anything';
 
 export interface OptionDefinition {
   /** As commander writes them: `-c, --config <file>`, `--without <name...>`. */

@@ -153,6 +153,22 @@ export const verbs = [
     ],
   },
   {
+    name: 'explain',
+    group: dailyWork,
+    description: 'Show the cause of a message, a finding or a failure, and what to do about it, by its code.',
+    argument: {
+      form: '[code...]',
+      description: 'as it stands before the words; without one: which there are',
+      value: 'code',
+    },
+    options: [],
+    hidesFile: true,
+    examples: [
+      ['muster explain run-in-progress', ''],
+      ['muster explain', 'all codes'],
+    ],
+  },
+  {
     name: 'skip',
     group: dailyWork,
     description:
@@ -249,7 +265,7 @@ export const verbs = [
       {
         flags: '--names <of>',
         description: 'the names in the file, one a line',
-        choices: ['prerequisites', 'services'],
+        choices: ['prerequisites', 'services', 'codes'],
         hidden: true,
       },
     ],

@@ -9,6 +9,7 @@ import { hostTree } from './install-tree.ts';
 import { acquireLock } from './lock.ts';
 import { hostNetwork } from './network.ts';
 import { notifier } from './notify.ts';
+import { readPages } from './pages.ts';
 import { folderStore } from './store.ts';
 import type { Stop } from '../engine/stop.ts';
 import type { Milliseconds } from '../lib/duration.ts';
@@ -42,6 +43,7 @@ export function createSystem(version: string) {
     tellConsole: (line: string) => tellConsole(line),
     // Somebody else's service, whose environment a shell has inherited, is not ours to speak for.
     notify: isService ? notify : undefined,
+    pages: readPages,
     tree: hostTree,
     program: { bundle: bundlePath(process.argv[1]), runtime: process.execPath },
     stopOnSignals(stop: Stop, onHangup?: () => void) {

@@ -46,6 +46,7 @@ function commandLine(changes: Partial<System> = {}, node = machine()) {
       tellConsole: unexpected,
       notify: undefined,
       lock: path => Promise.resolve({ acquired: true, release: () => void released.push(path) }),
+      pages: unexpected,
       tree,
       program: { bundle: '/opt/muster/muster.mjs', runtime: '/opt/node/bin/node' },
       stopOnSignals: () => undefined,

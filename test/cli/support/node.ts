@@ -1,6 +1,7 @@
 /** A whole node in memory with the command line on it: daemons, files, records and the lock, in virtual time. */
 import type { CliContext, System } from '../../../src/cli/context.ts';
 import { runCli } from '../../../src/cli/program.ts';
+import { readPages } from '../../../src/host/pages.ts';
 import type { Files, Ports } from '../../../src/ports.ts';
 import type { VirtualRequest } from '../../../src/simulation/virtual-systemd.ts';
 import { createWorld, type World, type WorldOptions } from '../../engine/support/world.ts';
@@ -89,6 +90,7 @@ export function node({ system: changed, console, ...options }: NodeOptions = {})
     },
     tellConsole: () => Promise.resolve(),
     notify: undefined,
+    pages: readPages,
     tree: memoryTree(() => undefined),
     program: { bundle: '/opt/muster/muster.mjs', runtime: '/opt/node/bin/node' },
     stopOnSignals: stop => {

@@ -10,11 +10,11 @@ export interface Text {
   readonly text: string;
 }
 
-/** Of the whole product, but what is written into files and what only virtual nodes say. */
+/** Of the whole product, but scripts, styles, what is written into files and what only virtual nodes say. */
 export function textsOfSources(): Text[] {
   const files = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' });
   return files
-    .filter(file => file.endsWith('.ts') && !/^simulation\/|embedded\.ts$/.test(file))
+    .filter(file => file.endsWith('.ts') && !/^simulation\/|embedded\.ts$|completion-|-style\.ts$/.test(file))
     .flatMap(file => textsOf(`src/${file}`));
 }
 
@@ -22,7 +22,8 @@ function textsOf(path: string): Text[] {
   const source = ts.createSourceFile(path, readFileSync(root + path, 'utf8'), ts.ScriptTarget.Latest, true);
   const found: Text[] = [];
   const visit = (node: ts.Node): void => {
-    const text = textOf(node);
+    // Of a page of HTML what its reader sees.
+    const text = textOf(node)?.replaceAll(/<\/?[a-z][^>]*>/g, ' ');
     if (text !== undefined && /[a-z]{2} [a-z(]/.test(text)) {
       const { line } = source.getLineAndCharacterOfPosition(node.getStart());
       found.push({ place: `${path}:${line + 1}`, text });

@@ -1,0 +1,53 @@
+/** An entry of a page of the documentation, as text for a terminal. */
+import { clean, wrap } from './layout.ts';
+
+export interface CodeEntry {
+  readonly code: string;
+  /** The file of the page. */
+  readonly page: string;
+  /** In Markdown, without its heading. */
+  readonly text: string;
+}
+
+/** The entries of pages: what stands below headings that are codes. */
+export function entriesOf(pages: Readonly<Record<string, string>>): CodeEntry[] {
+  return Object.entries(pages).flatMap(([page, text]) =>
+    [...text.matchAll(/^##+ ([a-z]+(?:-[a-z]+)*)\n(.*?)(?=^##|(?![^]))/gms)].map(([, code = '', body = '']) => ({
+      code,
+      page,
+      text: body.trim(),
+    })),
+  );
+}
+
+export function renderEntry({ code, page, text }: CodeEntry, style: { columns: number; utf8: boolean }): string {
+  const paragraphs = plain(text).map(lines => {
+    const [first = ''] = lines;
+    if (/^(?:\||```)/.test(first)) return lines.map(line => `  ${clean(line, style)}`);
+    return itemsOf(lines).flatMap(([mark, words]) => wrap(`  ${mark}`, clean(words, style), style.columns));
+  });
+  return [[`${code} (${page})`], ...paragraphs].map(lines => `${lines.join('\n')}\n`).join('\n');
+}
+
+/** Paragraphs as lines, without links and emphasis. */
+export function plain(markdown: string): string[][] {
+  return markdown
+    .replaceAll(/\[([^\]]+)\]\([^)\s]+\)/g, '$1')
+    .replaceAll(/(?<![\w*])\*{1,2}([^*\n]+)\*{1,2}(?![\w*])/g, '$1')
+    .split(/\n{2,}/)
+    .map(paragraph => paragraph.split('\n').filter(line => line.trim() !== ''))
+    .filter(lines => lines.length > 0);
+}
+
+/** The items of a list with their marks, or all lines as one. */
+function itemsOf(lines: readonly string[]): [mark: string, words: string][] {
+  const items: [string, string][] = [];
+  for (const line of lines) {
+    const [, mark, words = ''] = /^((?:-|\d+\.) +)(.*)$/.exec(line) ?? [];
+    const last = items.at(-1);
+    if (mark !== undefined) items.push([mark, words]);
+    else if (last) last[1] += ` ${line.trim()}`;
+    else items.push(['', line.trim()]);
+  }
+  return items;
+}
