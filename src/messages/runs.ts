@@ -44,7 +44,7 @@ export const runMessages = {
   'fell-meanwhile': {
     exit: 1,
     words:
-      'nothing more is started: pacemaker went down by itself once the daemons went on, as it does where the peers have had this node fenced; see: journalctl -b -u pacemaker; on another node: stonith_admin --history "*"; if this node is well and may rejoin: muster up',
+      'nothing more is started: pacemaker went down by itself once the daemons went on, as where its peers had this node fenced; see on another node: stonith_admin --history "*"; if this node is well and may rejoin: muster up',
   },
   'stop-failed': {
     exit: 1,
