@@ -144,26 +144,35 @@ function waitBack(moment: Moment, floor: Moment, walk: Walk, { isAwaited, idle }
     const each = planned.get(name);
     return each !== undefined && isAwaited(each) && to.index > floor.index;
   });
+  const byName = [...Map.groupBy(awaited, ({ name }) => name).values()];
   let cursor = moment;
-  let among: readonly Span[] = awaited;
+  let enabling: (each: Span) => boolean = () => true;
   while (cursor.index > floor.index) {
-    const span = lastUnmet(among, cursor, walk);
+    const span = lastUnmet(latestOf(byName, cursor).filter(enabling), cursor, walk);
     const until = span ? earlierOf(span.to, cursor) : floor;
     fill(until, cursor, walk, idle);
     if (!span) return;
     const since = laterOf(span.from, floor);
     walk.add(since, until, prerequisiteWords(span));
     cursor = since;
-    among = awaited.filter(enabledBy(span, walk));
+    enabling = enabledBy(span, walk);
   }
+}
+
+/** Of each prerequisite the last one that began before `moment`; later ones are dropped, since the way leads back. */
+function latestOf(byName: readonly Span[][], moment: Moment): Span[] {
+  return byName.flatMap(spans => {
+    while ((spans.at(-1)?.from.index ?? -1) >= moment.index) spans.pop();
+    return spans.at(-1) ?? [];
+  });
 }
 
 /** What may have held up the first look at it, or its loss. */
 function enabledBy({ name, kind, again, from }: Span, { spans }: Walk): (each: Span) => boolean {
   if (kind === 'stable') return each => each.name === name;
+  if (again || lastBefore(spans.events, 'config-reloaded', from)) return () => true;
   const after = spans.planned.get(name)?.after ?? [];
-  const isNew = !again && lastBefore(spans.events, 'config-reloaded', from) !== undefined;
-  return each => again || isNew || after.includes(each.name);
+  return each => after.includes(each.name);
 }
 
 /** The one that was not met last before `moment`. */

@@ -54,8 +54,8 @@ function drawMark({ at, look, words }: Mark, until: Milliseconds): Markup {
   return markup`<i class="mark ${tone}" style="left:${share(at, until)}%" title="${words}">${sign}</i>`;
 }
 
-function chainRow({ chain, until }: Timeline): Markup {
-  const segments = chain.map(segment => {
+function chainRow({ drawnChain, until }: Timeline): Markup {
+  const segments = drawnChain.map(segment => {
     const { from, to, kind, name, words } = segment;
     // About as much as a word needs, of a track of the usual width.
     const label = (100 * (to - from)) / until > shortName(segment).length * 1.1 + 1 ? shortName(segment) : '';

@@ -40,6 +40,28 @@ export interface Lane {
 /** So many bars are drawn in a row. */
 export const mostBars = 120;
 
+/** Neighbours that are too short to be told apart, as one; of these the words of the longest. */
+export function joinShort<Part extends { readonly from: Milliseconds; readonly to: Milliseconds }>(
+  parts: readonly Part[],
+  until: Milliseconds,
+): Part[] {
+  if (parts.length <= mostBars) return [...parts];
+  const joined: { part: Part; longest: Milliseconds }[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    const took = part.to - part.from;
+    if (!last || part.to - last.part.from > until / mostBars) joined.push({ part, longest: took });
+    else {
+      const words = took > last.longest ? part : last.part;
+      joined[joined.length - 1] = {
+        part: { ...words, from: last.part.from, to: part.to },
+        longest: Math.max(took, last.longest),
+      };
+    }
+  }
+  return joined.map(({ part }) => part);
+}
+
 /** Of a row with more bars than can be told apart, neighbours of one look become one. */
 export function coarsen(bars: readonly Bar[]): Bar[] {
   if (bars.length <= mostBars) return [...bars];

@@ -1,5 +1,5 @@
 import { formatDuration, type Milliseconds } from '../lib/duration.ts';
-import { coarsen, type Bar, type Lane, type Look, type Mark, type Verdict } from './lane.ts';
+import { coarsen, joinShort, type Bar, type Lane, type Look, type Mark, type Verdict } from './lane.ts';
 import { count, joinNames } from './words.ts';
 import type { ChainSegment } from './chain-segment.ts';
 import type { Report, ReportedPrerequisite, ReportedService } from './report.ts';
@@ -62,7 +62,9 @@ function order({ metMs, watchedMs, waitedMs }: ReportedPrerequisite): number {
 }
 
 function criticalOf(name: string, chain: readonly ChainSegment[]): Lane['critical'] {
-  return chain.filter(segment => segment.name === name).map(({ from, to }) => ({ from, to }));
+  const until = chain.at(-1)?.to ?? 0;
+  const own = chain.filter(segment => segment.name === name).map(({ from, to }) => ({ from, to }));
+  return joinShort(own, until);
 }
 
 function waitBar({ kind, from, to, words, again }: Span): Bar {
@@ -151,10 +153,13 @@ function serviceMark({ kind, end, to, words }: Span): Mark[] {
   return [{ at: to.at, look: 'ready', words: `ready after ${formatDuration(to.at)}` }];
 }
 
+/** From when it was ready until it was stopped again, or until the end of a run in which it stayed so. */
 function worksBars({ state }: ReportedService, own: readonly Span[], until: Milliseconds): Bar[] {
-  const ready = own.findLast(({ kind, end }) => kind === 'readiness' && end === 'done');
-  if (state !== 'ready' || !ready || ready.to.at >= until) return [];
-  return [{ from: ready.to.at, to: until, look: 'held', words: 'works' }];
+  return own.flatMap(({ kind, end, to }, index) => {
+    if (kind !== 'readiness' || end !== 'done') return [];
+    const next = own[index + 1]?.from.at ?? (state === 'ready' ? until : to.at);
+    return next > to.at ? [{ from: to.at, to: next, look: 'held', words: 'works' }] : [];
+  });
 }
 
 const serviceVerdicts: Readonly<Record<ReportedService['state'], Verdict>> = {

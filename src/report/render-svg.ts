@@ -94,7 +94,7 @@ function drawChart(timeline: Timeline, y: number): Drawn {
     title(words);
     for (const lane of all) row(top => drawLane(lane, scale, top));
   };
-  row(top => chainRow(timeline.chain, scale, top));
+  row(top => chainRow(timeline.drawnChain, scale, top));
   const { prerequisites, services, cluster } = timeline;
   lanes('PREREQUISITES', prerequisites.lanes);
   if (prerequisites.words !== '') {

@@ -8,7 +8,7 @@ import { prerequisiteLanes, serviceLanes } from './lanes.ts';
 import { spansOf, type Spans } from './spans.ts';
 import { stopMeaning } from './words.ts';
 import type { ChainSegment } from './chain-segment.ts';
-import type { Lane } from './lane.ts';
+import { joinShort, type Lane } from './lane.ts';
 import type { Report } from './report.ts';
 import type { ToldEvent } from './told-events.ts';
 
@@ -17,6 +17,8 @@ export interface Timeline {
   readonly until: Milliseconds;
   readonly ticks: readonly Tick[];
   readonly chain: readonly ChainSegment[];
+  /** The same, as far as it can be drawn. */
+  readonly drawnChain: readonly ChainSegment[];
   /** What took most of it, in a sentence; empty when nothing did. */
   readonly longest: string;
   readonly prerequisites: Folded;
@@ -40,6 +42,7 @@ export function timelineOf(report: Report): Timeline {
     until,
     ticks: ticksUntil(until),
     chain,
+    drawnChain: joinShort(chain, until),
     longest: describeLongest(chain, until),
     prerequisites: foldLanes(prerequisiteLanes(report, spans, chain), until),
     services: serviceLanes(report, spans, chain),

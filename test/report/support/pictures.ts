@@ -1,5 +1,5 @@
 /** Runs that are hard to draw. */
-import type { RunEvent } from '../../../src/engine/event.ts';
+import type { RunEvent, RunEventBody } from '../../../src/engine/event.ts';
 import { diagnosedBoot } from './diagnosis.ts';
 import * as runs from './runs.ts';
 import { corosync, gate, pacemaker, pcsd, prerequisite, stream } from './stream.ts';
@@ -86,6 +86,46 @@ export function degraded(): RunEvent[] {
     ).events;
 }
 
+/** Not ready, stopped, started again, then told to stop while it waits for the second time; the file was read again meanwhile. */
+export function restarted(): RunEvent[] {
+  const run = stream([runs.ring], { deadline: 40_000 }).emit(...watched('ring0'));
+  const reloaded: RunEventBody = {
+    ...{ type: 'config-reloaded' as const, sources: ['/etc/muster/muster.yaml'], deadline: 40_000 },
+    ...{ prerequisites: [runs.ring, runs.clock], added: ['clock'], changed: [], removed: [] },
+  };
+  return run
+    .at(1500)
+    .emit(reloaded, ...watched('clock'))
+    .at(3000)
+    .meet('ring0', '10.77.0.11: on ens3')
+    .meet('clock', 'synchronised')
+    .emit({ type: 'stack-staggered', delay: 2000 })
+    .at(5000)
+    .emit(gate)
+    .start(corosync, 320)
+    .start(pacemaker, 31)
+    .at(6000)
+    .ready(corosync, 'member of the cluster with 1 of 2 nodes')
+    .at(15_000)
+    .emit(
+      { type: 'service-failed', unit: pacemaker, detail: 'active, but not ready within 10s', log: [] },
+      { type: 'service-stopping', unit: pacemaker, limit: null },
+    )
+    .at(18_000)
+    .emit({ type: 'service-stopped', unit: pacemaker }, { type: 'service-stopping', unit: corosync, limit: 90_000 })
+    .at(18_400)
+    .emit(
+      { type: 'service-stopped', unit: corosync },
+      { type: 'stack-retry', attempt: 2, of: 3, reason: 'pacemaker.service does not work' },
+      { type: 'prerequisite-lost', name: 'ring0', reason: '10.77.0.11: on no interface' },
+    )
+    .at(24_000)
+    .emit(
+      { type: 'stop-requested', cause: 'SIGTERM', deferred: false },
+      { type: 'run-ended', outcome: 'interrupted', exitCode: 143, reason: 'interrupted by SIGTERM', advice: '' },
+    ).events;
+}
+
 /** So many prerequisites; most are met at once, a few late, one flaps hundreds of times. */
 export function crowd(count = 300): RunEvent[] {
   const names = Array.from({ length: count }, (_, index) => `lun-${index}-of-the-very-long-name-of-a-storage-array`);
@@ -132,6 +172,7 @@ export const pictured: Readonly<Record<string, readonly RunEvent[]>> = {
   late: runs.lateBoot(),
   degraded: degraded(),
   'up already': runs.allUpAlready(),
+  restarted: restarted(),
   'in progress': runs.goodBoot().filter(({ at }) => at < 3000),
   'of 300': crowd(),
   hostile: hostile(),
