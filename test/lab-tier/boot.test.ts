@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/report.ts';
 import { Lab } from '../lab/lab.ts';
@@ -97,4 +98,25 @@ describe.each(['bookworm', 'trixie'] as const)('a node of %s that boots with lat
       before.map(unit => unit.invocationId),
     );
   });
+
+  it('writes its metrics after each run with the drop-in of the documentation, and compares the boots', async () => {
+    const page = readFileSync(`${import.meta.dirname}/../../docs/report.md`, 'utf8');
+    const [, path = '', dropIn = ''] = /```ini\n# (\S+)\n(.*?)```/s.exec(page) ?? [];
+    await node.write(path, dropIn);
+    await node.execChecked(['mkdir', '-p', '/var/lib/prometheus/node-exporter']);
+    await node.poweroff();
+    await node.boot();
+    await awaitBootRun(node);
+    expect(await node.read('/var/lib/prometheus/node-exporter/muster.prom')).toMatch(
+      /^muster_run_outcome\{outcome="ready"\} 1$/m,
+    );
+    const list = await node.muster(['report', '--list']);
+    expect(list.stdout, list.stderr).toMatch(/^ +0 .* boot +ready .*\n +-1 .* hand +ready .*\n +-1 .* boot +ready /m);
+    const compared = await node.muster(['report', '--compare']);
+    expect([compared.exitCode, compared.stdout], compared.stderr).toEqual([
+      0,
+      expect.stringMatching(/^READY on n1: run 1 of this boot .*\s+against: run 1 of boot -1 /s),
+    ]);
+    expect((await node.muster(['report', '--boot', '-1', '--run', '1'])).stdout).toContain('\nWaited for, ');
+  }, 240_000);
 });
