@@ -66,9 +66,9 @@ function verbLines(verb: VerbDefinition): string[] {
 }
 
 function optionWords(option: VisibleOption): string {
-  const { short, long, description, placeholder } = option;
+  const { short, long, description, placeholder, optional } = option;
   const flags = `${short === undefined ? '' : ` -s ${short.slice(1)}`} -l ${long.slice(2)} -d ${quoted(description)}`;
-  if (placeholder === undefined) return flags;
+  if (placeholder === undefined || optional) return flags;
   return option.value === 'file' ? `${flags} -r -F` : `${flags} -x${valueWords(option)}`;
 }
 

@@ -56,12 +56,12 @@ function verbCase(verb: VerbDefinition): string {
 }
 
 function optionSpecs(option: VisibleOption): string[] {
-  const { short, long, description, placeholder, each, several } = option;
+  const { short, long, description, placeholder, optional, each, several } = option;
   const flags = [short, long].filter(flag => flag !== undefined);
   const before = each || several ? '*' : flags.length > 1 ? `(${flags.join(' ')})` : '';
   const what = `[${description.replaceAll(/[[\]\\]/g, '\\$&')}]`;
   if (placeholder === undefined) return flags.map(flag => `${before}${flag}${what}`);
-  const after = `:${placeholder.replaceAll(/[[:\\]/g, '\\$&')}:${actionOf(option)}`;
+  const after = `${optional ? '::' : ':'}${placeholder.replaceAll(/[[:\\]/g, '\\$&')}:${actionOf(option)}`;
   return flags.map(flag => `${before}${flag}${flag === long ? '=' : ''}${what}${after}`);
 }
 

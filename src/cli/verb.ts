@@ -80,13 +80,16 @@ export interface FlagParts {
   readonly long: string;
   /** What stands in the place of its value, without the brackets; undefined: it takes none. */
   readonly placeholder: string | undefined;
+  /** Its value may be left out. */
+  readonly optional: boolean;
   /** Takes several values, each a word of its own. */
   readonly several: boolean;
 }
 
 export function flagParts(flags: string): FlagParts {
-  const [, short, long = '', placeholder, dots] = /^(?:(-\w), )?(--[\w-]+)(?: <(.*?)(\.\.\.)?>)?$/.exec(flags) ?? [];
-  return { short, long, placeholder, several: dots !== undefined };
+  const [, short, long = '', bracket, placeholder, dots] =
+    /^(?:(-\w), )?(--[\w-]+)(?: ([<[])(.*?)(\.\.\.)?[>\]])?$/.exec(flags) ?? [];
+  return { short, long, placeholder, optional: bracket === '[', several: dots !== undefined };
 }
 
 export type VisibleOption = OptionDefinition & FlagParts;

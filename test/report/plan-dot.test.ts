@@ -13,9 +13,8 @@ prerequisites:
   shared: { mount: /srv/shared }
 services: [corosync, pacemaker, { unit: pcsd, requires: [shared] }]
 `;
-  expect(
-    planDot(planRun(config(text)), [{ code: 'autostart', severity: 'error', message: '', remedy: '' }]),
-  ).toMatchInlineSnapshot(`
+  expect(planDot(planRun(config(text)), [{ code: 'autostart', severity: 'error', message: '', remedy: '' }]))
+    .toMatchInlineSnapshot(`
     "digraph muster {
       rankdir=LR;
       label="Longest possible wait: 36min 48s\\nFindings: 1 error (muster plan)";
