@@ -171,7 +171,7 @@ describe('the bus goes away', () => {
       title: 'for good, while corosync starts: nobody waits for the end of its start timeout to say so',
       happens: { '0.1s': loseBus },
       comes: ['0s start corosync', '60s start pcsd', '85s failed 1'],
-      says: /^cannot reach systemd for list/,
+      says: /^systemd cannot be reached for list/,
       tells: ['service-failed corosync 35s', 'service-failed pcsd 85s'],
     },
     {
