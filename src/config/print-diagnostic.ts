@@ -1,4 +1,4 @@
-/** Problems as text: `file:line:column: message`, the line with the part underlined, what is allowed, what to do. */
+/** Problems as text: `file:line:column: code: message`, the line with the part underlined, what is allowed, what to do. */
 import { redact, sameLength } from '../lib/redact.ts';
 import { columnsOf, printable } from '../lib/terminal-text.ts';
 import type { Diagnostic } from './diagnostic.ts';
@@ -24,14 +24,14 @@ const leadIn = 30;
 const tabStop = 4;
 
 function printWithLine(diagnostic: Diagnostic, line: string | undefined): string {
-  const { file, line: number, column, message, severity, allowed, hint } = diagnostic;
+  const { file, line: number, column, code, message, severity, allowed, hint } = diagnostic;
   const margin = ' '.repeat(String(number).length + 2);
   const notes = [
     ...(allowed ? [`allowed: ${allowed.map(printable).join(', ')}`] : []),
     ...(hint === undefined ? [] : [hint]),
   ];
   return [
-    `${printable(file)}:${number}:${column}: ${severity === 'warning' ? 'warning: ' : ''}${message}`,
+    `${printable(file)}:${number}:${column}: ${severity === 'warning' ? 'warning: ' : ''}${code}: ${message}`,
     ...(line === undefined || line.trim() === '' ? [] : underline(diagnostic, line, margin)),
     ...notes.map(note => `${margin}= ${note}`),
   ].join('\n');

@@ -89,7 +89,7 @@ describe('muster rehearse', () => {
   test('a scenario with mistakes is told as a file is, and nothing is rehearsed', async () => {
     const { code, out, err } = await run(['--scenario', 's.yaml'], 'scenario: 1\nprerequisites: { dta: 5s }\n');
     expect([code, out]).toEqual([78, '']);
-    expect(err).toMatch(/^\/root\/s\.yaml:2:18: the prerequisites file has no prerequisite `dta`/);
+    expect(err).toMatch(/^\/root\/s\.yaml:2:18: unknown-prerequisite: the prerequisites file has no prerequisite `dta`/);
     expect(err).toContain('1 problem in the scenario: nothing was rehearsed');
   });
 

@@ -63,7 +63,7 @@ describe('the default services', () => {
 describe('a file that cannot be read', () => {
   it('is told when it is missing, with what to do', async () => {
     expect(print(await load({}))).toBe(
-      `${main}:1:1: there is no such file
+      `${main}:1:1: unreadable-file: there is no such file
    = \`muster init\` writes one from what this node shows; or name another one with \`--config FILE\`
 `,
     );
@@ -71,7 +71,7 @@ describe('a file that cannot be read', () => {
 
   it('is told when it is missing by a name given by hand', async () => {
     expect(print(await load({ [main]: { text: valid } }, '/root/x.yaml'))).toContain(
-      '/root/x.yaml:1:1: there is no such file',
+      '/root/x.yaml:1:1: unreadable-file: there is no such file',
     );
   });
 

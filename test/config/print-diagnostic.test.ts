@@ -8,7 +8,7 @@ describe('a problem as text', () => {
     const problem = at(2, 3, 6, { allowed: ['timeout', 'after'], hint: 'did you mean `timeout`?' });
     expect(printDiagnostic(problem, 'a:\n  timout: 5s\n')).toBe(
       [
-        'muster.yaml:2:3: what is wrong',
+        'muster.yaml:2:3: bad-value: what is wrong',
         ' 2 |   timout: 5s',
         '   |   ^^^^^^',
         '   = allowed: timeout, after',
@@ -49,11 +49,11 @@ describe('a problem as text', () => {
     ['without the text', undefined],
     ['on an empty line', ''],
   ])('is the message alone %s', (_title, text) => {
-    expect(printDiagnostic(at(1, 1, 0), text)).toBe('muster.yaml:1:1: what is wrong');
+    expect(printDiagnostic(at(1, 1, 0), text)).toBe('muster.yaml:1:1: bad-value: what is wrong');
   });
 
   it('names a warning as one', () => {
-    expect(printDiagnostic(at(1, 1, 0, { severity: 'warning' }), '')).toBe('muster.yaml:1:1: warning: what is wrong');
+    expect(printDiagnostic(at(1, 1, 0, { severity: 'warning' }), '')).toBe('muster.yaml:1:1: warning: bad-value: what is wrong');
   });
 });
 

@@ -25,7 +25,7 @@ test('what a scenario does not say goes well', () => {
 test.each([
   [
     'prerequisites: { dta: 30s }',
-    /^s\.yaml:2:18: the prerequisites file has no prerequisite `dta`(.|\n)*did you mean `data`\?/,
+    /^s\.yaml:2:18: unknown-prerequisite: the prerequisites file has no prerequisite `dta`(.|\n)*did you mean `data`\?/,
   ],
   ['services: { corosinc: { fails: 1 } }', /has no service `corosinc`(.|\n)*did you mean `corosync`\?/],
   ['prerequisites: { data: 30 }', /`data`: must be a time such as `30s`, `never`, or a list such as/],
