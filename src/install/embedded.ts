@@ -21,7 +21,7 @@ SyslogIdentifier=muster
 
 # What \`systemctl status muster\` shows of a run is told by the program systemd-notify, a child of muster.
 NotifyAccess=all
-# With each such message, at least once a minute, muster asks for ten minutes more: a run may last as long as its own
+# With each such message, at least every two minutes, muster asks for ten minutes more: a run may last as long as its own
 # deadlines let it. One that is silent for that long hangs: it is killed at once, and begins again (a SIGTERM, which
 # counts as an order below, would be the end).
 TimeoutStartSec=10min

@@ -116,7 +116,7 @@ describe('what systemd is told of a run', () => {
     await status.close();
   });
 
-  it('has the elapsed time renewed every ten seconds at first, and once a minute in a long wait', async () => {
+  it('has the elapsed time renewed every ten seconds at first, and every two minutes in a long wait', async () => {
     const { clock, heard, status, play } = listen();
     await play(waiting());
     await clock.advance(60_000);
@@ -124,7 +124,7 @@ describe('what systemd is told of a run', () => {
     await clock.advance(hour);
     const before = heard.length;
     await clock.advance(600_000);
-    expect(heard.length - before).toBe(10);
+    expect(heard.length - before).toBe(5);
     expect(new Set(heard.map(each => each.status)).size).toBe(heard.length);
     await status.close();
   });
@@ -138,8 +138,8 @@ describe('what systemd is told of a run', () => {
     await clock.advance(bound + hour);
     const asked = heard.filter(each => each.extends).map(({ at }) => at);
     // Each of them is good for ten minutes.
-    expect(Math.max(...asked.map((at, i) => at - (asked[i - 1] ?? 0)))).toBeLessThan(61_000);
-    expect(asked.at(-1)).toBeGreaterThan(bound - 61_000);
+    expect(Math.max(...asked.map((at, i) => at - (asked[i - 1] ?? 0)))).toBeLessThan(121_000);
+    expect(asked.at(-1)).toBeGreaterThan(bound - 121_000);
     expect(asked.at(-1)).toBeLessThan(bound);
     await status.close();
   });
