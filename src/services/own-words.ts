@@ -12,6 +12,12 @@ const known: Readonly<Record<string, (log: readonly string[]) => string | undefi
     const exits = log.findLastIndex(line => line.includes('Corosync Cluster Engine exiting with status'));
     return /^\s*\[MAIN *\] (.*)$/.exec(log[exits - 1] ?? '')?.[1]?.trim();
   },
+  // The last line before its end; systemd's own begin with the name of the unit or with what it does to it.
+  'corosync-qdevice.service': log => {
+    const ended = log.findLastIndex(line => line.startsWith('corosync-qdevice.service: Main process exited'));
+    const line = log[ended - 1];
+    return line === undefined || /^Start(?:ing|ed) /.test(line) ? undefined : line.trim().replace(/\.$/, '');
+  },
   'pcsd.service': log => {
     const line = log.findLast(text => pcsdSaysWhy.test(text));
     return pcsdSaysWhy.exec(line ?? '')?.[1]?.trim();

@@ -54,6 +54,17 @@ export const simulated: Readonly<Record<string, Evidence>> = {
     exitStatus: null,
   }),
   'sbd-failed': sbd('sbd.service: Failed with result'),
+  'qdevice-certificates': evidence({
+    culprit: 'corosync-qdevice.service',
+    units: [
+      unit('corosync-qdevice', {
+        ...failed,
+        result: 'exit-code',
+        exitStatus: 1,
+        log: ["Can't init nss (-8174): security library: bad database."],
+      }),
+    ],
+  }),
   'dlm-module-missing': evidence({
     culprit: 'dlm.service',
     units: [

@@ -115,6 +115,23 @@ describe.each(['bookworm', 'trixie'] as const)('a node with afterUncleanShutdown
     expect((await node.muster(['up'])).exitCode, await story(node)).toBe(0);
   });
 
+  it.each([
+    ['pacemaker was told that its node had been fenced, and ended with 100', 'stonith_admin --confirm n1'],
+    [
+      'the stop of corosync failed',
+      'systemctl stop pacemaker; kill -STOP $(pidof corosync); systemctl stop --no-block corosync; sleep 1; kill -KILL $(pidof corosync)',
+    ],
+  ])('is held when %s', async (_, script) => {
+    await node.execChecked(['sh', '-c', script]);
+    await node.waitForUnit('muster-guard.service', 'inactive');
+    const [corosync, pacemaker] = await node.units('corosync.service', 'pacemaker.service');
+    expect([corosync?.activeState, pacemaker?.activeState], await story(node)).toEqual(['failed', 'inactive']);
+    expect(await marks(node)).toBe('record.json running');
+    expect((await node.muster(['up'])).exitCode, await story(node)).toBe(3);
+    expect((await node.muster(['release'])).exitCode).toBe(0);
+    await waitForOutcome(node, 'ready');
+  });
+
   it('released once starts in that boot, and is held again when it goes down before it has started', async () => {
     await node.crash();
     await node.write('/etc/muster/muster.d/wait.yaml', 'prerequisites: { go: { path: /run/go } }\n');

@@ -12,6 +12,12 @@ const pcsdLog = [
   'pcsd.service: Main process exited, code=exited, status=1/FAILURE',
   'E, [2026-11-22T11:40:48.402 #00000]    ERROR -- : Unable to start pcsd daemon, exiting: [Errno 98] Address already in use ',
 ];
+const qdeviceLog = [
+  'Starting corosync-qdevice.service - Corosync Qdevice daemon...',
+  "Can't init nss (-8174): security library: bad database.",
+  'corosync-qdevice.service: Main process exited, code=exited, status=1/FAILURE',
+  "corosync-qdevice.service: Failed with result 'exit-code'.",
+];
 
 test.each([
   {
@@ -26,6 +32,18 @@ test.each([
     log: pcsdLog,
     says: 'Unable to start pcsd daemon, exiting: [Errno 98] Address already in use',
   },
+  {
+    title: 'corosync-qdevice: the line before its end',
+    unit: 'corosync-qdevice.service',
+    log: qdeviceLog,
+    says: "Can't init nss (-8174): security library: bad database",
+  },
+  {
+    title: 'corosync-qdevice that ended without a word',
+    unit: 'corosync-qdevice.service',
+    log: qdeviceLog.filter(line => !line.startsWith("Can't")),
+  },
+  { title: 'corosync-qdevice that has not ended', unit: 'corosync-qdevice.service', log: qdeviceLog.slice(0, 2) },
   { title: 'corosync killed before it could say anything', unit: 'corosync.service', log: corosyncLog.slice(0, 2) },
   { title: 'nothing logged', unit: 'pcsd.service', log: [] },
   { title: 'a unit whose words are not known', unit: 'other.service', log: corosyncLog },

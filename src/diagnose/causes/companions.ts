@@ -66,6 +66,15 @@ export const companionCauses: readonly Cause[] = [
     find: logged('corosync-qdevice.service', /Can't read quorum\.device\.model|quorum\.device/),
   },
   {
+    code: 'qdevice-certificates',
+    of: 'cluster',
+    message: 'corosync-qdevice cannot read the certificates of its quorum device',
+    why: 'corosync.conf has tls for the device (on, unless it says off), and it ends at once without them; its vote is missing',
+    todo: 'see what is there: ls /etc/corosync/qdevice/net/nssdb; have them set up for all nodes: pcs quorum device remove, and pcs quorum device add as before',
+    rerun: 'restart',
+    find: logged('corosync-qdevice.service', /Can't init nss|NSS error \(-?\d+\)/i),
+  },
+  {
     code: 'qdevice-unreachable',
     of: 'cluster',
     message: 'corosync-qdevice does not reach its server',
