@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Report } from '../../src/report/report.ts';
 import { Lab } from '../lab/lab.ts';
 import type { LabNode } from '../lab/lab-node.ts';
 import { poll } from '../lab/poll.ts';
@@ -21,7 +22,7 @@ async function installed(lab: Lab, config: string): Promise<LabNode> {
   return node;
 }
 
-async function bootRun(node: LabNode): Promise<{ readonly outcome: string | null; readonly reason: string }> {
+async function bootRun(node: LabNode): Promise<Report> {
   await node.boot();
   await awaitBootRun(node);
   return await readReport(node);
@@ -165,6 +166,42 @@ describe.each(['bookworm', 'trixie'] as const)('a node with afterUncleanShutdown
     expect((await node.unit('corosync.service')).activeState).toBe('inactive');
     await node.execChecked(['umount', folder]);
     expect((await node.muster(['up'])).exitCode, await story(node)).toBe(0);
+  });
+});
+
+/** Under the same kernel, hence the same boot id; systemd 252 does not have it. */
+describe('a soft-reboot', () => {
+  let lab: Lab;
+  let node: LabNode;
+  const softReboots = async () =>
+    (await node.exec(['systemctl', 'show', '--value', '--property=SoftRebootsCount'])).stdout.trim();
+  /** The checkout is not mounted any more after it: the installed program is asked. */
+  const afterSoftReboot = async (count: number) => {
+    await node.systemctl('soft-reboot');
+    await poll('it is up again', 30_000, async () => (await softReboots()) === String(count));
+    await awaitBootRun(node);
+    const { stdout } = await node.exec(['/usr/local/sbin/muster', 'report', '--format', 'json']);
+    return JSON.parse(stdout) as Report;
+  };
+
+  beforeAll(async () => {
+    lab = await Lab.create({ suite: 'trixie' });
+    node = await installed(lab, hold);
+  });
+  afterAll(() => lab.down());
+
+  it('stops the stack in order: the node starts by itself', async () => {
+    const before = await bootRun(node);
+    const { bootId, outcome } = await afterSoftReboot(1);
+    expect([before.outcome, outcome], await story(node)).toEqual(['ready', 'ready']);
+    expect(bootId).toBe(before.bootId);
+    expect(await node.journal('muster-guard.service')).not.toContain('this stop counts as a crash');
+  });
+
+  it('makes no crash before it undone: the node is held', async () => {
+    await node.execChecked(['sh', '-c', 'kill -KILL $(pidof corosync)']);
+    await node.waitForUnit('muster-guard.service', 'inactive');
+    expect((await afterSoftReboot(2)).outcome, await story(node)).toBe('held');
   });
 });
 
