@@ -58,6 +58,8 @@ export interface System {
   readonly program: Program;
   /** SIGINT and SIGTERM go to `stop` from here on; SIGHUP goes to `onHangup`, without which it, a lost terminal, counts as SIGTERM. */
   stopOnSignals(stop: Stop, onHangup?: () => void): void;
+  /** SIGTSTP (Ctrl-Z) does nothing but call `refused`, until the function that is returned is called. */
+  refuseSuspend(refused: () => void): () => void;
 }
 
 export interface Identity {

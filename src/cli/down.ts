@@ -6,6 +6,7 @@ import { isDown, stopInOrder, type StoppedService, type StopStep } from '../engi
 import type { Ports } from '../ports.ts';
 import { objectionsToStop, type Objection } from '../services/stop-objections.ts';
 import { type CliContext, type CommonOptions, complain, expectSystemd, tellOf, withPorts } from './context.ts';
+import { holdingSuspend } from './hold-suspend.ts';
 import { loadOrExplain } from './load.ts';
 import { takeLock } from './take-lock.ts';
 import { ToldError } from '../messages/told-error.ts';
@@ -75,7 +76,9 @@ async function proceed(config: Config, ports: Ports, { options, context, stop }:
     tell(`dry run: it would stop ${up.toReversed().join(', then ')}`);
     return { objections, services: undefined };
   }
-  const services = await stopInOrder(units, ports, step => describeStop(step, tell), stop.signal);
+  const services = await holdingSuspend(context, () =>
+    stopInOrder(units, ports, step => describeStop(step, tell), stop.signal),
+  );
   const failed = services.find(({ result }) => result === 'failed');
   if (failed) {
     const { unit, detail } = failed;

@@ -6,6 +6,8 @@ import { canRedraw, hasUtf8, wantsColor, type CliContext, type CommonOptions } f
 
 export interface Progress {
   readonly sink: EventSink;
+  /** What else goes to stderr meanwhile: a view that is redrawn in place would tear it. */
+  readonly err: (text: string) => void;
   close(): Promise<void>;
 }
 
@@ -22,7 +24,7 @@ export function startProgress(context: CliContext, options: CommonOptions): Prog
 
 function choose(context: CliContext, options: CommonOptions): Progress {
   const { console, system } = context;
-  if (options.quiet === true) return { sink: () => undefined, close: () => Promise.resolve() };
+  if (options.quiet === true) return { sink: () => undefined, err: console.err, close: () => Promise.resolve() };
   if (console.errIsJournal) return printing(console.err, createJournalLines());
   const utf8 = hasUtf8(context);
   // The events as JSON would tear a view that is redrawn in place.
@@ -45,5 +47,5 @@ function printing(write: (text: string) => void, linesOf: (event: Parameters<Eve
     const lines = linesOf(event);
     if (lines.length > 0) write(lines.map(line => `${line}\n`).join(''));
   };
-  return { sink, close: () => Promise.resolve() };
+  return { sink, err: write, close: () => Promise.resolve() };
 }

@@ -21,6 +21,7 @@ import { stopInOrder } from '../engine/stop-in-order.ts';
 import type { Ports } from '../ports.ts';
 import { type CliContext, type CommonOptions, complain, tellOf, withPorts } from './context.ts';
 import { describeStop, tellObjections } from './down.ts';
+import { holdingSuspend } from './hold-suspend.ts';
 import { ToldError } from '../messages/told-error.ts';
 import { labelled } from '../messages/catalogue.ts';
 
@@ -114,7 +115,9 @@ async function proceed(config: Config, ports: Ports, scene: Scene): Promise<Reco
   if (units.length > 0) {
     const second = stalled.length > 0 ? await objections(config, left, ports, stop) : [];
     if (second.length > 0) return refuse(second, context);
-    const stopped = await stopInOrder(units, ports, step => describeStop(step, tell), stop.signal);
+    const stopped = await holdingSuspend(context, () =>
+      stopInOrder(units, ports, step => describeStop(step, tell), stop.signal),
+    );
     const stuck = stopped.find(({ result }) => result === 'failed');
     if (stuck) throw new ToldError('stop-failed', { unit: stuck.unit, detail: stuck.detail });
     done.push(`stopped ${units.toReversed().join(', ')}, since ${left.troubles.map(describeTrouble).join('; ')}`);

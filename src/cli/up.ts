@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { run } from '../engine/run.ts';
 import type { EventSink, Finding } from '../engine/event.ts';
+import { pacemaker } from '../engine/preflight.ts';
 import { apply, initialState } from '../engine/state.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import { findings } from '../plan/findings.ts';
@@ -17,6 +18,7 @@ import type { CliContext, CommonOptions } from './context.ts';
 import { expectNames } from './expect-names.ts';
 import { loadOrExplain } from './load.ts';
 import { guardOf } from './guard-of.ts';
+import { createSuspendHold, holdWhileStarting } from './hold-suspend.ts';
 import { recover } from './recover.ts';
 import { startProgress } from './progress.ts';
 import { takeLock } from './take-lock.ts';
@@ -72,8 +74,11 @@ async function runAndReport(
   await expectSystemd(context, options);
   const identity = system.identity();
   const progress = startProgress(context, options);
+  const meanwhile = { ...context, console: { ...context.console, err: progress.err } };
   const status = tellSystemd(config, context);
-  const records = options.dryRun === true ? undefined : openRecords(context, options, identity.pid);
+  const records = options.dryRun === true ? undefined : openRecords(meanwhile, options, identity.pid);
+  const suspend = createSuspendHold(meanwhile, 'pacemaker is started');
+  const inOrder = config.services.some(({ unit }) => unit === pacemaker);
   let state = initialState;
   const fold: EventSink = event => {
     state = apply(state, event);
@@ -86,19 +91,25 @@ async function runAndReport(
       identity,
       dryRun: options.dryRun === true,
       guard: guardOf(config, options, context),
-      sinks: [fold, progress.sink, ...(status ? [status.sink] : []), ...(records ? [records.state.sink] : [])],
+      sinks: [
+        ...[fold, progress.sink, status?.sink, records?.state.sink].filter(sink => sink !== undefined),
+        ...(inOrder ? [holdWhileStarting(suspend)] : []),
+      ],
       recover: options.recover === true,
       without: { names: [...new Set(options.without)], by: whoAsks(context) },
       onStop: (stop, orders) => {
         // By hand it means that the terminal is gone.
-        const onHangup = identity.trigger === 'boot' ? rereader(orders, context, options) : undefined;
+        const onHangup = identity.trigger === 'boot' ? rereader(orders, meanwhile, options) : undefined;
         system.stopOnSignals(stop, onHangup);
         const startedAt = state.run?.startedAt ?? '';
         if (records) followSkips(orders, { pid: identity.pid, startedAt }, { context, options, over: over.signal });
       },
       findings: async () => [...(finding ? [finding] : []), ...(await findings(config, ports))],
     }),
-  ).finally(() => over.abort(new Error('the run is over')));
+  ).finally(() => {
+    suspend.release();
+    over.abort(new Error('the run is over'));
+  });
   await Promise.all([progress.close(), status?.close(), records?.state.close()]);
   const report = toReport(state);
   if (report === undefined) throw new Error('the run told nothing of itself');

@@ -46,6 +46,10 @@ export function createSystem(version: string) {
     pages: readPages,
     tree: hostTree,
     program: { bundle: bundlePath(process.argv[1]), runtime: process.execPath },
+    refuseSuspend(refused: () => void) {
+      process.on('SIGTSTP', refused);
+      return () => void process.off('SIGTSTP', refused);
+    },
     stopOnSignals(stop: Stop, onHangup?: () => void) {
       process.on('SIGINT', () => stop.request('SIGINT'));
       process.on('SIGTERM', () => stop.request('SIGTERM'));

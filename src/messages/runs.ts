@@ -54,6 +54,11 @@ export const runMessages = {
     exit: interrupted,
     words: 'interrupted: what was asked to stop goes on stopping; go on with: {command}',
   },
+  'suspend-refused': {
+    exit: null,
+    words:
+      'Ctrl-Z does nothing until {end}: half-way it would leave corosync without pacemaker, and the peers may fence this node then',
+  },
   'restart-declined': { exit: 1, words: 'nothing was done: the answer was not yes' },
   'cluster-unseen': {
     exit: 1,

@@ -22,6 +22,8 @@ export interface LiveOptions {
 
 export interface Live {
   readonly sink: EventSink;
+  /** Prints whole lines that are none of an event's, above the frame. */
+  readonly err: (text: string) => void;
   /** Draws what is left, removes the frame and lets the terminal be; resolves when no timer is left. */
   close(): Promise<void>;
 }
@@ -39,6 +41,7 @@ export function startLive({ write, style, clock }: LiveOptions): Live {
   let state = initialState;
   let offset = 0;
   let settled: Settled[] = [];
+  let printed: string[] = [];
   let wake: AbortController | undefined;
   let drawnAt = clock.now();
 
@@ -48,21 +51,28 @@ export function startLive({ write, style, clock }: LiveOptions): Live {
     if (now - drawnAt > stopped) screen.leave();
     drawnAt = now;
     const lines = permanentLines(settled).map(line => paintLine(line, look));
+    const others = printed;
     settled = [];
-    screen.draw(lines, frame ? liveFrame(state, now - offset, look) : [], look.columns);
+    printed = [];
+    screen.draw([...lines, ...others], frame ? liveFrame(state, now - offset, look) : [], look.columns);
   };
 
   const run = async () => {
     while (!closing.signal.aborted) {
       draw(true);
       await clock.sleep(pause, closing.signal);
-      if (settled.length > 0) continue;
+      if (settled.length > 0 || printed.length > 0) continue;
       wake = new AbortController();
       await clock.sleep(tick - pause, AbortSignal.any([wake.signal, closing.signal])).catch(() => undefined);
       wake = undefined;
     }
   };
   let drawing: Promise<void> | undefined;
+  const drawSoon = () => {
+    // A terminal that is gone, or an abort at the end: neither is the run's business.
+    drawing ??= run().catch(() => undefined);
+    wake?.abort(new Error('something happened'));
+  };
 
   return {
     sink(event) {
@@ -70,9 +80,15 @@ export function startLive({ write, style, clock }: LiveOptions): Live {
       state = apply(state, event);
       if (event.type === 'run-started') offset = clock.now() - event.at;
       settled.push({ event, lines: narrate({ before, after: state, event }) });
-      // A terminal that is gone, or an abort at the end: neither is the run's business.
-      drawing ??= run().catch(() => undefined);
-      wake?.abort(new Error('something happened'));
+      drawSoon();
+    },
+    err(text) {
+      if (closing.signal.aborted) {
+        write(text);
+        return;
+      }
+      printed.push(...text.trimEnd().split('\n'));
+      drawSoon();
     },
     async close() {
       closing.abort(new Error('the live view is closed'));

@@ -50,6 +50,7 @@ function commandLine(changes: Partial<System> = {}, node = machine()) {
       tree,
       program: { bundle: '/opt/muster/muster.mjs', runtime: '/opt/node/bin/node' },
       stopOnSignals: () => undefined,
+      refuseSuspend: () => () => undefined,
       ...changes,
     },
   };

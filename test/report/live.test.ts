@@ -270,6 +270,18 @@ describe('the live view', () => {
     expect(screen.text()).toMatch(/^\nWaiting 0 .*\n\^Z\n\$ fg\n.*\nWaiting 1min of at most 10min/s);
   });
 
+  it('prints what else is told above its frame, and as it is once it is closed', async () => {
+    const { screen, view, playTo } = show(runs.lateBoot());
+    await playTo(25_000);
+    view.err('muster: state-unwritable: no space\n');
+    await playTo(26_000);
+    expect(screen.text()).toMatch(/\nmuster: state-unwritable: no space\nWaiting 26s of at most 10min: 1 of 4 met\n/);
+    expect(screen.text().match(/Waiting/g)).toHaveLength(1);
+    await view.close();
+    view.err('muster: report-not-kept: no space\n');
+    expect(screen.text()).toMatch(/\nmuster: report-not-kept: no space\n$/);
+  });
+
   it('moves the cursor up and clears lines, and sends nothing else that steers', async () => {
     const { screen, view, playTo } = show(runs.retriedBoot());
     await playTo(14_200);

@@ -96,6 +96,7 @@ export function node({ system: changed, console, ...options }: NodeOptions = {})
     stopOnSignals: stop => {
       world.stop = stop;
     },
+    refuseSuspend: () => () => undefined,
     ...changed,
   });
 
