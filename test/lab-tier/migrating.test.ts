@@ -196,18 +196,20 @@ describe('a node of three that was started by a site script', () => {
         .replace('link: ib0', 'link: host0')
         .replace('timeout: 1min', 'timeout: 1s'),
     });
-    await Promise.all(lab.nodes.map(one => one.boot()));
     const others = lab.nodes.filter(({ name }) => name !== 'n1');
+    await Promise.all(others.map(one => one.boot()));
     await Promise.all(others.map(one => one.systemctl('start', 'corosync', 'pacemaker', 'pcsd')));
     await poll('the cluster of the others', 30_000, async () =>
       (await lab.node('n2').execChecked(['crm_mon', '-1'])).match(/Online: .*\bn2 n3\b/),
     );
     for (const name of ['dlm', 'lvmlockd'])
       await lab.node('n2').execChecked(['pcs', 'resource', 'create', name, 'ocf:pacemaker:Dummy', 'clone']);
+    await lab.node('n2').execChecked(['pcs', 'node', 'standby', 'n1']);
+    await node.boot();
   }, 120_000);
   afterAll(() => lab.down());
 
-  it('is quorate at the end of the boot, each daemon started once, with a random wait before', async () => {
+  it('is quorate and out of standby at the end of the boot, each daemon started once, with a random wait before', async () => {
     expect(await awaitBootRun(node), await story(node)).toBe('active');
     const report = await readReport(node);
     expect(report, await story(node)).toMatchObject({
@@ -223,6 +225,7 @@ describe('a node of three that was started by a site script', () => {
     });
     for (const unit of cluster) expect(serviceOf(report, unit).attempts, await story(node)).toHaveLength(1);
     expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(report.findings.map(({ code }) => code)).toContain('standby-left');
     await poll('the others see it', 20_000, async () =>
       (await lab.node('n2').execChecked(['crm_mon', '-1'])).match(/Online: .*\bn1\b/),
     );
