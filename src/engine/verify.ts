@@ -1,6 +1,7 @@
 import type { Service } from '../config/config.ts';
 import { formatDuration, type Milliseconds } from '../lib/duration.ts';
 import { timedOut, within } from '../lib/race.ts';
+import { ownWords } from '../services/own-words.ts';
 import type { ReadinessLook } from '../services/readiness.ts';
 import { lastLog } from '../services/unit-log.ts';
 import type { RunContext } from './context.ts';
@@ -195,8 +196,10 @@ async function failed(
 ): Promise<Extract<Verified, { is: 'failed' }>> {
   const { invocationId: id } = await context.ports.systemd.details(unit);
   const log = await lastLog(context.ports.commands, { unit, id }, signal);
-  context.emit({ type: 'service-failed', unit, detail, log });
-  return { is: 'failed', unit, detail };
+  const words = ownWords(unit, log);
+  const told = words === undefined ? detail : `${detail}: ${words}`;
+  context.emit({ type: 'service-failed', unit, detail: told, log });
+  return { is: 'failed', unit, detail: told };
 }
 
 /** Folds what single looks tell into one view of the cluster, and tells it when it changes; true when it has. */

@@ -97,6 +97,7 @@ describe.each(['bookworm', 'trixie'] as const)('a node of %s that is told it had
     await fencing;
     const told = `${progress}\n${JSON.stringify(report.diagnosis, null, 1)}\n${await story(n1)}`;
     expect(report.outcome, told).toBe('failed');
+    expect(report.reason, told).toMatch(/staying down after fatal error|exit status 100|^corosync\.service /);
     expect(report.diagnosis?.cause?.code, told).toBe('fenced');
     expect(report.advice, told).toMatch(/^see on another node when and why/);
   });

@@ -19,6 +19,13 @@ const qdeviceLog = [
   "corosync-qdevice.service: Failed with result 'exit-code'.",
 ];
 
+const pacemakerLog = [
+  ' notice: Disconnected from Corosync',
+  ' notice: Shutdown complete',
+  ' notice: Shutting down and staying down after fatal error',
+  'pacemaker.service: Deactivated successfully.',
+];
+
 test.each([
   {
     title: 'corosync: the line before it says that it exits',
@@ -44,6 +51,21 @@ test.each([
     log: qdeviceLog.filter(line => !line.startsWith("Can't")),
   },
   { title: 'corosync-qdevice that has not ended', unit: 'corosync-qdevice.service', log: qdeviceLog.slice(0, 2) },
+  {
+    title: 'pacemaker: its last word, that it stays down',
+    unit: 'pacemaker.service',
+    log: pacemakerLog,
+    says: 'Shutting down and staying down after fatal error',
+  },
+  {
+    title: 'pacemaker that stayed down once, and was stopped in order since',
+    unit: 'pacemaker.service',
+    log: [
+      ...pacemakerLog,
+      ...pacemakerLog.slice(0, 2),
+      'Stopped pacemaker.service - Pacemaker High Availability Cluster Manager.',
+    ],
+  },
   { title: 'corosync killed before it could say anything', unit: 'corosync.service', log: corosyncLog.slice(0, 2) },
   { title: 'nothing logged', unit: 'pcsd.service', log: [] },
   { title: 'a unit whose words are not known', unit: 'other.service', log: corosyncLog },
