@@ -7,7 +7,7 @@ import { ToldError } from '../messages/told-error.ts';
 /** The prerequisites file; throws with all its problems, printed. Nothing has been touched by then. */
 export async function loadOrExplain(
   context: CliContext,
-  options: CommonOptions,
+  options: Pick<CommonOptions, 'config'>,
   trust?: { readonly trusting: boolean },
 ): Promise<Config> {
   const loaded = await load(context, options, trust);
@@ -21,7 +21,7 @@ export async function loadOrExplain(
 /** The file that the options name, or the default one with its drop-ins, with all that is wrong with it. */
 export function load(
   { system }: CliContext,
-  options: CommonOptions,
+  options: Pick<CommonOptions, 'config'>,
   { trusting }: { readonly trusting: boolean } = { trusting: false },
 ): Promise<LoadResult> {
   const file = options.config === undefined ? undefined : system.absolute(options.config);

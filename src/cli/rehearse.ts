@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { parseDuration, formatDuration, type Milliseconds } from '../lib/duration.ts';
+import { longestDuration } from '../lib/duration-schema.ts';
 import { quote } from '../lib/terminal-text.ts';
 import { printDiagnostics } from '../config/print-diagnostic.ts';
 import { explore, type Exploration } from '../rehearsal/explore.ts';
@@ -7,17 +8,20 @@ import { readScenario } from '../rehearsal/read-scenario.ts';
 import { rehearse as play } from '../rehearsal/rehearse.ts';
 import { fairWeather, flapping, never, usualService, type Course, type Scenario } from '../rehearsal/scenario.ts';
 import { writeScenario } from '../rehearsal/write-scenario.ts';
-import { createProgressLines } from '../report/progress.ts';
+import { renderHtml } from '../report/render-html.ts';
 import { renderJson } from '../report/render-json.ts';
+import { renderSvg } from '../report/render-svg.ts';
 import { renderText } from '../report/render-text.ts';
 import { completeUnitName } from '../systemd/unit-name.ts';
-import { complain, hasUtf8, messageOf, type CliContext, type CommonOptions } from './context.ts';
+import { complain, messageOf, type CliContext, type CommonOptions } from './context.ts';
 import { loadOrExplain } from './load.ts';
+import { startProgress } from './progress.ts';
 import { textOptions } from './up.ts';
 import { meant } from './expect-names.ts';
 import { ToldError } from '../messages/told-error.ts';
 
-export interface RehearseOptions extends CommonOptions {
+export interface RehearseOptions extends Omit<CommonOptions, 'format'> {
+  readonly format: 'text' | 'json' | 'svg' | 'html';
   /** `NAME=30s`. */
   readonly delay?: readonly string[];
   readonly never?: readonly string[];
@@ -50,16 +54,17 @@ export async function rehearse(options: RehearseOptions, context: CliContext): P
     const request = { count: wholeNumber('--explore', options.explore, 100_000, 1), seed: scenario.seed };
     return tell(await explore(config, request, settings), options, context);
   }
-  const narrate = createProgressLines({ utf8: hasUtf8(context) });
-  const loud = options.quiet !== true && options.format !== 'json';
-  const { report, exitCode } = await play(config, scenario, {
-    ...settings,
-    sinks: loud ? [event => narrate(event).forEach(line => console.err(`${line}\n`))] : [],
-  });
-  if (options.format === 'json') console.out(renderJson(report));
-  else if (options.quiet !== true) console.out(renderText(report, textOptions(context, options)));
+  // Nothing to draw over: it is all over at once.
+  const quiet = options.quiet === true || options.format !== 'text';
+  const progress = startProgress(context, { ...options, format: 'text', plain: true, quiet });
+  const { report, exitCode } = await play(config, scenario, { ...settings, sinks: [progress.sink] });
+  await progress.close();
+  if (options.format !== 'text' || options.quiet !== true)
+    console.out(renderers[options.format](report, textOptions(context, options)));
   return exitCode;
 }
+
+const renderers = { text: renderText, json: renderJson, svg: renderSvg, html: renderHtml };
 
 function refuseBesideExplore(options: RehearseOptions): void {
   if (options.explore === undefined) return;
@@ -67,6 +72,12 @@ function refuseBesideExplore(options: RehearseOptions): void {
   const others = { delay, never: nevers, flap, fail, 'shutdown-at': shutdownAt, scenario };
   const [other] = Object.entries(others).find(([, value]) => value !== undefined && value.length > 0) ?? [];
   if (other !== undefined) throw new ToldError('explore-alone', { option: `--${other}` });
+  if (options.format === 'svg' || options.format === 'html')
+    throw new ToldError('option-value', {
+      option: '--format',
+      what: 'text or json with --explore',
+      given: options.format,
+    });
 }
 
 async function baseScenario(config: Config, options: RehearseOptions, context: CliContext): Promise<Scenario> {
@@ -88,20 +99,25 @@ async function baseScenario(config: Config, options: RehearseOptions, context: C
 /** What the command line says goes before what the scenario file says. */
 function withFlags(scenario: Scenario, config: Config, options: RehearseOptions): Scenario {
   const prerequisites = new Map(scenario.prerequisites);
-  const set = (name: string, course: Course) => prerequisites.set(known(name, config), course);
+  const told = new Map<string, string>();
+  const set = (option: string, name: string, course: Course) => {
+    prerequisites.set(known(option, name, config), course);
+    expectOnce(option, name, told);
+  };
   for (const given of options.delay ?? []) {
     const [name, text] = split(given, '=');
-    set(name, [{ at: time('--delay', text ?? '', `${name || 'NAME'}=30s`), met: true }]);
+    set('--delay', name, [{ at: time('--delay', text ?? '', `${name || 'NAME'}=30s`), met: true }]);
   }
-  for (const name of options.never ?? []) set(name, never);
+  for (const name of options.never ?? []) set('--never', name, never);
   for (const given of options.flap ?? []) {
     const [name, text] = split(given, '=');
-    set(name, flapping(text === undefined ? flapPeriod : period(text, name)));
+    set('--flap', name, flapping(text === undefined ? flapPeriod : period(text, name)));
   }
   const services = new Map(scenario.services);
   for (const given of options.fail ?? []) {
-    const [name, times] = split(given, ':');
+    const [name, times] = splitUnit(given, config);
     const unit = knownUnit(name, config);
+    expectOnce('--fail', unit, told);
     const fails = times === undefined ? Infinity : wholeNumber('--fail', times, 1000);
     services.set(unit, { ...(services.get(unit) ?? usualService), fails });
   }
@@ -120,17 +136,41 @@ function split(text: string, separator: string): [string, string | undefined] {
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-function known(name: string, { prerequisites }: Config): string {
+/** A unit may have a colon in its name. */
+function splitUnit(text: string, { services }: Config): [string, string | undefined] {
+  if (services.some(({ unit }) => unit === completeUnitName(text))) return [text, undefined];
+  const at = text.lastIndexOf(':');
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** Two courses of the same thing: one of them would go unheard. */
+function expectOnce(option: string, name: string, told: Map<string, string>): void {
+  const before = told.get(name);
+  if (before !== undefined)
+    throw new ToldError('option-misplaced', {
+      what: `${before} says already what becomes of ${name}`,
+      options: option,
+    });
+  told.set(name, option);
+}
+
+function known(option: string, name: string, { prerequisites }: Config): string {
+  expectName(option, name, 'the name of a prerequisite');
   const names = prerequisites.map(each => each.name);
   return names.includes(name) ? name : refuse('prerequisite', name, names);
 }
 
 function knownUnit(name: string, { services }: Config): string {
+  expectName('--fail', name, 'the name of a service');
   const unit = completeUnitName(name);
   const units = services.map(each => each.unit);
   if (units.includes(unit)) return unit;
   const short = units.map(each => each.replace(/\.service$/, ''));
   return refuse('service', name, short);
+}
+
+function expectName(option: string, name: string, what: string): void {
+  if (name === '') throw new ToldError('option-value', { option, what, given: 'nothing' });
 }
 
 function refuse(what: string, name: string, known: readonly string[]): never {
@@ -139,7 +179,11 @@ function refuse(what: string, name: string, known: readonly string[]): never {
 
 function time(option: string, text: string, example: string): Milliseconds {
   const parsed = parseDuration(text);
-  if (parsed !== undefined) return parsed;
+  if (parsed !== undefined && parsed <= longestDuration) return parsed;
+  if (parsed !== undefined) {
+    const what = `a time of at most ${formatDuration(longestDuration)}`;
+    throw new ToldError('option-value', { option, what, given: given(text) });
+  }
   throw new ToldError('option-value', { option, what: `a time with its unit, as in ${example}`, given: given(text) });
 }
 
@@ -159,7 +203,7 @@ function wholeNumber(option: string, text: string, most: number, least = 0): num
   throw new ToldError('option-value', { option, what: `a whole number from ${least} to ${most}`, given: given(text) });
 }
 
-function tell(found: Exploration, options: CommonOptions, { console }: CliContext): number {
+function tell(found: Exploration, options: RehearseOptions, { console }: CliContext): number {
   const { runs, endings, longest } = found;
   if (options.format === 'json') {
     const document = {

@@ -101,6 +101,7 @@ export const verbs = [
       },
       { flags: '--seed <number>', description: 'of all that is random; the same one gives the same run' },
     ],
+    formats: ['text', 'json', 'svg', 'html'],
     examples: [
       ['muster rehearse', 'all goes well'],
       ['muster rehearse --delay data=5min --fail corosync:2', ''],

@@ -39,6 +39,7 @@ const typeNames: Readonly<Record<string, string>> = {
   boolean: '`true` or `false`',
   array: 'a list',
   object: 'a mapping',
+  record: 'a mapping',
 };
 
 function wrongType(expected: string, node: Node): IssueMessage {

@@ -40,13 +40,14 @@ interface Whole {
 /** Before pacemaker has been asked to start nothing can tell of its resources. */
 export function checkResources({ services, units }: Whole, problems: Problems): void {
   const pacemaker = services.findIndex(({ unit }) => unit === 'pacemaker.service');
-  for (const [index, { unit, ready }] of services.entries()) {
-    const waits = ready !== undefined && leavesOf(ready).some(({ kind }) => kind === 'resource');
-    if (!waits || (pacemaker !== -1 && index > pacemaker)) continue;
-    const at = units.find(({ name }) => name === unit);
-    if (!at) continue;
+  const tooEarly = (ready: Service['ready'], index: number) =>
+    ready !== undefined &&
+    leavesOf(ready).some(({ kind }) => kind === 'resource') &&
+    (pacemaker === -1 || index < pacemaker);
+  const waiting = new Set(services.filter(({ ready }, index) => tooEarly(ready, index)).map(({ unit }) => unit));
+  for (const { name: unit, span } of units.filter(({ name }) => waiting.has(name))) {
     const where = pacemaker === -1 ? 'pacemaker is not among the services' : 'it does not come after pacemaker';
-    problems.add(at.span, 'service-order', `${quote(unit)} waits for a cluster resource, and ${where}`, {
+    problems.add(span, 'service-order', `${quote(unit)} waits for a cluster resource, and ${where}`, {
       hint: '`ready: { resource: … }` is for services after pacemaker',
     });
   }
@@ -95,10 +96,9 @@ export function checkRole({ services, units, top }: Whole, problems: Problems): 
 /** Without these there is no cluster on this node: nothing to be degraded to. */
 export function checkNeeded({ services, units }: Whole, problems: Problems): void {
   const never = ['corosync.service', 'pacemaker.service', remote];
-  for (const { unit } of services.filter(({ required, unit }) => !required && never.includes(unit))) {
-    const at = units.find(({ name }) => name === unit);
-    if (!at) continue;
-    problems.add(at.span, 'bad-value', `${quote(unit)} is the cluster itself: there is nothing without it`, {
+  const optional = new Set(services.filter(({ required }) => !required).map(({ unit }) => unit));
+  for (const { name: unit, span } of units.filter(({ name }) => never.includes(name) && optional.has(name))) {
+    problems.add(span, 'bad-value', `${quote(unit)} is the cluster itself: there is nothing without it`, {
       hint: 'remove `required: false`',
     });
   }

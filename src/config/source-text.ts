@@ -26,7 +26,7 @@ const oddCharacter =
 export function openSource({ file, text: raw }: SourceText, problems: Problems): Source | undefined {
   if (new TextEncoder().encode(raw).length > largestFile) {
     problems.add(startOf(file), 'too-large', 'the file is larger than 512 KiB', {
-      hint: 'this can hardly be a prerequisites file',
+      hint: 'this can hardly be the right file',
     });
     return undefined;
   }

@@ -1,5 +1,5 @@
 /** The rejoin guard in a run: asked before anything is waited for, told when the wait is over, looked after once corosync is up. */
-import { canHold, type RejoinGuard, type Verdict } from '../guard/rejoin-guard.ts';
+import { canHold, messageOf, type RejoinGuard, type Verdict } from '../guard/rejoin-guard.ts';
 import { guardFolder, guardUnit } from '../guard/places.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import { timedOut, within } from '../lib/race.ts';
@@ -74,7 +74,7 @@ async function answer({ ports, config, stop }: RunContext, asked: Promise<Verdic
 
 async function unmarked({ ports, stop }: RunContext, guard: RejoinGuard): Promise<string | undefined> {
   const seen = await within(
-    guard.isMarked().catch((error: unknown) => String(error)),
+    guard.isMarked().catch((error: unknown) => messageOf(error)),
     diskLimit,
     ports.clock,
     stop.signal,

@@ -113,6 +113,6 @@ async function read({
   return { lastRun: end && { run, end, at }, record: record ?? emptyRecord, damaged: record === undefined };
 }
 
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

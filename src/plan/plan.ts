@@ -190,6 +190,7 @@ function turnOf(unit: string, services: readonly PlannedService[]): Milliseconds
 }
 
 interface Latest {
+  readonly name: string;
   readonly at: Milliseconds;
   readonly since: string | undefined;
   /** Of the chain that ends with it. */
@@ -203,12 +204,15 @@ function latestTimes(
 ): ReadonlyMap<string, Latest> {
   const latest = new Map<string, Latest>();
   for (const { name, after, timeout } of inOrder(prerequisites).filter(one => !isBehind(one.name))) {
-    const since = after.reduce<string | undefined>(
-      (last, other) => ((latest.get(other)?.at ?? 0) > (latest.get(last ?? '')?.at ?? -1) ? other : last),
-      undefined,
-    );
-    const { at = 0, length = 0 } = latest.get(since ?? '') ?? {};
-    latest.set(name, { at: Math.min(deadline, at + (timeout ?? deadline)), since, length: length + 1 });
+    const before = after.map(other => latest.get(other)).filter(each => each !== undefined);
+    const [last] = before.toSorted((a, b) => b.at - a.at);
+    const { at = 0, length = 0 } = last ?? {};
+    latest.set(name, {
+      name,
+      at: Math.min(deadline, at + (timeout ?? deadline)),
+      since: last?.name,
+      length: length + 1,
+    });
   }
   return latest;
 }
@@ -221,30 +225,34 @@ function criticalPath(latest: ReadonlyMap<string, Latest>): string[] {
 
 /** Of several that are late at the same time the one with the longest chain, of those the first. */
 function lastOfAll(latest: ReadonlyMap<string, Latest>): string | undefined {
-  const [last] = [...latest].reduce<readonly [string?, Latest?]>((best, one) => {
-    const later = one[1].at - (best[1]?.at ?? 0);
-    return later > 0 || (later === 0 && one[1].length > (best[1]?.length ?? 0)) ? one : best;
-  }, []);
-  return last;
+  return [...latest.values()].toSorted((a, b) => b.at - a.at || b.length - a.length)[0]?.name;
+}
+
+/** Of a prerequisite in the file. */
+interface Place {
+  readonly prerequisite: Prerequisite;
+  readonly place: number;
+  /** Those that come after it. */
+  readonly followers: Place[];
+  /** How many it still comes after. */
+  left: number;
 }
 
 /** A topological order in layers; within a layer that of the file. The loader has refused cycles. */
 function inOrder(prerequisites: readonly Prerequisite[]): Prerequisite[] {
-  const places = new Map(prerequisites.map(({ name }, place) => [name, place]));
-  const waitsFor = new Map(prerequisites.map(({ name, after }) => [name, after.length]));
-  const followers = new Map<string, Prerequisite[]>(prerequisites.map(({ name }) => [name, []]));
-  for (const each of prerequisites) for (const name of each.after) followers.get(name)?.push(each);
+  const places = prerequisites.map((prerequisite, place) => {
+    const followers: Place[] = [];
+    return { prerequisite, place, followers, left: prerequisite.after.length };
+  });
+  const byName = new Map(places.map(place => [place.prerequisite.name, place]));
+  for (const place of places) for (const name of place.prerequisite.after) byName.get(name)?.followers.push(place);
   const order: Prerequisite[] = [];
-  let layer = prerequisites.filter(({ after }) => after.length === 0);
+  let layer: Place[] = places.filter(({ left }) => left === 0);
   while (layer.length > 0) {
-    order.push(...layer);
-    const next: Prerequisite[] = [];
-    for (const follower of layer.flatMap(({ name }) => followers.get(name) ?? [])) {
-      const left = (waitsFor.get(follower.name) ?? 0) - 1;
-      waitsFor.set(follower.name, left);
-      if (left === 0) next.push(follower);
-    }
-    layer = next.sort((a, b) => (places.get(a.name) ?? 0) - (places.get(b.name) ?? 0));
+    order.push(...layer.map(({ prerequisite }) => prerequisite));
+    const followers = layer.flatMap(each => each.followers);
+    for (const follower of followers) follower.left -= 1;
+    layer = [...new Set(followers)].filter(({ left }) => left === 0).sort((a, b) => a.place - b.place);
   }
   return order;
 }

@@ -1,5 +1,6 @@
 import type { Config, Service } from '../config/config.ts';
 import type { Milliseconds } from '../lib/duration.ts';
+import { longestDuration } from '../lib/duration-schema.ts';
 import {
   flapping,
   metAtOnce,
@@ -13,12 +14,15 @@ import {
 
 type Random = () => number;
 
+/** What comes a little later has to fit into a scenario file as well. */
+const longest: Milliseconds = longestDuration - 60_000;
+
 /** A bad day for this file: mostly one or two things go wrong, now and then many. */
 export function randomScenario(config: Config, random: Random): Scenario {
   const badness = random() ** 2;
   const chance = (probability: number) => random() < probability;
   const { prerequisites, services, deadline } = config;
-  const time = (most: Milliseconds) => Math.round(most * random() ** 3);
+  const time = (most: Milliseconds) => Math.round(Math.min(most, longest) * random() ** 3);
   const courses = prerequisites
     .map(({ name }): [string, Course] => [
       name,
@@ -61,7 +65,7 @@ function randomService({ readyTimeout }: Service, random: Random): ServiceCourse
   if (kind < 0.5) return { ...usualService, fails: 1 + Math.floor(random() * 3) };
   if (kind < 0.6) return { ...usualService, takes: Math.round(random() * 120_000) };
   if (kind < 0.7) return { ...usualService, dies: 1 + Math.round(random() * 10_000) };
-  return { ...usualService, ready: Math.round(random() * 1.2 * readyTimeout) };
+  return { ...usualService, ready: Math.round(random() * Math.min(longest, 1.2 * readyTimeout)) };
 }
 
 function randomGap(

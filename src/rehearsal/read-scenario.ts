@@ -50,8 +50,14 @@ function checkNames(map: MapNode, { prerequisites, services }: Config, problems:
     if (entry.value.type === 'list') checkTurns(entry.value.items, problems);
   }
   const units = services.map(({ unit }) => unit.replace(/\.service$/, ''));
-  for (const entry of entriesOf(map, 'services'))
-    if (!units.includes(entry.key.replace(/\.service$/, ''))) tellUnknown(entry, 'service', units, problems);
+  const told = new Set<string>();
+  for (const entry of entriesOf(map, 'services')) {
+    const unit = entry.key.replace(/\.service$/, '');
+    if (!units.includes(unit)) tellUnknown(entry, 'service', units, problems);
+    else if (told.has(unit))
+      problems.add(entry.keySpan, 'duplicate-service', `${quote(entry.key)} is there already, as ${quote(unit)}`);
+    told.add(unit);
+  }
 }
 
 function entriesOf(map: MapNode, key: string): readonly Entry[] {

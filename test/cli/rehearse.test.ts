@@ -11,9 +11,9 @@ prerequisites:
 `;
 
 /** A machine with these files and nothing else: whatever it is asked beside them throws. */
-async function run(argv: readonly string[], scenario?: string) {
+async function run(argv: readonly string[], scenario?: string, text: string = file) {
   const host = createVirtualHost();
-  host.files.put('/etc/muster/muster.yaml', { text: file, owner: 1000, mode: 0o666 });
+  host.files.put('/etc/muster/muster.yaml', { text, owner: 1000, mode: 0o666 });
   host.files.remove('/etc/muster/muster.d');
   host.files.remove('/root/s.yaml');
   if (scenario !== undefined) host.files.put('/root/s.yaml', { text: scenario });
@@ -66,6 +66,13 @@ describe('muster rehearse', () => {
     [['--explore', '-1'], /--explore needs a whole number/],
     [['--explore', '0'], /--explore needs a whole number from 1 to 100000, not `0`/],
     [['--explore', '9', '--never', 'data'], /--explore makes scenarios of its own: --never has no place beside it/],
+    [['--delay', 'data=169h'], /--delay needs a time of at most 168h, not `169h`/],
+    [['--delay', '=5s'], /--delay needs the name of a prerequisite, not nothing/],
+    [['--fail', ''], /--fail needs the name of a service, not nothing/],
+    [['--never', 'data', '--flap', 'data'], /--never says already what becomes of data: leave out --flap/],
+    [['--delay', 'data=1s', '--delay', 'data=2s'], /--delay says already what becomes of data: leave out --delay/],
+    [['--fail', 'pcsd', '--fail', 'pcsd.service:2'], /--fail says already what becomes of pcsd\.service/],
+    [['--explore', '9', '--format', 'svg'], /--format needs text or json with --explore, not svg/],
     [['--flap', 'data=0s'], /--flap needs a time above 0, not `0s`/],
     [
       ['--scenario', 's.yaml'],
@@ -74,6 +81,33 @@ describe('muster rehearse', () => {
   ])('%j is wrong usage, told with what would be right', async (argv, says) => {
     const ended = await run(argv);
     expect([ended.code, ended.out, ended.err]).toEqual([2, '', expect.stringMatching(says)]);
+  });
+
+  test('a service may have a colon in its name', async () => {
+    const text = `${file}services: [corosync, pacemaker, 'a@b:c']\n`;
+    expect((await run(['--fail', 'a@b:c'], undefined, text)).out).toContain('a@b:c.service did not start');
+    expect((await run(['--fail', 'a@b:c:1'], undefined, text)).out).toMatch(/attempt 2, at .*: active/);
+  });
+
+  test('draws the same picture as muster report, marked as a rehearsal, with nothing on stderr', async () => {
+    for (const [format, start] of [
+      ['svg', /^<svg /],
+      ['html', /^<!doctype html>/i],
+    ] as const) {
+      const { code, out, err } = await run(['--never', 'nas', '--format', format]);
+      expect([code, err, out]).toEqual([0, '', expect.stringMatching(start)]);
+      expect(out).toContain('rehearsal');
+    }
+  });
+
+  test('-v tells each event as up does, -q nothing at all', async () => {
+    const { err } = await run(['-v', '--format', 'json']);
+    const events = err
+      .trimEnd()
+      .split('\n')
+      .map(line => (JSON.parse(line) as { type: string }).type);
+    expect([events[0], events.at(-1)]).toEqual(['run-started', 'run-ended']);
+    expect(await run(['-q', '--never', 'data'])).toEqual({ code: 124, out: '', err: '' });
   });
 
   test('options go before what the scenario says', async () => {
@@ -89,7 +123,9 @@ describe('muster rehearse', () => {
   test('a scenario with mistakes is told as a file is, and nothing is rehearsed', async () => {
     const { code, out, err } = await run(['--scenario', 's.yaml'], 'scenario: 1\nprerequisites: { dta: 5s }\n');
     expect([code, out]).toEqual([78, '']);
-    expect(err).toMatch(/^\/root\/s\.yaml:2:18: unknown-prerequisite: the prerequisites file has no prerequisite `dta`/);
+    expect(err).toMatch(
+      /^\/root\/s\.yaml:2:18: unknown-prerequisite: the prerequisites file has no prerequisite `dta`/,
+    );
     expect(err).toContain('1 problem in the scenario: nothing was rehearsed');
   });
 
@@ -104,6 +140,9 @@ describe('muster rehearse', () => {
       const again = await run(['--scenario', 's.yaml', '--format', 'json'], scenario);
       expect([again.code, (JSON.parse(again.out) as { reason: string }).reason]).toEqual([exitCode, reason]);
     }
+    const { longest } = JSON.parse(out) as { longest: { durationMs: number; scenario: string } };
+    const slowest = await run(['--scenario', 's.yaml', '--format', 'json'], longest.scenario);
+    expect(JSON.parse(slowest.out)).toMatchObject({ exitCode: 0, durationMs: longest.durationMs });
     expect((await run(['--explore', '3'])).out).toMatch(/^3 runs in virtual time, \d ways? to end\n/);
   });
 });

@@ -175,6 +175,34 @@ describe('a corosync that runs without its guard', () => {
     expect(findings).toContainEqual(expect.objectContaining({ code: 'guard-failed', severity }));
   });
 
+  test('is told why, when its unit does not come to its end', async () => {
+    const hangs = { ...guard, timeoutStart: Infinity, starts: [{ ends: 'never' }] } as const;
+    const one = node({ units: [hangs, boot], daemons: running });
+    const { code, out } = await one.run('up', '-v');
+    expect([code, one.requests()]).toEqual([0, ['start muster-guard']]);
+    expect(out.replace(/\s+/g, ' ')).toContain('it does not come to its end');
+    expect(one.world.host.clock.now()).toBeLessThan(60_000);
+  });
+
+  test('is told why, when the folder of its mark cannot be read or hangs', async () => {
+    const units = [{ ...guard, initially: 'active' } as const, boot];
+    const broken = node({ units, daemons: running });
+    broken.stores.fail(folder, 'EIO: i/o error');
+    expect((await broken.run('up', '-v')).out.replace(/\s+/g, ' ')).toContain(
+      'its mark cannot be seen: EIO: i/o error',
+    );
+    const never = new Promise<never>(() => undefined);
+    const store = (path: string) =>
+      path === folder
+        ? { ...broken.stores.store(path), list: () => never, read: () => never }
+        : broken.stores.store(path);
+    const hanging = await node({ units, daemons: running, system: { store } }).run('up', '-v');
+    expect([hanging.code, hanging.out.replace(/\s+/g, ' ')]).toEqual([
+      0,
+      expect.stringContaining(`${folder} does not answer`),
+    ]);
+  });
+
   test('whose mark is gone is told as well', async () => {
     const one = node({ units: [{ ...guard, initially: 'active' }, boot], daemons: running });
     expect((await one.run('up', '-v')).out.replace(/\s+/g, ' ')).toContain(`its mark in ${folder} is gone`);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { VirtualUnit } from '../../src/simulation/virtual-unit.ts';
-import { event } from './support/needs.ts';
+import { event, type Need } from './support/needs.ts';
 import { play, schedules, type Schedule } from './support/schedule.ts';
 import { bringsUp, onlyPcsd } from './support/stories.ts';
 
@@ -12,6 +12,11 @@ const ruby = (stopTakes: number, more: Partial<VirtualUnit> = {}): VirtualUnit =
   ...more,
 });
 const needsRuby: Schedule['daemons'] = { pcsd: { requires: ['pcsd-ruby.service'], after: ['pcsd-ruby.service'] } };
+/** A prerequisite that muster starts itself. */
+const stillStops: Need = {
+  ...event('met'),
+  spec: () => ({ kind: 'unit', settings: { unit: 'store.service', state: 'active', start: true } }),
+};
 const cluster = ['0s start corosync', '0.3s start pacemaker'];
 
 describe('a start that systemd refuses while something still stops is asked for again when that has stopped', () => {
@@ -57,14 +62,17 @@ describe('a start that systemd refuses while something still stops is asked for 
     {
       title: 'a prerequisite that muster starts itself',
       needs: {
-        store: {
-          ...event('met'),
-          story: [{ at: 7000, step: () => undefined, met: true }],
-          spec: () => ({ kind: 'unit', settings: { unit: 'store.service', state: 'active', start: true } }),
-        },
+        store: { ...stillStops, story: [{ at: 7000, step: () => undefined, met: true }] },
       },
       units: [{ name: 'store.service', initially: 'stopping', stopTakes: 7000 }],
       comes: ['0s start store', '7s start store', ...bringsUp('7s')],
+    },
+    {
+      title: 'such a one, when the bus is away just then: once it is back',
+      needs: { store: { ...stillStops, story: [{ at: 20_000, step: () => undefined, met: true }] } },
+      units: [{ name: 'store.service', initially: 'stopping', stopTakes: 7000 }],
+      happens: { '6.9s': ({ systemd }) => systemd.loseBus(), '20s': ({ systemd }) => systemd.restoreBus() },
+      comes: ['0s start store', '20s start store', ...bringsUp('20s')],
     },
   ]);
 });
@@ -121,6 +129,21 @@ describe('the wait has an end', () => {
       units: [ruby(60_000)],
       comes: [...cluster, '0.3s start pcsd', '30.3s failed 1'],
       says: /^pcsd\.service did not start: pcsd-ruby\.service still stops after 30s, and systemd refuses the start until it has$/,
+    },
+    {
+      title: 'that time, which several that stop one after the other share',
+      deadline: '20s',
+      daemons: { pcsd: { requires: ['pcsd-ruby.service', 'other.service'] } },
+      units: [ruby(20_000), ruby(60_000, { name: 'other.service' })],
+      comes: [...cluster, '0.3s start pcsd', '20s start pcsd', '30.3s failed 1'],
+      says: /^pcsd\.service did not start: other\.service still stops after 10s, /,
+    },
+    {
+      title: 'the order to stop, while a prerequisite that muster starts waits for its turn',
+      needs: { store: { ...stillStops, story: [] } },
+      units: [{ name: 'store.service', initially: 'stopping', stopTakes: 7000 }],
+      happens: { '3s': world => world.signal('SIGTERM') },
+      comes: ['0s start store', '3s interrupted 143'],
     },
     {
       title: 'the order to stop',

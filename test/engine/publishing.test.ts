@@ -155,4 +155,13 @@ describe('standby: leave', () => {
     expect([result.outcome, codes]).toEqual(['ready', ['standby-kept']]);
     expect(state.findings[0]?.message).toMatch(says);
   });
+
+  test('pacemaker stops answering as soon as it is ready: a finding, and the run ends ready', async () => {
+    const onEvent: Schedule['onEvent'] = (told, world) => {
+      if (told.type === 'service-ready' && told.unit === 'pacemaker.service') world.cluster.hangs = true;
+    };
+    const { result, state, codes } = await publish({ ...standby, publish: false, onEvent });
+    expect([result.outcome, codes]).toEqual(['ready', ['standby-kept']]);
+    expect(state.findings[0]?.message).toMatch(/: crm_mon did not answer within 10s/);
+  });
 });

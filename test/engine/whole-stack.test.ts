@@ -49,6 +49,21 @@ describe('a stack that does not become ready is stopped in reverse and started a
       ],
     },
     {
+      title: 'and one that may take as long as it likes to stop gets it',
+      ...joinsAtLast,
+      daemons: { pacemaker: { stopTakes: 7_200_000, timeoutStop: Infinity } },
+      deadline: '180min',
+      stack: { attempts: 2 },
+      comes: [
+        ...firstStart,
+        '10.3s stop pacemaker',
+        '7210.3s stop corosync',
+        '7210.3s start corosync',
+        '7210.6s start pacemaker',
+        '7212.6s ready 0',
+      ],
+    },
+    {
       title: 'as often as the file says, and no more',
       ...neverJoins,
       stack: { attempts: 3 },

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import Ajv from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { readConfig } from '../../src/config/read-config.ts';
 import { readScenario } from '../../src/rehearsal/read-scenario.ts';
 import { rehearse } from '../../src/rehearsal/rehearse.ts';
+import { scenarioSchema } from '../../src/rehearsal/scenario-fields.ts';
 import type { Report, ReportedPrerequisite, ReportedService } from '../../src/report/report.ts';
 
 /** What a real case comes to: see README.md beside this file. */
@@ -33,10 +35,14 @@ interface Expected {
 const folder = import.meta.dirname;
 const names = readdirSync(folder).filter(name => name.endsWith('.yaml'));
 
+const isScenario = new Ajv({ allErrors: true }).compile(scenarioSchema());
+
 describe('what happened to people', () => {
   test.each(names)('%s', async name => {
     const each = parse(readFileSync(`${folder}/${name}`, 'utf8')) as Case;
     expect(each.source).not.toBe('');
+    isScenario({ scenario: 1, ...each.scenario });
+    expect(isScenario.errors).toBeNull();
     const report = await play(each);
     expect(report.defects).toEqual([]);
     expect(summary(report)).toEqual(each.expected);
