@@ -4,8 +4,10 @@ import type { EventSink, Finding } from '../engine/event.ts';
 import { pacemaker } from '../engine/preflight.ts';
 import { apply, initialState } from '../engine/state.ts';
 import type { Milliseconds } from '../lib/duration.ts';
+import { unitTimeouts } from '../plan/checks/timeout-check.ts';
 import { findings } from '../plan/findings.ts';
-import { planRun } from '../plan/plan.ts';
+import { noneKnown, planRun, type UnitTimeouts } from '../plan/plan.ts';
+import { look } from '../plan/sight.ts';
 import { renderJson } from '../report/render-json.ts';
 import { renderText } from '../report/render-text.ts';
 import { toReport } from '../report/to-report.ts';
@@ -75,7 +77,8 @@ async function runAndReport(
   const identity = system.identity();
   const progress = startProgress(context, options);
   const meanwhile = { ...context, console: { ...context.console, err: progress.err } };
-  const status = tellSystemd(config, context);
+  const limits: { timeouts?: UnitTimeouts } = {};
+  const status = tellSystemd(config, context, limits);
   const records = options.dryRun === true ? undefined : openRecords(meanwhile, options, identity.pid);
   const suspend = createSuspendHold(meanwhile, 'pacemaker is started');
   const inOrder = config.services.some(({ unit }) => unit === pacemaker);
@@ -104,7 +107,11 @@ async function runAndReport(
         const startedAt = state.run?.startedAt ?? '';
         if (records) followSkips(orders, { pid: identity.pid, startedAt }, { context, options, over: over.signal });
       },
-      findings: async () => [...(finding ? [finding] : []), ...(await findings(config, ports))],
+      findings: async () => {
+        // Asked for only now, as all that must not delay the start.
+        if (status) limits.timeouts = await unitTimeouts(look(config, ports)).catch(() => noneKnown);
+        return [...(finding ? [finding] : []), ...(await findings(config, ports))];
+      },
     }),
   ).finally(() => {
     suspend.release();
@@ -122,11 +129,15 @@ async function runAndReport(
 }
 
 /** For `systemctl status`, and for systemd to know that muster is alive. */
-function tellSystemd(config: Config, { system }: CliContext): ServiceStatus | undefined {
+function tellSystemd(
+  config: Config,
+  { system }: CliContext,
+  limits: { readonly timeouts?: UnitTimeouts },
+): ServiceStatus | undefined {
   const { notify, host } = system;
   if (!notify) return undefined;
   // Of a file that is read again only prerequisites and deadline are taken over.
-  const longest = (deadline: Milliseconds) => planRun({ ...config, deadline }).longest.total;
+  const longest = (deadline: Milliseconds) => planRun({ ...config, deadline }, limits.timeouts).longest.total;
   return createServiceStatus({ notify, clock: host.clock, longest });
 }
 

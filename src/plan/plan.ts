@@ -57,7 +57,7 @@ export interface UnitTimeouts {
   readonly stop: ReadonlyMap<string, Milliseconds>;
 }
 
-const noneKnown: UnitTimeouts = { start: new Map(), stop: new Map() };
+export const noneKnown: UnitTimeouts = { start: new Map(), stop: new Map() };
 
 export interface LongestWait {
   /** With the time by which the start is put off. */

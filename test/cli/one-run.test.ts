@@ -119,3 +119,20 @@ test('a second up on a node that runs starts nothing and says so', async () => {
   expect(one.requests()).toEqual(before);
   expect(out).toMatch(/already/);
 });
+
+test('systemd is asked for time for as long as the units’ own time limits let the run last', async () => {
+  const hour = 3_600_000;
+  const asked: number[] = [];
+  const one = node({
+    file: 'version: 1\nservices: [corosync, pacemaker, { unit: load, attempts: 1 }]\n',
+    units: [{ name: 'load.service', timeoutStart: 4 * hour, starts: [{ takes: 3.9 * hour }] }],
+    system: {
+      notify: ([, extend]) => {
+        if (extend !== undefined) asked.push(one.world.host.clock.now());
+        return Promise.resolve();
+      },
+    },
+  });
+  await one.run('up');
+  expect(asked.at(-1)).toBeGreaterThan(3.8 * hour);
+});
