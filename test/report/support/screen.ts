@@ -42,7 +42,8 @@ export function createScreen(initialColumns: number): Screen {
     columns: () => columns,
     resize(to) {
       columns = to;
-      rows = rows.flatMap(line => line.match(new RegExp(`.{1,${to}}`, 'gu')) ?? ['']);
+      // Nothing is below the cursor.
+      rows = rows.slice(0, row + 1).flatMap(line => line.match(new RegExp(`.{1,${to}}`, 'gu')) ?? ['']);
       row = rows.length - 1;
     },
     text: () => `\n${rows.join('\n').trimEnd()}\n`,
