@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { run } from '../engine/run.ts';
-import type { EventSink, Finding } from '../engine/event.ts';
+import type { EventSink, Finding, Outcome } from '../engine/event.ts';
 import { pacemaker } from '../engine/preflight.ts';
 import { apply, initialState } from '../engine/state.ts';
 import type { Milliseconds } from '../lib/duration.ts';
@@ -33,6 +33,9 @@ export interface UpOptions extends CommonOptions {
   readonly yes?: boolean;
   readonly without?: readonly string[];
 }
+
+/** With none of these muster.service begins again by itself. */
+const needsSomebody: ReadonlySet<Outcome> = new Set<Outcome>(['failed', 'held', 'broken']);
 
 /** The main job: wait, start in order, verify, report. */
 export async function up(options: UpOptions, context: CliContext): Promise<number> {
@@ -122,8 +125,8 @@ async function runAndReport(
   if (report === undefined) throw new Error('the run told nothing of itself');
   if (records) await addRun(records.history, report);
   // Who looks at the screen of a node that does not come up has no journal.
-  if (result.outcome === 'held' && identity.trigger === 'boot')
-    await system.tellConsole(`muster: held: ${result.reason}; to do: ${result.advice}`);
+  if (identity.trigger === 'boot' && needsSomebody.has(result.outcome))
+    await system.tellConsole(`muster: ${result.outcome}: ${result.reason}; to do: ${result.advice}`);
   print(report, options, context);
   return result.exitCode;
 }
