@@ -102,8 +102,9 @@ function missingHint(path: string): string {
     : 'look at the spelling of the path';
 }
 
+/** Of the names in one folder: no two are the same. */
 function byBytes(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return a < b ? -1 : 1;
 }
 
 function reasonOf(error: unknown): string {

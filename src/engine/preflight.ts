@@ -92,7 +92,7 @@ async function heldByKernel(details: readonly UnitDetails[], context: RunContext
     return {
       outcome: 'held',
       reason: `${unit.name} has ${written}, and the kernel command line ${condition.negated ? 'has' : 'lacks'} ${condition.parameter}: this node may not join the cluster in this boot`,
-      advice: `if it may join again: boot without ${condition.parameter} on the kernel command line`,
+      advice: `if it may join again: boot ${condition.negated ? 'without' : 'with'} ${condition.parameter} on the kernel command line`,
       culprit: unit.name,
     };
   }

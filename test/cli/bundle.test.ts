@@ -72,7 +72,7 @@ describe('the program in one file', () => {
     for (const verb of ['up', 'check', 'plan']) {
       const { code, out, err } = bundle.run(verb, '--user', '-c', 'bad.yaml');
       expect([code, out]).toEqual([78, '']);
-      expect(err.split('\n')[0]).toBe(`${path}:4:41: \`timeout\`: \`90\` has no unit: write \`90s\``);
+      expect(err.split('\n')[0]).toBe(`${path}:4:41: bad-value: \`timeout\`: \`90\` has no unit: write \`90s\``);
       expect(err).not.toMatch(/^ +at /m);
     }
   });

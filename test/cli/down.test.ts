@@ -234,6 +234,16 @@ describe('muster down never takes corosync from under pacemaker', () => {
     expect(err).toMatch(says);
   };
 
+  test('that still stops', () =>
+    untouched(
+      node({
+        ...running,
+        daemons: { ...running.daemons, pacemaker: { initially: 'stopping', stopTakes: 60_000 } },
+        file: 'version: 1\nservices: [corosync]\n',
+      }),
+      /corosync\.service did not stop: pacemaker\.service is deactivating, and corosync is never taken from under it/,
+    ));
+
   test('that is no service of the file', () =>
     untouched(
       node({ ...running, file: 'version: 1\nservices: [corosync]\n' }),

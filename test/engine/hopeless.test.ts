@@ -38,6 +38,14 @@ describe('what no further try can help is not tried again', () => {
       advises: /boot without nocluster/,
     },
     {
+      title: 'held: pacemaker wants a word on the kernel command line that is not there',
+      daemons: { pacemaker: { conditions: [{ type: 'ConditionKernelCommandLine', parameter: 'cluster' }] } },
+      needs: { a: event('lost') },
+      comes: onlyPcsd('0s', 'held 3'),
+      says: /pacemaker\.service has ConditionKernelCommandLine=cluster, and the kernel command line lacks cluster/,
+      advises: /boot with cluster on/,
+    },
+    {
       title: 'held: only systemd itself knew that the kernel command line says no',
       daemons: { corosync: { starts: [{ ends: 'condition-unmet' }] } },
       comes: ['0s start corosync', ...onlyPcsd('0s', 'held 3')],
