@@ -81,7 +81,7 @@ export function judge(
     const broken = lost.filter(standing => at(standing) === 'broken');
     // One that never got its turn is not what it failed for, unless nothing else is.
     const late = lost.filter(standing => standing.watchedAt !== undefined);
-    const culprits = [broken, late, lost].find(list => list.length > 0) ?? lost;
+    const culprits = [broken, late].find(list => list.length > 0) ?? lost;
     const names = culprits.map(standing => standing.name);
     return { verdict: { is: broken.length > 0 ? 'broken' : 'late', names }, standpoints };
   }
