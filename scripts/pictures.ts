@@ -7,7 +7,7 @@ import { argv, exit, stdout } from 'node:process';
 import { readConfig } from '../src/config/read-config.ts';
 import { readScenario } from '../src/rehearsal/read-scenario.ts';
 import { rehearse } from '../src/rehearsal/rehearse.ts';
-import { renderSvg } from '../src/report/render-svg.ts';
+import { renderSvg } from '../src/report/timeline/render-svg.ts';
 
 const file = `version: 1
 implicit: false

@@ -3,7 +3,7 @@ import type { Config, Prerequisite } from '../config/config.ts';
 import type { Finding } from '../plan/finding.ts';
 import { prerequisiteFindings } from '../plan/findings.ts';
 import type { Ports } from '../ports.ts';
-import { renderCheck, type Checked } from '../report/render-check.ts';
+import { renderCheck, type Checked } from '../report/text/render-check.ts';
 import { interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
 import { expectNames } from './expect-names.ts';
 import { loadOrExplain } from './load.ts';

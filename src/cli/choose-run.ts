@@ -1,7 +1,7 @@
 /** Reads the runs that are kept, and finds the one that is asked for, or says what there is instead. */
-import { findBoots, numberBoots, readBootName, runsOf, type KeptBoot, type KeptRun } from '../report/kept-runs.ts';
-import { describeBoot } from '../report/kept-runs.ts';
-import { mostRuns, readBoots, type BootRecord } from '../report/history.ts';
+import { findBoots, numberBoots, readBootName, runsOf, type KeptBoot, type KeptRun } from '../report/kept/kept-runs.ts';
+import { describeBoot } from '../report/kept/kept-runs.ts';
+import { mostRuns, readBoots, type BootRecord } from '../report/kept/history.ts';
 import type { Report } from '../report/report.ts';
 import { count, joinNames } from '../report/words.ts';
 import { ToldError } from '../messages/told-error.ts';

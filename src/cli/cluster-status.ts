@@ -1,6 +1,6 @@
 import { overviewOf, unseenCluster } from '../cluster/cluster-overview.ts';
 import { askCrmMon } from '../cluster/crm-mon.ts';
-import { renderCluster } from '../report/render-cluster.ts';
+import { renderCluster } from '../report/text/render-cluster.ts';
 import { type CliContext, type CommonOptions, tellOf } from './context.ts';
 import { textOptions } from './up.ts';
 import { ToldError } from '../messages/told-error.ts';

@@ -1,6 +1,6 @@
-import { compare, isLike, standsFor, type Comparison } from '../report/compare.ts';
-import { describeBoot, type KeptBoot, type KeptRun } from '../report/kept-runs.ts';
-import { comparisonDocument, renderComparison } from '../report/render-comparison.ts';
+import { compare, isLike, standsFor, type Comparison } from '../report/comparison/compare.ts';
+import { describeBoot, type KeptBoot, type KeptRun } from '../report/kept/kept-runs.ts';
+import { comparisonDocument, renderComparison } from '../report/text/render-comparison.ts';
 import { chooseBoot, chooseRun, type KeptRuns } from './choose-run.ts';
 import type { CliContext, CommonOptions } from './context.ts';
 import { ToldError } from '../messages/told-error.ts';

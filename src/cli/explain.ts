@@ -1,7 +1,7 @@
 import { nearest } from '../lib/nearest.ts';
 import { printable } from '../lib/terminal-text.ts';
 import { ToldError } from '../messages/told-error.ts';
-import { wrap } from '../report/layout.ts';
+import { wrap } from '../report/text/layout.ts';
 import { entriesOf, plain, renderEntry, type CodeEntry } from '../report/render-entry.ts';
 import type { CliContext, CommonOptions } from './context.ts';
 import { textOptions } from './up.ts';

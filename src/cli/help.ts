@@ -1,6 +1,6 @@
 /** The words of `--help`, after what commander makes of the options. */
 import { exitStatuses } from './exit-statuses.ts';
-import { wrap } from '../report/layout.ts';
+import { wrap } from '../report/text/layout.ts';
 import type { VerbDefinition } from './verb.ts';
 
 const firstSteps = [

@@ -1,7 +1,7 @@
 import type { Ports } from '../ports.ts';
-import type { StatusView } from '../report/render-status.ts';
+import type { StatusView } from '../report/text/render-status.ts';
 import type { Report } from '../report/report.ts';
-import { parseState, stateFileName } from '../report/state-file.ts';
+import { parseState, stateFileName } from '../report/kept/state-file.ts';
 import { busOf, type CliContext, type CommonOptions, messageOf, noticeTo } from './context.ts';
 
 export interface LiveRun {

@@ -8,7 +8,7 @@ import { look } from '../plan/sight.ts';
 import type { Ports } from '../ports.ts';
 import { planDocument } from '../report/plan-document.ts';
 import { planDot } from '../report/plan-dot.ts';
-import { renderPlan } from '../report/render-plan.ts';
+import { renderPlan } from '../report/text/render-plan.ts';
 import { interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
 import { installContext, inWords } from './install.ts';
 import { loadOrExplain } from './load.ts';

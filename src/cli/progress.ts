@@ -1,7 +1,7 @@
 import type { EventSink } from '../engine/event.ts';
-import { createJournalLines } from '../report/journal.ts';
-import { startLive } from '../report/live.ts';
-import { createProgressLines } from '../report/progress.ts';
+import { createJournalLines } from '../report/live/journal.ts';
+import { startLive } from '../report/live/live.ts';
+import { createProgressLines } from '../report/live/progress.ts';
 import { canRedraw, hasUtf8, wantsColor, type CliContext, type CommonOptions } from './context.ts';
 
 export interface Progress {

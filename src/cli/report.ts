@@ -1,11 +1,11 @@
-import { runsOf } from '../report/kept-runs.ts';
-import { renderHtml } from '../report/render-html.ts';
+import { runsOf } from '../report/kept/kept-runs.ts';
+import { renderHtml } from '../report/timeline/render-html.ts';
 import { renderJson } from '../report/render-json.ts';
 import { renderJunit } from '../report/render-junit.ts';
-import { renderRuns, runsDocument } from '../report/render-runs.ts';
+import { renderRuns, runsDocument } from '../report/text/render-runs.ts';
 import { renderPrometheus } from '../report/render-prometheus.ts';
-import { renderSvg } from '../report/render-svg.ts';
-import { renderText, type TextOptions } from '../report/render-text.ts';
+import { renderSvg } from '../report/timeline/render-svg.ts';
+import { renderText, type TextOptions } from '../report/text/render-text.ts';
 import type { Report } from '../report/report.ts';
 import { chooseBoot, chooseRun, readKept, type KeptRuns } from './choose-run.ts';
 import { showComparison } from './compare.ts';

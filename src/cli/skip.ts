@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../lib/duration.ts';
 import type { Report, ReportedPrerequisite } from '../report/report.ts';
-import { parseSkips, skipFileName, writeSkips, type RunKey } from '../report/skip-file.ts';
+import { parseSkips, skipFileName, writeSkips, type RunKey } from '../report/kept/skip-file.ts';
 import { joinNames } from '../report/words.ts';
 import { busOf, type CliContext, type CommonOptions, interruptible, messageOf, noticeTo, whoAsks } from './context.ts';
 import { expectNames } from './expect-names.ts';

@@ -1,9 +1,9 @@
 import { exitCodeOf } from '../engine/ending.ts';
 import { isUp } from '../engine/preflight.ts';
 import { ToldError } from '../messages/told-error.ts';
-import { readLastRun } from '../report/history.ts';
+import { readLastRun } from '../report/kept/history.ts';
 import type { LiveDaemon } from '../report/live-daemon.ts';
-import { renderStatus, type StatusView } from '../report/render-status.ts';
+import { renderStatus, type StatusView } from '../report/text/render-status.ts';
 import type { Report } from '../report/report.ts';
 import { statusDocument } from '../report/status-document.ts';
 import { readinessOf } from '../services/known-services.ts';

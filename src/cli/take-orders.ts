@@ -2,7 +2,7 @@
 import { printDiagnostics } from '../config/print-diagnostic.ts';
 import type { Orders } from '../engine/orders.ts';
 import { oneAtATime } from '../lib/one-at-a-time.ts';
-import { parseSkips, skipFileName, type RunKey } from '../report/skip-file.ts';
+import { parseSkips, skipFileName, type RunKey } from '../report/kept/skip-file.ts';
 import { busOf, complain, type CliContext, type CommonOptions } from './context.ts';
 import { load } from './load.ts';
 

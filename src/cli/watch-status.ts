@@ -1,7 +1,7 @@
 import type { Milliseconds } from '../lib/duration.ts';
-import { renderStatus, type StatusView } from '../report/render-status.ts';
-import { createScreen } from '../report/screen.ts';
-import { stateFileName } from '../report/state-file.ts';
+import { renderStatus, type StatusView } from '../report/text/render-status.ts';
+import { createScreen } from '../report/live/screen.ts';
+import { stateFileName } from '../report/kept/state-file.ts';
 import { statusDocument, withoutTime } from '../report/status-document.ts';
 import { busOf, canRedraw, type CliContext, type CommonOptions } from './context.ts';
 import { textOptions } from './up.ts';

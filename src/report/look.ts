@@ -1,5 +1,5 @@
-import type { ChainKind } from './chain-segment.ts';
-import type { Look } from './lane.ts';
+import type { ChainKind } from './chain/chain-segment.ts';
+import type { Look } from './timeline/lane.ts';
 
 /** In words, in the order of the legend. */
 export const lookWords: Readonly<Record<Look, string>> = {

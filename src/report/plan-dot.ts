@@ -2,7 +2,7 @@
 import { formatDuration } from '../lib/duration.ts';
 import type { Finding } from '../plan/finding.ts';
 import type { Plan, PlannedPrerequisite, PlannedService } from '../plan/plan.ts';
-import { cut, safeLine } from './layout.ts';
+import { cut, safeLine } from './text/layout.ts';
 
 /** An arrow goes from what is waited for to what waits. Nodes are named `prerequisite NAME`, `gate` and `service UNIT`. */
 export function planDot(plan: Plan, findings: readonly Finding[]): string {

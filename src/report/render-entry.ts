@@ -1,5 +1,5 @@
 /** An entry of a page of the documentation, as text for a terminal. */
-import { clean, wrap } from './layout.ts';
+import { clean, wrap } from './text/layout.ts';
 
 export interface CodeEntry {
   readonly code: string;

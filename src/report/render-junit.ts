@@ -3,7 +3,7 @@
  * the findings. There are two schemas in use, that of Ant (windyroad) and that of Jenkins; this is valid by both, so no
  * `system-out` of a case and no attributes of `testsuites`. GitLab reads what is left.
  */
-import { safeLine } from './layout.ts';
+import { safeLine } from './text/layout.ts';
 import { meaningOf } from './words.ts';
 import type { Finding } from '../engine/event.ts';
 import type { Milliseconds } from '../lib/duration.ts';

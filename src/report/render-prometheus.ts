@@ -5,7 +5,7 @@
  */
 import { millisecondsOf } from '../lib/iso-time.ts';
 import { readyAfter } from './key-times.ts';
-import { safeLine } from './layout.ts';
+import { safeLine } from './text/layout.ts';
 import { outcomeMeaning } from './words.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import type { Report, ReportedPrerequisite, ReportedService } from './report.ts';

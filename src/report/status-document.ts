@@ -1,6 +1,6 @@
 import { attentionOf, type Attention } from './attention.ts';
 import type { LiveDaemon } from './live-daemon.ts';
-import type { StatusView } from './render-status.ts';
+import type { StatusView } from './text/render-status.ts';
 import type { Report, ReportedPrerequisite } from './report.ts';
 
 /** What `muster status --format json` prints: a contract as the report is. */

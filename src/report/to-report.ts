@@ -1,5 +1,5 @@
 import { eventsOf } from '../engine/state.ts';
-import { explainWait } from './explain-wait.ts';
+import { explainWait } from './live/explain-wait.ts';
 import type { ClusterView, RunEvent } from '../engine/event.ts';
 import type { PrerequisiteState } from '../engine/prerequisite-state.ts';
 import type { Attempt, ServiceState } from '../engine/service-state.ts';

@@ -58,7 +58,9 @@ test.each(verbs.slice(0, 5))('muster %s says which file is missing, and how to g
   const one = node({ file: undefined });
   const { code, err } = await one.run(...command.split(' '));
   expect(code).toBe(78);
-  expect(err).toMatch(/^\/etc\/muster\/muster\.yaml:1:1: unreadable-file: there is no such file\n.*muster init.*--config FILE/s);
+  expect(err).toMatch(
+    /^\/etc\/muster\/muster\.yaml:1:1: unreadable-file: there is no such file\n.*muster init.*--config FILE/s,
+  );
   expect([one.connections.made, one.stores.names(), one.locks.size]).toEqual([0, [], 0]);
 });
 
@@ -67,7 +69,10 @@ test('a file named on the command line is read from where one stands, and alone'
   one.world.host.files.put('/root/other.yaml', { text: 'version: 1\n' });
   expect(await one.run('check', '-c', 'other.yaml')).toMatchObject({ code: 0, err: '' });
   const { code, err } = await one.run('check', '--config', 'othr.yaml');
-  expect([code, err]).toEqual([78, expect.stringContaining('/root/othr.yaml:1:1: unreadable-file: there is no such file')]);
+  expect([code, err]).toEqual([
+    78,
+    expect.stringContaining('/root/othr.yaml:1:1: unreadable-file: there is no such file'),
+  ]);
 });
 
 test('a drop-in with a mistake is named, beside the problems of the main file', async () => {

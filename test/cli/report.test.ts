@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BootRecord } from '../../src/report/history.ts';
+import type { BootRecord } from '../../src/report/kept/history.ts';
 import { readExposition } from '../report/support/exposition.ts';
 import { readJunit } from '../report/support/junit-rules.ts';
 import { inBoot, record } from '../report/support/boots.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { skipFileName, writeSkips } from '../../src/report/skip-file.ts';
+import { skipFileName, writeSkips } from '../../src/report/kept/skip-file.ts';
 import { node, type CliNode, type NodeOptions } from './support/node.ts';
 
 const waiting = 'version: 1\nprerequisites:\n  data: { path: /srv/data }\n  san: { path: /srv/san, required: false }\n';

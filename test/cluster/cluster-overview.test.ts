@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { overviewOf } from '../../src/cluster/cluster-overview.ts';
 import { readCrmMon, type CrmView } from '../../src/cluster/crm-mon.ts';
-import { renderCluster } from '../../src/report/render-cluster.ts';
+import { renderCluster } from '../../src/report/text/render-cluster.ts';
 import { fixture, pacemakers } from '../services/fixtures.ts';
 
 const style = { columns: 80, colour: false, utf8: true };

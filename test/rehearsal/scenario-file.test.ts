@@ -91,7 +91,12 @@ test.each([
 });
 
 test('no time in a random scenario is longer than a scenario may say', () => {
-  const week = readConfig([{ file: 'muster.yaml', text: `${text}deadline: 168h\nservices: [{ unit: corosync, readyTimeout: 168h }, pacemaker]\n` }]).config;
+  const week = readConfig([
+    {
+      file: 'muster.yaml',
+      text: `${text}deadline: 168h\nservices: [{ unit: corosync, readyTimeout: 168h }, pacemaker]\n`,
+    },
+  ]).config;
   if (!week) throw new Error('the file of this test is not valid');
   const random = seededRandom(2);
   for (let count = 0; count < 2000; count += 1) {

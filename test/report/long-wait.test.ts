@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/engine/event.ts';
 import { formatDuration } from '../../src/lib/duration.ts';
 import { apply, initialState } from '../../src/engine/state.ts';
-import { createJournalLines } from '../../src/report/journal.ts';
-import { createProgressLines } from '../../src/report/progress.ts';
+import { createJournalLines } from '../../src/report/live/journal.ts';
+import { createProgressLines } from '../../src/report/live/progress.ts';
 import { toReport } from '../../src/report/to-report.ts';
 import { prerequisite, stream } from './support/stream.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../src/engine/event.ts';
 import { apply, initialState } from '../../src/engine/state.ts';
-import { explainWait } from '../../src/report/explain-wait.ts';
-import { createNarrator } from '../../src/report/narrate.ts';
+import { explainWait } from '../../src/report/live/explain-wait.ts';
+import { createNarrator } from '../../src/report/live/narrate.ts';
 import { toReport } from '../../src/report/to-report.ts';
 import { play } from '../engine/support/schedule.ts';
 

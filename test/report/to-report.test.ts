@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { initialState } from '../../src/engine/state.ts';
-import { explainWait } from '../../src/report/explain-wait.ts';
+import { explainWait } from '../../src/report/live/explain-wait.ts';
 import { renderJson } from '../../src/report/render-json.ts';
 import { reportSchema } from '../../src/report/report-schema.ts';
 import { outcomeMeaning } from '../../src/report/words.ts';

@@ -3,7 +3,7 @@ import type { Config } from '../../../src/config/config.ts';
 import { planRun } from '../../../src/plan/plan.ts';
 import type { Rehearsal } from '../../../src/rehearsal/rehearse.ts';
 import { metAtOnce, type Course, type Scenario } from '../../../src/rehearsal/scenario.ts';
-import { criticalChain } from '../../../src/report/critical-chain.ts';
+import { criticalChain } from '../../../src/report/chain/critical-chain.ts';
 import type { RunEvent } from '../../../src/engine/event.ts';
 import type { VirtualRequest } from '../../../src/simulation/virtual-systemd.ts';
 

@@ -1,7 +1,7 @@
 /** Records of many boots, as they lie in the history. */
-import { compare, type Comparison } from '../../../src/report/compare.ts';
-import type { BootRecord } from '../../../src/report/history.ts';
-import { numberBoots, runsOf, type KeptRun } from '../../../src/report/kept-runs.ts';
+import { compare, type Comparison } from '../../../src/report/comparison/compare.ts';
+import type { BootRecord } from '../../../src/report/kept/history.ts';
+import { numberBoots, runsOf, type KeptRun } from '../../../src/report/kept/kept-runs.ts';
 import type { Report } from '../../../src/report/report.ts';
 import * as runs from './runs.ts';
 import { reportOf } from './stream.ts';

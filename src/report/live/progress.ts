@@ -1,0 +1,9 @@
+import { clean } from '../text/layout.ts';
+import { createNarrator } from './narrate.ts';
+import type { RunEvent } from '../../engine/event.ts';
+
+/** The lines of a run for a pipe or a file, without line feeds. One such function follows one run. */
+export function createProgressLines(style: { readonly utf8: boolean }): (event: RunEvent) => string[] {
+  const narrate = createNarrator();
+  return event => narrate(event).map(({ text }) => clean(text, style));
+}

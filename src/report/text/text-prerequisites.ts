@@ -1,0 +1,77 @@
+import { formatDuration } from '../../lib/duration.ts';
+import { clean, padEnd, padStart, widthOf, wrap } from './layout.ts';
+import { paint } from './style.ts';
+import { count, joinNames } from '../words.ts';
+import type { Report, ReportedPrerequisite } from '../report.ts';
+import type { Paint, Style } from './style.ts';
+
+/** Of those that were met the last ones are listed: they are what the node waited for. */
+const mostMet = 15;
+
+/** The prerequisites, what decided last: those met, the latest at the end, then the optional and the required ones not met. */
+export function prerequisiteLines(report: Report, options: Style & { readonly all: boolean }): string[] {
+  const sorted = [...report.prerequisites].sort(byWeight);
+  const hidden = options.all ? 0 : Math.max(0, sorted.filter(({ state }) => state === 'met').length - mostMet);
+  const shown = hidden === 0 ? sorted : withoutFirstMet(sorted, hidden);
+  if (shown.length === 0) return [];
+  const names = Math.min(20, Math.max(...shown.map(({ name }) => widthOf(clean(name, options)))));
+  return [
+    ...wrap('', `Prerequisites${title(report, sorted, options)}`, options.columns).map((line, index) =>
+      index === 0 ? line.replace('Prerequisites', paint('Prerequisites', 'bold', options)) : line,
+    ),
+    ...(hidden > 0 ? [`  met before those below: ${hidden} more (-v lists all)`] : []),
+    ...shown.flatMap(prerequisite => lines(prerequisite, names, options)),
+  ];
+}
+
+/** By what it meant for the run, then by when it was met: the last one is what the node waited for. */
+function byWeight(one: ReportedPrerequisite, other: ReportedPrerequisite): number {
+  return rank(one) - rank(other) || (one.metMs ?? one.waitedMs) - (other.metMs ?? other.waitedMs);
+}
+
+function rank({ state, required }: ReportedPrerequisite): number {
+  if (state === 'met') return 1;
+  if (state === 'skipped') return 0;
+  if (!required) return 2;
+  return state === 'unmet' ? 3 : 4;
+}
+
+function withoutFirstMet(sorted: readonly ReportedPrerequisite[], hidden: number): ReportedPrerequisite[] {
+  let left = hidden;
+  return sorted.filter(({ state }) => state !== 'met' || left-- <= 0);
+}
+
+function title({ gateMs }: Report, sorted: readonly ReportedPrerequisite[], style: Style): string {
+  const met = sorted.filter(({ state }) => state === 'met');
+  const all = `: ${met.length} of ${sorted.length} met`;
+  if (gateMs === null) return all;
+  const awaited = sorted.filter(({ requiredBy }) => requiredBy.length === 0);
+  const before = met.filter(one => awaited.includes(one));
+  const last = before.length > 1 ? `, ${clean(before.at(-1)?.name ?? '', style)} last` : '';
+  const whose = awaited.length < sorted.length ? ', those waited for before corosync' : ', all';
+  return `${all}${whose} at once after ${formatDuration(gateMs)}${last}`;
+}
+
+function lines(prerequisite: ReportedPrerequisite, names: number, style: Style): string[] {
+  const { state, waitedMs, name, text, detail, hint, required, requiredBy, lost } = prerequisite;
+  const marks = [
+    required ? '' : 'optional',
+    requiredBy.length > 0 ? `for ${joinNames(requiredBy)}` : '',
+    lost > 0 ? `lost ${count(lost, 'time')} and waited for again` : '',
+  ];
+  const remarks = marks.filter(mark => mark !== '').join(', ');
+  const fact = `${clean(detail || text, style)}${remarks ? ` (${remarks})` : ''}`;
+  const waited = padStart(formatDuration(waitedMs), 9);
+  const first = `  ${padEnd(state, 7)} ${waited}  ${padEnd(clean(name, style), names)}  `;
+  const [head = '', ...rest] = wrap(first, fact, style.columns);
+  const how = statePaint(prerequisite);
+  const painted = how ? head.replace(state, paint(state, how, style)) : head;
+  const indent = ' '.repeat(widthOf(first));
+  return [painted, ...rest, ...(hint && state !== 'met' ? wrap(indent, clean(hint, style), style.columns) : [])];
+}
+
+function statePaint({ state, required }: ReportedPrerequisite): Paint | undefined {
+  if (state === 'met') return 'green';
+  if (state === 'skipped') return undefined;
+  return required ? 'red' : 'yellow';
+}

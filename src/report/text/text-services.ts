@@ -1,0 +1,78 @@
+import { formatDuration } from '../../lib/duration.ts';
+import { clean, padEnd, padStart, widthOf, wrap } from './layout.ts';
+import { paint } from './style.ts';
+import type { Milliseconds } from '../../lib/duration.ts';
+import type { Report, ReportedAttempt, ReportedService } from '../report.ts';
+import type { Paint, Style } from './style.ts';
+
+/** The services in their order, with the times since the start of the run; attempts where one did not succeed. */
+export function serviceLines({ services, reason }: Report, style: Style): string[] {
+  if (services.length === 0) return [];
+  const names = Math.min(30, Math.max(8, ...services.map(({ unit }) => widthOf(clean(unit, style)))));
+  const head = `${padEnd('Services', names + 2)}           requested    active     ready`;
+  return [
+    paint('Services', 'bold', style) + head.slice('Services'.length),
+    ...services.flatMap(service => lines(withoutRepetition(service, reason), names, style)),
+  ];
+}
+
+/** A service that was not started has the reason of the whole run, which stands at the top. */
+function withoutRepetition(service: ReportedService, reason: string): ReportedService {
+  return service.state === 'skipped' && service.detail === reason ? { ...service, detail: '' } : service;
+}
+
+function lines(service: ReportedService, names: number, style: Style): string[] {
+  const { unit, state, requestedMs, activeMs, readyMs, foundActive } = service;
+  const word = foundActive && state !== 'failed' ? `${state}, as found` : state;
+  const times = [requestedMs, activeMs, readyMs].map((at, i) => padStart(writeTime(at), i === 0 ? 9 : 10)).join('');
+  const painted = word.replace(state, paint(state, statePaint[state], style));
+  const row = `  ${padEnd(clean(unit, style), names)}  ${painted}${' '.repeat(Math.max(1, 9 - word.length))}`;
+  const detail = clean(service.detail, style);
+  return [
+    foundActive && state !== 'failed' ? row.trimEnd() : row + times,
+    ...(detail ? wrap('    ', detail, style.columns) : []),
+    ...attemptLines(service, style),
+  ];
+}
+
+const statePaint: Readonly<Record<ReportedService['state'], Paint>> = {
+  ready: 'green',
+  active: 'yellow',
+  failed: 'red',
+  skipped: 'dim',
+  pending: 'dim',
+};
+
+/** The attempts when there was more than one; journal lines of those that failed, the last ones once. */
+function attemptLines({ attempts, log }: ReportedService, style: Style): string[] {
+  const logged = new Set(attempts.map(attempt => attempt.log.join('\n')));
+  const rest = logged.has(log.join('\n')) ? [] : logLines(log, style);
+  if (attempts.length < 2) return [...attempts.flatMap(attempt => logLines(attempt.log, style)), ...rest];
+  return [...attempts.flatMap((_, index) => oneAttempt(attempts, index, style)), ...rest];
+}
+
+function oneAttempt(attempts: readonly ReportedAttempt[], index: number, style: Style): string[] {
+  const attempt = attempts[index];
+  if (!attempt) return [];
+  const { requestedMs, endedMs, jobResult, detail, log } = attempt;
+  const repeated = log.join('\n') === attempts[index - 1]?.log.join('\n');
+  const took = endedMs === null ? '' : ` after ${formatDuration(endedMs - requestedMs)}`;
+  const end =
+    jobResult === null
+      ? 'under way'
+      : `${clean(detail || (jobResult === 'done' ? 'active' : jobResult), style)}${took}`;
+  return [
+    ...wrap(`    attempt ${index + 1}, at ${formatDuration(requestedMs)}: `, end, style.columns),
+    ...(repeated ? [] : logLines(log, style)),
+  ];
+}
+
+/** As the journal has them, not broken: they are searched for and copied. */
+function logLines(log: readonly string[], style: Style): string[] {
+  return log.map(line => paint(`      | ${clean(line, style)}`, 'dim', style));
+}
+
+/** Seconds to two places: how little time passes between corosync and pacemaker is worth seeing. */
+function writeTime(at: Milliseconds | null): string {
+  return at === null ? '-' : `${(at / 1000).toFixed(2)}s`;
+}

@@ -1,0 +1,87 @@
+/** What a picture of a run shows, before it is drawn: rows with bars, an axis, and the critical chain. */
+import { formatDuration, type Milliseconds } from '../../lib/duration.ts';
+import { ticksUntil, type Tick } from './axis.ts';
+import { clusterLanes } from './cluster-lanes.ts';
+import { criticalChain, longestOf } from '../chain/critical-chain.ts';
+import { foldLanes, type Folded } from './fold-lanes.ts';
+import { prerequisiteLanes, serviceLanes } from './lanes.ts';
+import { spansOf, type Spans } from '../chain/spans.ts';
+import { stopMeaning } from '../words.ts';
+import type { ChainSegment } from '../chain/chain-segment.ts';
+import { joinShort, type Lane } from './lane.ts';
+import type { Report } from '../report.ts';
+import type { ToldEvent } from '../chain/told-events.ts';
+
+export interface Timeline {
+  /** The right end of the axis: the end of the run, or now. Above 0. */
+  readonly until: Milliseconds;
+  readonly ticks: readonly Tick[];
+  readonly chain: readonly ChainSegment[];
+  /** The same, as far as it can be drawn. */
+  readonly drawnChain: readonly ChainSegment[];
+  /** What took most of it, in a sentence; empty when nothing did. */
+  readonly longest: string;
+  readonly prerequisites: Folded;
+  readonly services: readonly Lane[];
+  readonly cluster: readonly Lane[];
+  readonly moments: readonly MarkedMoment[];
+}
+
+/** Something that concerns the run as a whole: a line through all rows. */
+export interface MarkedMoment {
+  readonly at: Milliseconds;
+  readonly look: 'gate' | 'limit' | 'event';
+  readonly words: string;
+}
+
+export function timelineOf(report: Report): Timeline {
+  const spans = spansOf(report);
+  const chain = criticalChain(report);
+  const until = Math.max(1, report.durationMs);
+  return {
+    until,
+    ticks: ticksUntil(until),
+    chain,
+    drawnChain: joinShort(chain, until),
+    longest: describeLongest(chain, until),
+    prerequisites: foldLanes(prerequisiteLanes(report, spans, chain), until),
+    services: serviceLanes(report, spans, chain),
+    cluster: clusterLanes(spans),
+    moments: momentsOf(report, spans).slice(0, mostMoments),
+  };
+}
+
+const mostMoments = 12;
+
+function describeLongest(chain: readonly ChainSegment[], until: Milliseconds): string {
+  const [first] = longestOf(chain);
+  if (!first) return '';
+  const { name, words, took } = first;
+  const share = Math.round((100 * took) / until);
+  const part = share >= 99 ? 'nearly all of it' : `${share} % of it`;
+  return `${name === '' ? '' : `${name}, `}${formatDuration(took)}, ${part}: ${words}`;
+}
+
+function momentsOf({ deadlineMs, outcome }: Report, { events, end }: Spans): MarkedMoment[] {
+  const within = deadlineMs <= end.at && (outcome === 'late' || outcome === 'degraded' || outcome === null);
+  const deadline: MarkedMoment = { at: deadlineMs, look: 'limit', words: `deadline ${formatDuration(deadlineMs)}` };
+  return [...events.flatMap(momentIn), ...(within ? [deadline] : [])].sort((one, other) => one.at - other.at);
+}
+
+function momentIn(event: ToldEvent): MarkedMoment[] {
+  const { at } = event;
+  switch (event.type) {
+    case 'gate-passed':
+      return [{ at, look: 'gate', words: `all required held, ${formatDuration(at)}` }];
+    case 'stack-retry':
+      return [{ at, look: 'event', words: `attempt ${event.attempt} of the stack` }];
+    case 'config-reloaded':
+      return [{ at, look: 'event', words: 'file read again' }];
+    case 'stop-requested': {
+      const known = Object.entries(stopMeaning).find(([cause]) => cause === event.cause);
+      return [{ at, look: 'event', words: known?.[1] ?? event.cause }];
+    }
+    default:
+      return [];
+  }
+}
