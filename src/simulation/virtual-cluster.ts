@@ -91,7 +91,8 @@ export function answerForCluster(host: VirtualHost, systemd: VirtualSystemd, clu
     quorumAnswer(isActive('corosync'), isActive('corosync-qdevice'), cluster),
   );
   commands.answer(['corosync-cfgtool', '-s'], () => {
-    if (!isActive('corosync')) return { exitCode: 1, stderr: 'Could not initialize corosync configuration API error 2' };
+    if (!isActive('corosync'))
+      return { exitCode: 1, stderr: 'Could not initialize corosync configuration API error 2' };
     const link = 'LINK ID 0 udp\n\taddr\t= 10.77.0.11\n\tstatus:\n\t\tnodeid:          1:\tlocalhost\n';
     return { stdout: `Local node ID 1, transport knet\n${cluster.linked ? link : ''}` };
   });

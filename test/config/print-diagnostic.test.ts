@@ -53,7 +53,9 @@ describe('a problem as text', () => {
   });
 
   it('names a warning as one', () => {
-    expect(printDiagnostic(at(1, 1, 0, { severity: 'warning' }), '')).toBe('muster.yaml:1:1: warning: bad-value: what is wrong');
+    expect(printDiagnostic(at(1, 1, 0, { severity: 'warning' }), '')).toBe(
+      'muster.yaml:1:1: warning: bad-value: what is wrong',
+    );
   });
 });
 

@@ -3,18 +3,12 @@ import type { FakeUnit } from './fake-systemd.ts';
 import type { Case } from './case.ts';
 import { clusterCases } from './cluster-cases.ts';
 import { guardCases } from './guard-cases.ts';
+import { kernelCases } from './kernel-cases.ts';
 import { optionalCases } from './optional-cases.ts';
 import { peerCases } from './peer-cases.ts';
 import { roleCases } from './role-cases.ts';
 import { plainService } from '../../support/unit-details.ts';
 
-const nocluster = {
-  type: 'ConditionKernelCommandLine',
-  triggering: false,
-  negated: true,
-  parameter: 'nocluster',
-  result: 'untested',
-} as const;
 export const store = 'prerequisites: { store: { unit: store } }';
 const started: FakeUnit = { unitFileState: 'enabled', wantedBy: ['multi-user.target'] };
 export const safe: FakeUnit = { ...started, before: ['resource-agents-deps.target'] };
@@ -279,25 +273,9 @@ export const cases: Case[] = [
       'timeouts warning: systemctl stop muster kills it after 2min (TimeoutStopSec), but corosync may take 5min to start',
     ],
   },
-  {
-    when: 'nocluster on the kernel command line',
-    units: { 'corosync.service': { conditions: [nocluster] } },
-    files: { '/proc/cmdline': 'ro nocluster\n' },
-    found: ['nocluster error: the kernel command line has nocluster: corosync.service does not start in this boot'],
-  },
-  {
-    when: 'nocluster is not there',
-    units: { 'corosync.service': { conditions: [nocluster] } },
-    found: [],
-  },
-  {
-    when: 'a file cannot be read',
-    units: { 'corosync.service': { conditions: [nocluster] } },
-    files: { '/proc/cmdline': new Error('EACCES: permission denied') },
-    found: ['not-visible note: not looked at: the kernel command line (EACCES: permission denied)'],
-  },
   ...clusterCases,
   ...guardCases,
+  ...kernelCases,
   ...optionalCases,
   ...peerCases,
   ...roleCases,
