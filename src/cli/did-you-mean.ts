@@ -1,5 +1,6 @@
 /** What was meant by a word that muster does not know: added to commander's message, which guesses by the letters alone. */
 import { nearest } from '../lib/nearest.ts';
+import { quote } from '../lib/terminal-text.ts';
 import { commonOptions, type VerbDefinition } from './verb.ts';
 import { verbs } from './verbs.ts';
 
@@ -62,9 +63,17 @@ export function explainUsage(message: string, verb?: VerbDefinition): string {
   const [own = ''] = message.split('\n(');
   if (what === 'command' && Object.hasOwn(otherVerbs, word)) return meant(own, otherVerbs[word]);
   if (what === 'option') return verb ? explainOption(message, word, verb) : optionTooEarly(message, word);
-  const [, given = '', choices = ''] =
-    / '([^']*)' is invalid[^.]*\. Allowed choices are ([^\n]*)\.\n?$/.exec(message) ?? [];
-  return meant(message, nearest(given, choices.split(', ')));
+  const invalid =
+    /(?:option '[^']*?(--[\w-]+)[^']*' argument|command-argument value) '([^']*)' is invalid(?: for argument '([^']*)')?\. Allowed choices are ([^\n]*)\.\n?$/.exec(
+      message,
+    );
+  return invalid ? explainChoice(invalid) : message;
+}
+
+function explainChoice([, option, given = '', argument = '', listed = '']: RegExpExecArray): string {
+  const choices = listed.split(', ');
+  const what = option ?? `<${argument}>`;
+  return meant(`error: ${what} takes ${choices.join(', ')}, not ${quote(given)}\n`, nearest(given, choices));
 }
 
 function explainOption(message: string, word: string, verb: VerbDefinition): string {

@@ -63,20 +63,22 @@ export function createProgram(context: CliContext, version: string, done: (exitC
   return program;
 }
 
+const ofAllVerbs = 'Options of all verbs:';
+
 function addVerb(program: Command, verb: VerbDefinition, action: Action): void {
   const { name, description, argument, group } = verb;
   const command = program
     .command(name)
     .description(description)
     .helpGroup(group)
-    .helpOption('-h, --help', 'show this')
+    .addHelpOption(new Option('-h, --help', 'show this').helpGroup(ofAllVerbs))
     .showHelpAfterError(`See: muster ${name} --help`)
     .addHelpText('after', afterVerbHelp(verb))
     .configureOutput({ outputError: tellUsage(verb) })
     .action(action);
   if (argument) command.addArgument(argumentOf(argument));
   for (const option of verb.options) command.addOption(optionOf(option));
-  for (const option of commonOptions(verb)) command.addOption(optionOf(option).helpGroup('Options of all verbs:'));
+  for (const option of commonOptions(verb)) command.addOption(optionOf(option).helpGroup(ofAllVerbs));
 }
 
 function formOf(argument: Argument): string {

@@ -38,10 +38,18 @@ describe('wrong usage is told in words, with what was meant, and ends with 2', (
     ],
     ['an option of none before it', ['--verison'], "muster: unknown option '--verison'\n(Did you mean --version?)\n"],
     ['an option without its value', ['up', '-c'], "muster: option '-c, --config <file>' argument missing\n"],
-    ['a value that is none', ['check', '--format', 'xml'], 'Allowed choices are text, json.\nSee'],
-    ['a misspelt value', ['check', '--format', 'jsn'], 'Allowed choices are text, json.\n(Did you mean json?)\n'],
-    ['a misspelt argument', ['schema', 'scenaro'], 'Allowed choices are file, scenario.\n(Did you mean scenario?)\n'],
-    ['a colour that is none', ['check', '--color', 'red'], 'Allowed choices are auto, always, never.\n'],
+    ['a value that is none', ['check', '--format', 'xml'], 'muster: --format takes text, json, not `xml`\nSee'],
+    [
+      'a misspelt value',
+      ['check', '--format', 'jsn'],
+      'muster: --format takes text, json, not `jsn`\n(Did you mean json?)\n',
+    ],
+    [
+      'a misspelt argument',
+      ['schema', 'scenaro'],
+      'muster: <of> takes file, scenario, not `scenaro`\n(Did you mean scenario?)\n',
+    ],
+    ['a colour that is none', ['check', '--color', 'red'], 'muster: --color takes auto, always, never, not `red`\n'],
     [
       'an argument too many',
       ['up', 'data'],
