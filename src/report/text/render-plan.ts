@@ -14,7 +14,7 @@ export function renderPlan(plan: Plan, findings: readonly Finding[], style: Styl
     ...(atTheGate.length === 0 ? ['  nothing'] : treeLines(atTheGate, style)),
     '',
     `${heading('Start')} one after the other, once all hold and systemd has nothing queued ahead`,
-    ...plan.services.flatMap((service, i) => serviceLines(service, i + 1, plan, style)),
+    ...serviceLines(plan, style),
     '',
     ...longestLines(plan, style).map(line => line.replace(/^(Longest possible wait|Critical path)/, heading)),
     '',
@@ -142,13 +142,23 @@ function cleanTree(label: string, style: Style): string {
   return style.utf8 ? clean(label, style) : label.replace(/[^ -~]/gu, '?');
 }
 
-function serviceLines(service: PlannedService, number: number, plan: Plan, style: Style): string[] {
+function serviceLines(plan: Plan, style: Style): string[] {
+  const units = Math.min(30, Math.max(18, ...plan.services.map(({ unit }) => widthOf(unit))));
+  return plan.services.flatMap((service, index) =>
+    wrap(
+      `  ${index + 1}. ${padEnd(service.unit, units)}  `,
+      clean(describeService(service, plan), style),
+      style.columns,
+    ),
+  );
+}
+
+function describeService(service: PlannedService, plan: Plan): string {
   const tries = service.attempts === 1 ? 'one attempt' : `${service.attempts} attempts`;
   const own = service.ownStartTimeout ? ' (its own TimeoutStartSec)' : '';
   const ready = service.ready === undefined ? 'ready' : `${service.ready} met`;
   const always = service.evenIfHeld ? '; started also when the run ends early' : '';
-  const text = `${requiredText(service, plan)}${tries} of ${formatDuration(service.startTimeout)}${own}, then ${ready} within ${formatDuration(service.readyTimeout)}${always}`;
-  return wrap(`  ${number}. ${padEnd(service.unit, 18)}  `, clean(text, style), style.columns);
+  return `${requiredText(service, plan)}${tries} of ${formatDuration(service.startTimeout)}${own}, then ${ready} within ${formatDuration(service.readyTimeout)}${always}`;
 }
 
 /** What it waits for by itself; what the gate waits for as well has been described there. */

@@ -62,11 +62,16 @@ function lines(prerequisite: ReportedPrerequisite, names: number, style: Style):
   const remarks = marks.filter(mark => mark !== '').join(', ');
   const fact = `${clean(detail || text, style)}${remarks ? ` (${remarks})` : ''}`;
   const waited = padStart(formatDuration(waitedMs), 9);
-  const first = `  ${padEnd(state, 7)} ${waited}  ${padEnd(clean(name, style), names)}  `;
-  const [head = '', ...rest] = wrap(first, fact, style.columns);
+  const before = `  ${padEnd(state, 7)} ${waited}  `;
+  const shown = clean(name, style);
+  const indent = ' '.repeat(widthOf(before) + names + 2);
+  // A long name has a line of its own.
+  const [head = '', ...rest] =
+    widthOf(shown) > names
+      ? [`${before}${shown}`, ...wrap(indent, fact, style.columns)]
+      : wrap(`${before}${padEnd(shown, names)}  `, fact, style.columns);
   const how = statePaint(prerequisite);
   const painted = how ? head.replace(state, paint(state, how, style)) : head;
-  const indent = ' '.repeat(widthOf(first));
   return [painted, ...rest, ...(hint && state !== 'met' ? wrap(indent, clean(hint, style), style.columns) : [])];
 }
 

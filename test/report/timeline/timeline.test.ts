@@ -158,7 +158,7 @@ describe.each([
 });
 
 test('the pictures of the documentation are as they would be drawn', () => {
-  const output = execFileSync(process.execPath, [`${import.meta.dirname}/../../scripts/pictures.ts`, '--check'], {
+  const output = execFileSync(process.execPath, [`${import.meta.dirname}/../../../scripts/pictures.ts`, '--check'], {
     encoding: 'utf8',
   });
   expect(output).toBe('');
