@@ -60,12 +60,12 @@ const faults: readonly Fault[] = [
   {
     code: 'memory-not-locked',
     // The lab's containers may not raise the limit of locked memory.
-    // It counts the time only once it has started.
+    // A pause while it or pacemaker starts may end in another fault.
     arrange:
-      "systemd-run sh -c 'until systemctl is-active -q corosync; do sleep 0.1; done; pkill -STOP -x corosync; sleep 4; pkill -CONT -x corosync'",
+      "systemd-run sh -c 'until crm_mon -1 2>/dev/null | grep -q Online; do sleep 0.3; done; pkill -STOP -x corosync; sleep 3; pkill -CONT -x corosync'",
     file: config.replace(
       'unit: pacemaker, attempts: 1, readyTimeout: 6s',
-      'unit: pacemaker, readyTimeout: 10s, ready: { path: /nowhere }',
+      'unit: pacemaker, readyTimeout: 20s, ready: { path: /nowhere }',
     ),
     advises: /^see whether the node swaps/,
   },
