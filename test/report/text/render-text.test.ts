@@ -276,15 +276,6 @@ describe('the text report', () => {
     expect(shown).not.toContain('every service works');
   });
 
-  it('gives a long name a line of its own, and what was seen all the room', () => {
-    const name = 'a-very-long-name-of-a-prerequisite-given-in-a-hurry';
-    const seen = 'resolves to 10.9.0.1';
-    const good = reportOf(runs.goodBoot());
-    const [first] = good.prerequisites;
-    const report = { ...good, prerequisites: first ? [{ ...first, name, detail: seen, lost: 0 }] : [] };
-    expect(renderText(report, plain)).toMatch(new RegExp(`${name}\n {43}${seen}\n`));
-  });
-
   it('tells a run in progress', () => {
     expect(text(runs.lateBoot().filter(({ at }) => at < 40_000))).toMatchInlineSnapshot(`
       "IN PROGRESS for 30s on alpha
