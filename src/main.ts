@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { runCli } from './cli/program.ts';
 import type { CliContext, Console } from './cli/context.ts';
 import { createSystem } from './host/system.ts';
+import { unblockedOutput } from './host/unblocked-output.ts';
 import { labelled } from './messages/catalogue.ts';
 
 /** Put in by the bundler; absent when run from source. */
@@ -15,6 +16,7 @@ process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
   if (code !== 'EPIPE') process.stderr.write(`muster: ${labelled('result-unwritten', { reason: message })}\n`);
 });
 
+const progress = unblockedOutput(2);
 const context: CliContext = { console: createConsole(), system: createSystem(version) };
 const exitCode = await runCli(process.argv.slice(2), context, version).catch((error: unknown) => {
   const trace = error instanceof Error ? error.stack : String(error);
@@ -22,14 +24,16 @@ const exitCode = await runCli(process.argv.slice(2), context, version).catch((er
   return 1;
 });
 // Flushed, then ended: nothing that was left open may hold up a boot.
+await progress?.drained();
 const end = () => process.stderr.write('', () => process.exit(exitCode));
 // An error of stdout is told to its listener a moment later than to the callback.
 process.stdout.write('', () => setImmediate(end));
 
 function createConsole(): Console {
   return {
-    out: text => void process.stdout.write(text),
-    err: text => void process.stderr.write(text),
+    // Behind all progress, where both go to the same reader.
+    out: text => void (progress ? progress.drained().then(() => process.stdout.write(text)) : process.stdout.write(text)),
+    err: progress?.write ?? (text => void process.stderr.write(text)),
     outIsOpen: () => process.stdout.writable,
     outIsTerminal: process.stdout.isTTY,
     errIsTerminal: process.stderr.isTTY,

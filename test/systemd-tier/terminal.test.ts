@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { poll } from '../lab/poll.ts';
 import { buildBundle, type Bundle } from '../cli/support/bundle.ts';
 import { PrivateManager } from './support/private-manager.ts';
 import { Pty } from './support/pty.ts';
@@ -31,12 +32,7 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'muster-home-'));
   await writeFile(join(home, 'waiting.yaml'), waiting, { mode: 0o644 });
   await writeFile(join(home, 'starting.yaml'), starting, { mode: 0o644 });
-  manager = await PrivateManager.start({
-    units: {
-      'corosync.service': service('/bin/sleep 1'),
-      'pacemaker.service': `[Unit]\nAfter=corosync.service\n${service('/bin/true')}`,
-    },
-  });
+  manager = await startManager();
 }, 60_000);
 afterAll(async () => {
   await manager.stop();
@@ -44,18 +40,28 @@ afterAll(async () => {
   await rm(home, { recursive: true });
 });
 
+function startManager(): Promise<PrivateManager> {
+  return PrivateManager.start({
+    units: {
+      'corosync.service': service('/bin/sleep 1'),
+      'pacemaker.service': `[Unit]\nAfter=corosync.service\n${service('/bin/true')}`,
+    },
+  });
+}
+
 interface Showing {
   readonly file?: string;
   readonly args?: readonly string[];
   readonly columns?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly on?: PrivateManager;
 }
 
-function up({ file = 'waiting', args = [], columns = 80, environment = {} }: Showing = {}): Promise<Pty> {
+function up({ file = 'waiting', args = [], columns = 80, environment = {}, on = manager }: Showing = {}): Promise<Pty> {
   const argv = [process.execPath, bundle.program, 'up', '--user', '--config', join(home, `${file}.yaml`), ...args];
   return Pty.open(argv, {
     columns,
-    environment: { TERM: 'xterm', LANG: 'C.UTF-8', HOME: home, ...manager.environment, ...environment },
+    environment: { TERM: 'xterm', LANG: 'C.UTF-8', HOME: home, ...on.environment, ...environment },
   });
 }
 
@@ -109,6 +115,22 @@ describe.concurrent('muster up on a real terminal', () => {
     expect(/\u001b\[\d+m/.test(raw)).toBe(colours);
     expect(raw.includes('\u001b[1A')).toBe(redraws);
     if (ascii) expect(raw).toMatch(/^[ -~\s\u001b]*$/);
+  });
+
+  it('Ctrl-S holds up what is shown, not the run', async () => {
+    await using own = await startManager();
+    await using terminal = await up({ file: 'starting', on: own });
+    await terminal.until(/Starting for/);
+    terminal.press('\u0013');
+    await poll('pacemaker is active', 15_000, async () => {
+      const { stdout } = await own.systemctl('is-active', 'pacemaker.service');
+      return stdout.trim() === 'active';
+    });
+    expect(terminal.screen.text()).not.toContain('pacemaker.service: active');
+    terminal.press('\u0011');
+    await terminal.until(/pacemaker\.service: active/);
+    terminal.press('\u0003');
+    expect(await terminal.ended).toBe(130);
   });
 
   it('Ctrl-Z between corosync and pacemaker only says why it does nothing', async () => {
