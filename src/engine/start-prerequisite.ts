@@ -14,44 +14,57 @@ export type Started = 'would-start' | 'done';
 
 /**
  * Starts a unit with `start: true`, once, unless it is as wanted already or would pull in the cluster. Resolves when the
- * start is requested, or when it will not be; `note` tells why nothing came of it, then or later.
+ * start is requested, or when it will not be; `note` tells why nothing came of it, then or later. A bus that is away is waited for.
  */
 export async function startPrerequisite(
+  context: RunContext,
+  toStart: UnitToStart,
+  note: (text: string) => void,
+  signal: AbortSignal,
+): Promise<Started> {
+  while (!signal.aborted) {
+    try {
+      return await startOnce(context, toStart, note, signal);
+    } catch (error) {
+      if (signal.aborted || error instanceof Stopped) break;
+      if (!(error instanceof SystemdError)) throw error;
+      note(`muster could not start ${toStart.unit}: ${error.message}`);
+      // It never got to systemd, and the bus was waited for already; any other call may have been carried out.
+      if (error.code !== 'bus-silent') break;
+    }
+  }
+  return 'done';
+}
+
+async function startOnce(
   context: RunContext,
   { unit, look }: UnitToStart,
   note: (text: string) => void,
   signal: AbortSignal,
 ): Promise<Started> {
-  try {
-    const { status } = await look(signal);
-    // A dry run looks no further at what no start can mend, such as a unit that is masked.
-    if (status === 'met' || (context.dryRun && status === 'broken')) return 'done';
-    const cluster = await clusterServiceIn(context, unit);
-    if (cluster !== undefined) {
-      note(`muster does not start ${unit}: it would bring up ${cluster} with it`);
+  const { status } = await look(signal);
+  // A dry run looks no further at what no start can mend, such as a unit that is masked.
+  if (status === 'met' || (context.dryRun && status === 'broken')) return 'done';
+  const cluster = await clusterServiceIn(context, unit);
+  if (cluster !== undefined) {
+    note(`muster does not start ${unit}: it would bring up ${cluster} with it`);
+    return 'done';
+  }
+  if (context.dryRun) return 'would-start';
+  for (;;) {
+    const request = await requestStart(context, unit);
+    if ('job' in request) {
+      void tellEnd(unit, request.job, note);
       return 'done';
     }
-    if (context.dryRun) return 'would-start';
-    for (;;) {
-      const request = await requestStart(context, unit);
-      if ('job' in request) {
-        void tellEnd(unit, request.job, note);
-        return 'done';
-      }
-      const other = await stopInTheWay(context, request.refused);
-      if (other === undefined) {
-        note(`muster could not start ${unit}: ${judgeRefusal(request.refused).detail}`);
-        return 'done';
-      }
-      note(`muster starts ${unit} as soon as ${other} has stopped`);
-      await hasStopped(context, other, Infinity, signal);
+    const other = await stopInTheWay(context, request.refused);
+    if (other === undefined) {
+      note(`muster could not start ${unit}: ${judgeRefusal(request.refused).detail}`);
+      return 'done';
     }
-  } catch (error) {
-    if (signal.aborted || error instanceof Stopped) return 'done';
-    if (!(error instanceof SystemdError)) throw error;
-    note(`muster could not start ${unit}: ${error.message}`);
+    note(`muster starts ${unit} as soon as ${other} has stopped`);
+    await hasStopped(context, other, Infinity, signal);
   }
-  return 'done';
 }
 
 async function tellEnd(unit: string, { ended }: Job, note: (text: string) => void): Promise<void> {

@@ -59,6 +59,12 @@ describe('start: true', () => {
       says: /store\.service: masked; muster could not start store\.service: it is masked/,
     },
     {
+      title: 'is requested once the bus is back, however long that takes',
+      needs: { a: event('met 3s'), store: started({}, { after: ['a'] }) },
+      happens: { '2s': ({ systemd }) => systemd.loseBus(), '63s': ({ systemd }) => systemd.restoreBus() },
+      comes: ['63s start store', ...bringsUp('65s')],
+    },
+    {
       title: 'tells that what it requires did not start',
       needs: { store: started({ requires: ['shelf.service'], after: ['shelf.service'] }) },
       units: [{ name: 'shelf.service', starts: [{ takes: 1000, ends: { exitStatus: 1 } }] }],
