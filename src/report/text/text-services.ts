@@ -9,11 +9,25 @@ import type { Paint, Style } from './style.ts';
 export function serviceLines({ services, reason }: Report, style: Style): string[] {
   if (services.length === 0) return [];
   const names = Math.min(30, Math.max(8, ...services.map(({ unit }) => widthOf(clean(unit, style)))));
-  const head = `${padEnd('Services', names + 2)}           requested    active     ready`;
+  const widths = { names, times: Math.max(10, ...services.flatMap(timesOf).map(time => time.length + 2)) };
+  const head = `${padEnd('Services', names + 2)}  ${' '.repeat(9)}${columns(['requested', 'active', 'ready'], widths)}`;
   return [
     paint('Services', 'bold', style) + head.slice('Services'.length),
-    ...services.flatMap(service => lines(withoutRepetition(service, reason), names, style)),
+    ...services.flatMap(service => lines(withoutRepetition(service, reason), widths, style)),
   ];
+}
+
+interface Widths {
+  readonly names: number;
+  readonly times: number;
+}
+
+function columns(texts: readonly string[], { times }: Widths): string {
+  return texts.map((text, i) => padStart(text, i === 0 ? times - 1 : times)).join('');
+}
+
+function timesOf({ requestedMs, activeMs, readyMs }: ReportedService): string[] {
+  return [requestedMs, activeMs, readyMs].map(writeTime);
 }
 
 /** A service that was not started has the reason of the whole run, which stands at the top. */
@@ -21,12 +35,12 @@ function withoutRepetition(service: ReportedService, reason: string): ReportedSe
   return service.state === 'skipped' && service.detail === reason ? { ...service, detail: '' } : service;
 }
 
-function lines(service: ReportedService, names: number, style: Style): string[] {
-  const { unit, state, requestedMs, activeMs, readyMs, foundActive } = service;
+function lines(service: ReportedService, widths: Widths, style: Style): string[] {
+  const { unit, state, foundActive } = service;
   const word = foundActive && state !== 'failed' ? `${state}, as found` : state;
-  const times = [requestedMs, activeMs, readyMs].map((at, i) => padStart(writeTime(at), i === 0 ? 9 : 10)).join('');
+  const times = columns(timesOf(service), widths);
   const painted = word.replace(state, paint(state, statePaint[state], style));
-  const row = `  ${padEnd(clean(unit, style), names)}  ${painted}${' '.repeat(Math.max(1, 9 - word.length))}`;
+  const row = `  ${padEnd(clean(unit, style), widths.names)}  ${painted}${' '.repeat(Math.max(1, 9 - word.length))}`;
   const detail = clean(service.detail, style);
   return [
     foundActive && state !== 'failed' ? row.trimEnd() : row + times,
@@ -74,5 +88,9 @@ function logLines(log: readonly string[], style: Style): string[] {
 
 /** Seconds to two places: how little time passes between corosync and pacemaker is worth seeing. */
 function writeTime(at: Milliseconds | null): string {
-  return at === null ? '-' : `${(at / 1000).toFixed(2)}s`;
+  if (at === null) return '-';
+  const hundredths = Math.round(at / 10);
+  const minutes = Math.floor(hundredths / 6000);
+  const whole = minutes === 0 ? '' : `${formatDuration(minutes * 60_000)} `;
+  return `${whole}${((hundredths % 6000) / 100).toFixed(2)}s`;
 }

@@ -63,12 +63,12 @@ describe('the text report', () => {
                                   systemctl start srv-data.mount
         late         2min  san    10.9.0.1:3260: no answer within 2s
 
-      Services                      requested    active     ready
-        corosync.service   skipped          -         -         -
+      Services                        requested      active       ready
+        corosync.service   skipped            -           -           -
           san is late
-        pacemaker.service  skipped          -         -         -
+        pacemaker.service  skipped            -           -           -
           san is late
-        pcsd.service       ready      120.00s   121.50s   121.60s
+        pcsd.service       ready     2min 0.00s  2min 1.50s  2min 1.60s
           answers on /run/pcsd.socket
       "
     `);
