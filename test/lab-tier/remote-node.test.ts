@@ -127,7 +127,10 @@ describe.each(['bookworm', 'trixie'] as const)('a remote node of a one-node clus
     await webRunsOn('n2');
     const { exitCode, stderr } = await node.muster(['down'], { timeout: 120_000 });
     expect(exitCode, `${stderr}\n${await story(node)}`).toBe(0);
-    expect(await states()).toEqual(['inactive', 'inactive', 'inactive', 'inactive']);
+    const [remote, pcsd, ...others] = await states();
+    expect([remote, ...others]).toEqual(['inactive', 'inactive', 'inactive']);
+    // It may not hear of a stop right after its start, and is killed then.
+    expect(pcsd).toMatch(/^(inactive|failed)$/);
     // Stopped here in order: no connection was lost, and nothing had to be recovered. Where it starts next is a step of its own.
     expect((await view()).failures).toEqual([]);
     await webRunsOn('n1');
