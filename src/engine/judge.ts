@@ -12,6 +12,8 @@ export interface Standing {
   /** Its first look; undefined while what it comes `after` is awaited. */
   readonly watchedAt: Milliseconds | undefined;
   readonly status: ObservationStatus;
+  /** Something was seen of it, if only that it cannot be known. */
+  readonly looked: boolean;
   /** Since when it has been met without a break. */
   readonly metSince: Milliseconds | undefined;
   /** It held at least once: from then on only the deadline of all counts. */
@@ -41,6 +43,9 @@ export type Verdict =
   | { readonly is: 'waiting'; readonly wakeAt: Milliseconds }
   | { readonly is: 'broken'; readonly names: readonly string[] }
   | { readonly is: 'late'; readonly names: readonly string[] };
+
+/** Who is told that something is broken is told of all that is so at the first look; one that hangs does not hold that up for longer. */
+const firstLooksWithin: Milliseconds = 2000;
 
 export interface Judgement {
   readonly verdict: Verdict;
@@ -77,8 +82,9 @@ export function judge(
     return point === 'waiting' || point === 'settling' || (point === 'pending' && !stuck.has(standing.name));
   });
 
-  if (lost.length > 0 && (onUnmet === 'first' || open.length === 0)) {
-    const broken = lost.filter(standing => at(standing) === 'broken');
+  const broken = lost.filter(standing => at(standing) === 'broken');
+  const firstLooksUntil = broken.length > 0 ? endOfFirstLooks([...counted], now) : undefined;
+  if (lost.length > 0 && (open.length === 0 || (onUnmet === 'first' && firstLooksUntil === undefined))) {
     // One that never got its turn is not what it failed for, unless nothing else is.
     const late = lost.filter(standing => standing.watchedAt !== undefined);
     const culprits = [broken, late].find(list => list.length > 0) ?? lost;
@@ -88,9 +94,19 @@ export function judge(
   if (open.length === 0) return { verdict: { is: 'holds' }, standpoints };
   const wakeAt = Math.min(
     deadlineAt,
+    firstLooksUntil ?? Infinity,
     ...[...standpoints.values()].flatMap(point => ('until' in point ? [point.until] : [])),
   );
   return { verdict: { is: 'waiting', wakeAt }, standpoints };
+}
+
+/** When the last of the first looks that are still under way has had its time; undefined when there is none. */
+function endOfFirstLooks(counted: readonly Standing[], now: Milliseconds): Milliseconds | undefined {
+  const ends = counted.flatMap(({ required, leftOut, looked, watchedAt }) =>
+    required && leftOut !== true && !looked && watchedAt !== undefined ? [watchedAt + firstLooksWithin] : [],
+  );
+  const last = Math.max(...ends);
+  return last > now ? last : undefined;
 }
 
 /** In the order of the file. One whose turn has not come cannot hold before what it comes after; from then on that is nothing to it. */

@@ -122,16 +122,28 @@ async function goOnAtOnce(context: RunContext, watchlist: Watchlist, stack: Excl
   const stillAwaited = context.dryRun ? [] : context.config.services.filter(waits.waitsFor);
   const looking = watchlist.lookOnce(context.stop.signal, withPredecessors(context, stillAwaited));
   if (context.dryRun) {
-    await looking;
-    return {
+    const ending: Ending = {
       outcome: namesLeftOut(context).length > 0 ? 'degraded' : 'ready',
       reason: 'dry run: the cluster stack is up already; up would start what is down',
       advice: '',
     };
+    return lacking(ending, await looking);
   }
   const [unmet, ending] = await Promise.all([looking, startInOrder(context, waits, [])]);
   for (const name of unmet) tell(unmetWhileUp(name, watchlist.observationOf(name).reason));
-  return ending;
+  return lacking(ending, unmet);
+}
+
+/** A stack that works without what it was to have is degraded, whoever started it. */
+function lacking(ending: Ending, unmet: readonly string[]): Ending {
+  if (unmet.length === 0 || (ending.outcome !== 'ready' && ending.outcome !== 'degraded')) return ending;
+  const look = `see what is missing: muster check ${unmet.join(' ')}`;
+  return {
+    ...ending,
+    outcome: 'degraded',
+    reason: `${ending.reason}; missing: ${unmet.join(', ')}`,
+    advice: ending.advice === '' ? look : `${ending.advice}; ${look}`,
+  };
 }
 
 function rehearsed(context: RunContext, watchlist: Watchlist, missing: readonly string[]): Ending {

@@ -66,7 +66,7 @@ export interface WatchlistOptions {
   readonly start: (unit: UnitToStart, note: (text: string) => void, signal: AbortSignal) => Promise<Started>;
   /** What is left out; `leaveOut` adds to it. What is in it from the beginning has been told. */
   readonly leftOut: Map<string, LeftOut>;
-  /** Called after each observation. */
+  /** Called when something is to be judged anew. */
   readonly onChange: () => void;
   /** Ends all watches. */
   readonly signal: AbortSignal;
@@ -88,9 +88,10 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
   };
 
   const observe = (item: Item, seen: Observation, lookedAt: Milliseconds = clock.now()) => {
+    const observation = withNotes(seen, item.notes);
+    const isNews = observation.status !== item.observation.status || item.lookedAt === -Infinity;
     item.lookedAt = lookedAt;
     item.seen = seen;
-    const observation = withNotes(seen, item.notes);
     if (observation.status === 'met') item.metSince ??= clock.now();
     else {
       item.metSince = undefined;
@@ -98,7 +99,8 @@ export function createWatchlist(options: WatchlistOptions): Watchlist {
     }
     item.observation = observation;
     tellObservation(item);
-    options.onChange();
+    // Of another reason for the same the judge makes nothing, and with many polled ones there is one all the time.
+    if (isNews) options.onChange();
   };
 
   const leaveOut = (item: Item, left: LeftOut) => {
@@ -287,7 +289,8 @@ function createItem(prerequisite: Prerequisite, condition: Condition): Item {
 function standingOf({ prerequisite, observation, ...item }: Item): Standing {
   const { name, required, after, timeout, stable } = prerequisite;
   const { watchedAt, metSince, everHeld } = item;
-  return { name, required, after, timeout, stable, watchedAt, status: observation.status, metSince, everHeld };
+  const looked = item.lookedAt !== -Infinity;
+  return { name, required, after, timeout, stable, watchedAt, status: observation.status, looked, metSince, everHeld };
 }
 
 function tellChange(item: Item, point: Standpoint | undefined, emit: Emit): void {

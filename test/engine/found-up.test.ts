@@ -29,7 +29,8 @@ describe('a stack that runs already is verified and left as it is', () => {
       title: 'prerequisites are looked at once, and not waited for',
       daemons: allUp,
       needs: { a: event('lost'), b: polled('lost'), c: event('met') },
-      comes: ['2s ready 0'],
+      comes: ['2s degraded 0'],
+      says: /^all was up already and works: .*; missing: a, b$/,
       tells: [
         'prerequisite-skipped a 0s',
         'prerequisite-met c 0s',
@@ -43,7 +44,7 @@ describe('a stack that runs already is verified and left as it is', () => {
       title: 'a prerequisite that takes its time does not hold up the looks at the services',
       daemons: allUp,
       needs: { a: polled('silent') },
-      comes: ['5s ready 0'],
+      comes: ['5s degraded 0'],
       tells: ['service-ready pacemaker 2s'],
     },
     {
@@ -107,7 +108,7 @@ describe('corosync found alone: the run goes on at once', () => {
       title: 'whatever is not met',
       daemons: corosync,
       needs: { a: event('lost'), b: polled('silent') },
-      comes: ['0s start pacemaker', '0s start pcsd', '5s ready 0'],
+      comes: ['0s start pacemaker', '0s start pcsd', '5s degraded 0'],
       tells: ['finding 0s', 'prerequisite-skipped a 0s', 'prerequisite-skipped b 5s', 'finding 5s', 'finding 5s'],
     },
     {
@@ -149,14 +150,14 @@ describe('somebody else starts the stack while the prerequisites are awaited', (
       title: 'corosync: pacemaker follows at once',
       needs,
       happens: { '3s': admin('start', 'corosync') },
-      comes: ['3.3s start pacemaker', '3.3s start pcsd', '5.3s ready 0'],
+      comes: ['3.3s start pacemaker', '3.3s start pcsd', '5.3s degraded 0'],
       tells: ['finding 3.3s', 'prerequisite-skipped a 3.3s'],
     },
     {
       title: 'pacemaker, which pulls in corosync: the job is joined, not doubled',
       needs,
       happens: { '3s': admin('start', 'pacemaker') },
-      comes: ['3.3s start pacemaker', '3.3s start pcsd', '5.3s ready 0'],
+      comes: ['3.3s start pacemaker', '3.3s start pcsd', '5.3s degraded 0'],
     },
     {
       title: 'pcsd only: that is no stack',
@@ -187,7 +188,7 @@ describe('somebody else starts the stack while the prerequisites are awaited', (
       title: 'one that was met and one that was not are told as such',
       needs: { a: event('met 1s'), b: event('lost') },
       happens: { '3s': admin('start', 'corosync') },
-      comes: ['3.3s start pacemaker', '3.3s start pcsd', '5.3s ready 0'],
+      comes: ['3.3s start pacemaker', '3.3s start pcsd', '5.3s degraded 0'],
       tells: ['prerequisite-met a 1s', 'prerequisite-skipped b 3.3s'],
     },
   ]);

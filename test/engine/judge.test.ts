@@ -14,6 +14,7 @@ function standing(name: string, more: Partial<Standing> = {}): Standing {
     timeout: undefined,
     stable: 0,
     watchedAt: 0,
+    looked: more.watchedAt !== undefined || !('watchedAt' in more),
     metSince: status === 'met' ? 0 : undefined,
     everHeld: false,
     ...more,
@@ -24,6 +25,30 @@ function standing(name: string, more: Partial<Standing> = {}): Standing {
 const pending = { watchedAt: undefined, status: 'unknown' } as const;
 const verdictOf = (standings: readonly Standing[], now: number, onUnmet: 'first' | 'all' = 'first') =>
   judge(standings, now, deadline, onUnmet).verdict;
+
+describe('broken while others were never looked at', () => {
+  const unseen = { status: 'unknown', looked: false } as const;
+  const later = 1000;
+  const verdict = (others: readonly Standing[], now: number, onUnmet: 'first' | 'all' = 'first') =>
+    judge([standing('bad', { status: 'broken' }), ...others], now, 60_000, onUnmet).verdict;
+
+  test('is told with what the first looks at the others say, or after 2 s without', () => {
+    expect(verdict([standing('a', unseen)], later)).toEqual({ is: 'waiting', wakeAt: 2000 });
+    expect(verdict([standing('a', unseen)], 2000)).toEqual({ is: 'broken', names: ['bad'] });
+    const looked = standing('a', { status: 'broken' });
+    expect(verdict([looked, standing('b', unseen)], 2000)).toEqual({ is: 'broken', names: ['bad', 'a'] });
+    expect(verdict([looked], later)).toEqual({ is: 'broken', names: ['bad', 'a'] });
+  });
+
+  test.each<[string, Partial<Standing>]>([
+    ['one whose turn has not come', { watchedAt: undefined, after: ['bad'], status: 'unknown', looked: false }],
+    ['an optional one', { ...unseen, required: false }],
+    ['one that is left out', { ...unseen, leftOut: true }],
+    ['one that was looked at and waits', {}],
+  ])('does not wait for %s', (_, other) => {
+    expect(verdict([standing('a', other)], later)).toEqual({ is: 'broken', names: ['bad'] });
+  });
+});
 
 describe('one prerequisite', () => {
   type Row = [ObservationStatus, Partial<Standing>, number, object];
