@@ -12,8 +12,11 @@ const version = typeof MUSTER_VERSION === 'string' ? MUSTER_VERSION : '0.0.0-sou
 
 /** A reader that goes away (`muster up | head`), or a full disk, must not end a run half-way. */
 process.stderr.on('error', () => undefined);
+let written = true;
 process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-  if (code !== 'EPIPE') process.stderr.write(`muster: ${labelled('result-unwritten', { reason: message })}\n`);
+  if (code === 'EPIPE') return;
+  written = false;
+  process.stderr.write(`muster: ${labelled('result-unwritten', { reason: message })}\n`);
 });
 
 const progress = unblockedOutput(2);
@@ -25,7 +28,7 @@ const exitCode = await runCli(process.argv.slice(2), context, version).catch((er
 });
 // Flushed, then ended: nothing that was left open may hold up a boot.
 await progress?.drained();
-const end = () => process.stderr.write('', () => process.exit(exitCode));
+const end = () => process.stderr.write('', () => process.exit(written ? exitCode : exitCode || 1));
 // An error of stdout is told to its listener a moment later than to the callback.
 process.stdout.write('', () => setImmediate(end));
 

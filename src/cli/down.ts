@@ -1,16 +1,19 @@
+import { printDiagnostics } from '../config/print-diagnostic.ts';
 import { formatDuration } from '../lib/duration.ts';
-import type { Config } from '../config/config.ts';
 import { exitCodeOf } from '../engine/ending.ts';
 import { Stop, Stopped } from '../engine/stop.ts';
 import { isDown, stopInOrder, type StoppedService, type StopStep } from '../engine/stop-in-order.ts';
 import type { Ports } from '../ports.ts';
 import { objectionsToStop, type Objection } from '../services/stop-objections.ts';
-import { type CliContext, type CommonOptions, complain, expectSystemd, tellOf, withPorts } from './context.ts';
+import { type CliContext, type CommonOptions, complain, expectSystemd, noticeTo, tellOf, withPorts } from './context.ts';
 import { holdingSuspend } from './hold-suspend.ts';
-import { loadOrExplain } from './load.ts';
+import { load } from './load.ts';
 import { takeLock } from './take-lock.ts';
 import { ToldError } from '../messages/told-error.ts';
 import { labelled } from '../messages/catalogue.ts';
+
+/** Of each node of a cluster; those that it does not have count as down. */
+const usualServices = ['corosync.service', 'corosync-qdevice.service', 'pacemaker.service', 'pcsd.service'];
 
 export interface DownOptions extends CommonOptions {
   readonly force?: boolean;
@@ -33,13 +36,13 @@ export async function down(options: DownOptions, context: CliContext): Promise<n
   if (options.user !== true && system.userId !== 0 && !dryRun) {
     throw new ToldError('needs-root', { what: 'muster down stops system services', look: 'muster down --dry-run' });
   }
-  const config = await loadOrExplain(context, options);
+  const units = await unitsToStop(options, context);
   const lock = dryRun ? undefined : await takeLock(context, options);
   const stop = new Stop();
   try {
     await expectSystemd(context, options);
     system.stopOnSignals(stop);
-    const result = await withPorts(context, options, ports => proceed(config, ports, { options, context, stop }));
+    const result = await withPorts(context, options, ports => proceed(units, ports, { options, context, stop }));
     if (options.format === 'json') console.out(`${JSON.stringify(documentOf(result, dryRun), null, 2)}\n`);
     return isDone(result, options) ? 0 : 1;
   } catch (error) {
@@ -51,14 +54,22 @@ export async function down(options: DownOptions, context: CliContext): Promise<n
   }
 }
 
+/** What is to be stopped in order must not depend on what was to be waited for: a file with a mistake gives way to the usual services. */
+async function unitsToStop(options: DownOptions, context: CliContext): Promise<readonly string[]> {
+  const { config, diagnostics, sources } = await load(context, options);
+  if (config) return config.services.map(({ unit }) => unit);
+  complain(context, printDiagnostics(diagnostics, sources));
+  noticeTo(context)('usual-services', { units: usualServices.toReversed().join(', ') });
+  return usualServices;
+}
+
 interface Scene {
   readonly options: DownOptions;
   readonly context: CliContext;
   readonly stop: Stop;
 }
 
-async function proceed(config: Config, ports: Ports, { options, context, stop }: Scene): Promise<Result> {
-  const units = config.services.map(({ unit }) => unit);
+async function proceed(units: readonly string[], ports: Ports, { options, context, stop }: Scene): Promise<Result> {
   const tell = (text: string) => {
     if (options.quiet !== true) context.console.err(`${text}\n`);
   };

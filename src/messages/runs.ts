@@ -2,7 +2,11 @@ import { inProgress, interrupted, invalid, type Entry } from './entry.ts';
 
 /** What stands against a verb, or becomes of it. */
 export const runMessages = {
-  'file-invalid': { exit: invalid, words: '{problems} in the prerequisites file: nothing was started' },
+  'file-invalid': { exit: invalid, words: '{problems} in the prerequisites file: nothing was done' },
+  'usual-services': {
+    exit: null,
+    words: 'the prerequisites file cannot be used, so the services that every cluster node has are stopped: {units}',
+  },
   'scenario-invalid': { exit: invalid, words: '{problems} in the scenario: nothing was rehearsed' },
   'run-in-progress': {
     exit: inProgress,

@@ -108,8 +108,9 @@ describe('its streams', () => {
     expect([code, err]).toEqual([0, '']);
   });
 
-  test('a result that could not be written is told', () => {
-    const { err } = bundle.shell(`muster ${check} >/dev/full`);
+  test('a result that could not be written is told, and is no success', () => {
+    const { code, err } = bundle.shell(`muster ${check} >/dev/full`);
+    expect(code).toBe(1);
     expect(err).toMatch(/^muster: result-unwritten: the result could not be written: ENOSPC/);
   });
 

@@ -56,6 +56,15 @@ describe('muster down', () => {
     expect(err).toBe('nothing to stop: corosync.service, pacemaker.service, pcsd.service are down\n');
   });
 
+  test('a mistake in the prerequisites file does not hold up a stop in order', async () => {
+    const one = node({ ...running, file: 'version: 1\nprerequisites: { data: { paht: /srv } }\n' });
+    const { code, err } = await one.run('down');
+    expect(code).toBe(0);
+    expect(one.requests()).toEqual(['stop pcsd', 'stop pacemaker', 'stop corosync']);
+    expect(err).toContain('unknown-kind');
+    expect(err).toMatch(/^muster: usual-services: .*: pcsd\.service, pacemaker\.service, corosync-qdevice/m);
+  });
+
   test('run again it finds the work done', async () => {
     const one = node(running);
     await one.run('down');
