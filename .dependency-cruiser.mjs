@@ -19,7 +19,9 @@ const layers = [
   'install',
   'rehearsal',
   'cli',
+  'run-process',
   'main',
+  'executable',
 ];
 const mayNotImport = (from, to, why) => ({
   name: `${from.join('-')}-imports-no-${to.join('-')}`,
@@ -39,13 +41,13 @@ export default {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     ...above,
     mayNotImport(
-      layers.filter(layer => !['main', 'rehearsal'].includes(layer)),
+      layers.filter(layer => !['run-process', 'main', 'executable', 'rehearsal'].includes(layer)),
       ['host', 'simulation'],
       'Real and virtual ports are put in by main.ts (and by rehearsals and tests).',
     ),
     mayNotImport(
       ['host', 'systemd', 'simulation'],
-      ['cli', 'main', 'report', 'init', 'install'],
+      ['cli', 'run-process', 'main', 'executable', 'report', 'init', 'install'],
       'Adapters serve the engine and know nothing of who asks.',
     ),
     {

@@ -1,7 +1,7 @@
 // @ts-check
 import tseslint from 'typescript-eslint';
 
-const portsOnly = 'Only host/, systemd/, main.ts and simulation/ touch the real world: take it from the ports.';
+const portsOnly = 'Only host/, systemd/, run-process.ts and simulation/ touch the real world: take it from the ports.';
 
 export default tseslint.config(
   { ignores: ['dist', 'coverage', 'node_modules'] },
@@ -25,7 +25,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/main.ts', 'src/host/**', 'src/systemd/**', 'src/simulation/**', 'src/lib/iso-time.ts'],
+    ignores: ['src/run-process.ts', 'src/host/**', 'src/systemd/**', 'src/simulation/**', 'src/lib/iso-time.ts'],
     rules: {
       'no-restricted-globals': [
         'error',

@@ -1,38 +1,17 @@
 // Bundles the program to one file that runs on Node >= 22 with no node_modules beside it: node scripts/build.mjs [FILE]
-import { chmod, mkdir, readFile, rename } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { chmod } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { bundle, putInPlace, root } from './bundling.mjs';
 
-const root = fileURLToPath(new URL('../', import.meta.url));
-const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
-
-// What `muster explain` shows, where there is no browser.
-const pages = {};
-for (const page of ['messages.md', 'findings.md', 'diagnosis.md'])
-  pages[page] = await readFile(`${root}docs/${page}`, 'utf8');
-
-// Renamed into place: whoever runs the old one meanwhile never sees half of the new one.
-const output = resolve(process.argv[2] ?? `${root}dist/muster.mjs`);
-const unfinished = `${dirname(output)}/.muster.${process.pid}.mjs`;
-
-await mkdir(dirname(output), { recursive: true });
-await build({
-  absWorkingDir: root,
-  entryPoints: ['src/main.ts'],
-  outfile: unfinished,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node22',
-  minifySyntax: true,
-  legalComments: 'eof',
-  logLevel: 'warning',
-  define: { MUSTER_VERSION: JSON.stringify(version), MUSTER_PAGES: JSON.stringify(pages) },
-  banner: {
-    // CommonJS dependencies in an ES module need a require.
-    js: "#!/usr/bin/env node\nimport { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",
-  },
+await putInPlace(resolve(process.argv[2] ?? `${root}dist/muster.mjs`), async output => {
+  await bundle('src/main.ts', output, {
+    format: 'esm',
+    target: 'node22',
+    legalComments: 'eof',
+    banner: {
+      // CommonJS dependencies in an ES module need a require.
+      js: "#!/usr/bin/env node\nimport { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",
+    },
+  });
+  await chmod(output, 0o755);
 });
-await chmod(unfinished, 0o755);
-await rename(unfinished, output);

@@ -153,6 +153,15 @@ export interface StoredFile {
   readonly modifiedMs: number;
 }
 
+/** What this process runs from, and so what an installation of it consists of. */
+export type Program =
+  /** One file that needs nothing else. */
+  | { readonly form: 'executable'; readonly executable: string }
+  /** One file that the bundler made, and the Node binary that runs it. */
+  | { readonly form: 'bundle'; readonly bundle: string; readonly runtime: string }
+  /** The source, which is not installed. */
+  | { readonly form: 'source' };
+
 /** The part of the file system that `muster install` changes. Paths are absolute. All but `read` and `look` throw what the system says. */
 export interface Tree {
   /** A plain file's content, as its SHA-256 in hex, and its permission bits; undefined when nothing is there. Throws for anything else. */

@@ -2,11 +2,10 @@ import { untilAborted } from '../conditions/until-aborted.ts';
 import { exitCodeOf } from '../engine/ending.ts';
 import { Stop, Stopped } from '../engine/stop.ts';
 import type { Trigger } from '../engine/event.ts';
-import type { Program } from '../install/step.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import { printable } from '../lib/terminal-text.ts';
 import { labelled, type Said } from '../messages/catalogue.ts';
-import type { Ports, Store, Tree } from '../ports.ts';
+import type { Ports, Program, Store, Tree } from '../ports.ts';
 import type { Systemd } from '../systemd/systemd.ts';
 
 /** What the verbs work with. main.ts makes the real one, tests a virtual one. */
@@ -55,7 +54,7 @@ export interface System {
   pages(): Readonly<Record<string, string>>;
   /** For install and uninstall. */
   readonly tree: Tree;
-  readonly program: Program;
+  program(): Program;
   /** SIGINT and SIGTERM go to `stop` from here on; SIGHUP goes to `onHangup`, without which it, a lost terminal, counts as SIGTERM. */
   stopOnSignals(stop: Stop, onHangup?: () => void): void;
   /** SIGTSTP (Ctrl-Z) does nothing but call `refused`, until the function that is returned is called. */

@@ -78,7 +78,7 @@ export function installContext(
   dryRun = false,
 ): InstallContext {
   const { systemd, files, commands } = ports;
-  return { systemd, files, commands, tree: system.tree, program: system.program, dryRun, say };
+  return { systemd, files, commands, tree: system.tree, program: system.program(), dryRun, say };
 }
 
 /** Two at once could each forget what the other one disabled. */

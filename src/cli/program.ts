@@ -106,28 +106,50 @@ function optionOf({ flags, description, choices, default: usual, each, hidden }:
 
 type Action = Parameters<Command['action']>[0];
 
+const load = {
+  up: () => import('./up.ts'),
+  check: () => import('./check.ts'),
+  plan: () => import('./plan.ts'),
+  rehearse: () => import('./rehearse.ts'),
+  status: () => import('./status.ts'),
+  report: () => import('./report.ts'),
+  skip: () => import('./skip.ts'),
+  explain: () => import('./explain.ts'),
+  down: () => import('./down.ts'),
+  release: () => import('./release.ts'),
+  init: () => import('./init.ts'),
+  install: () => import('./install.ts'),
+  uninstall: () => import('./uninstall.ts'),
+  completion: () => import('./completion.ts'),
+  schema: () => import('./schema.ts'),
+} satisfies Record<VerbName, () => Promise<unknown>>;
+
+/** For a program whose memory is written down with all verbs in it. */
+export async function loadVerbs(): Promise<void> {
+  await Promise.all(Object.values(load).map(verb => verb()));
+}
+
 function actionsOf(
   finish: (verb: (context: CliContext) => Promise<number>) => Promise<void>,
 ): Readonly<Record<VerbName, Action>> {
   return {
-    up: (options: UpOptions) => finish(async c => (await import('./up.ts')).up(options, c)),
+    up: (options: UpOptions) => finish(async c => (await load.up()).up(options, c)),
     check: (names: string[], options: CommonOptions) =>
-      finish(async c => (await import('./check.ts')).check(names, options, c)),
-    plan: (options: PlanOptions) => finish(async c => (await import('./plan.ts')).plan(options, c)),
-    rehearse: (options: RehearseOptions) => finish(async c => (await import('./rehearse.ts')).rehearse(options, c)),
-    status: (options: StatusOptions) => finish(async c => (await import('./status.ts')).status(options, c)),
-    report: (options: ReportOptions) => finish(async c => (await import('./report.ts')).report(options, c)),
-    skip: (names: string[], options: CommonOptions) =>
-      finish(async c => (await import('./skip.ts')).skip(names, options, c)),
+      finish(async c => (await load.check()).check(names, options, c)),
+    plan: (options: PlanOptions) => finish(async c => (await load.plan()).plan(options, c)),
+    rehearse: (options: RehearseOptions) => finish(async c => (await load.rehearse()).rehearse(options, c)),
+    status: (options: StatusOptions) => finish(async c => (await load.status()).status(options, c)),
+    report: (options: ReportOptions) => finish(async c => (await load.report()).report(options, c)),
+    skip: (names: string[], options: CommonOptions) => finish(async c => (await load.skip()).skip(names, options, c)),
     explain: (codes: string[], options: CommonOptions) =>
-      finish(async c => (await import('./explain.ts')).explain(codes, options, c)),
-    down: (options: DownOptions) => finish(async c => (await import('./down.ts')).down(options, c)),
-    release: (options: ReleaseOptions) => finish(async c => (await import('./release.ts')).release(options, c)),
-    init: (options: InitOptions) => finish(async c => (await import('./init.ts')).init(options, c)),
-    install: (options: InstallOptions) => finish(async c => (await import('./install.ts')).install(options, c)),
-    uninstall: (options: InstallOptions) => finish(async c => (await import('./uninstall.ts')).uninstall(options, c)),
+      finish(async c => (await load.explain()).explain(codes, options, c)),
+    down: (options: DownOptions) => finish(async c => (await load.down()).down(options, c)),
+    release: (options: ReleaseOptions) => finish(async c => (await load.release()).release(options, c)),
+    init: (options: InitOptions) => finish(async c => (await load.init()).init(options, c)),
+    install: (options: InstallOptions) => finish(async c => (await load.install()).install(options, c)),
+    uninstall: (options: InstallOptions) => finish(async c => (await load.uninstall()).uninstall(options, c)),
     completion: (shell: Shell | undefined, options: CompletionOptions) =>
-      finish(async c => (await import('./completion.ts')).completion(shell, options, c)),
-    schema: (of: 'file' | 'scenario') => finish(async c => (await import('./schema.ts')).schema(of, c)),
+      finish(async c => (await load.completion()).completion(shell, options, c)),
+    schema: (of: 'file' | 'scenario') => finish(async c => (await load.schema()).schema(of, c)),
   };
 }

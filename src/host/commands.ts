@@ -10,11 +10,11 @@ const defaultMaxOutput = 1024 * 1024;
 const drainFor = 200;
 
 /** What a program may rely on. Nothing of the caller's: a check must give the same answer by hand and at boot. */
-const environment = {
+const environment = () => ({
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LANG: 'C.UTF-8',
   HOME: userInfo().homedir,
-};
+});
 
 export const hostCommands: Commands = {
   async run(argv, { timeout, signal, maxOutput = defaultMaxOutput }) {
@@ -82,7 +82,7 @@ async function spawn(
   signal.throwIfAborted();
   const subprocess = execa(program, args, {
     cwd: '/',
-    env: environment,
+    env: environment(),
     extendEnv: false,
     detached: true,
     cleanup: false,

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { systemClock } from './clock.ts';
@@ -10,6 +10,7 @@ import { acquireLock } from './lock.ts';
 import { hostNetwork } from './network.ts';
 import { notifier } from './notify.ts';
 import { readPages } from './pages.ts';
+import { runningProgram } from './running-program.ts';
 import { folderStore } from './store.ts';
 import type { Stop } from '../engine/stop.ts';
 import type { Milliseconds } from '../lib/duration.ts';
@@ -45,7 +46,7 @@ export function createSystem(version: string) {
     notify: isService ? notify : undefined,
     pages: readPages,
     tree: hostTree,
-    program: { bundle: bundlePath(process.argv[1]), runtime: process.execPath },
+    program: runningProgram,
     refuseSuspend(refused: () => void) {
       process.on('SIGTSTP', refused);
       return () => void process.off('SIGTSTP', refused);
@@ -57,11 +58,6 @@ export function createSystem(version: string) {
       process.on('SIGHUP', onHangup ?? (() => stop.request('SIGTERM')));
     },
   };
-}
-
-/** Undefined when muster runs from its source, which is many files. */
-function bundlePath(script: string | undefined): string | undefined {
-  return script?.endsWith('.ts') === false ? realpathSync(script) : undefined;
 }
 
 function readBootId(): string {

@@ -12,12 +12,14 @@ import { autostart } from '../plan/autostart.ts';
 import { checkDeadlock } from '../plan/checks/deadlock-check.ts';
 import { guardUnit } from '../guard/places.ts';
 import { loadEnabled, look } from '../plan/sight.ts';
-import { programFiles, stopOrderFile, type DesiredFile } from './desired-file.ts';
+import type { DesiredFile } from './desired-file.ts';
 import { example } from './embedded.ts';
 import { planFile, planRemoval, type FileChange } from './file-steps.ts';
-import { configPath, launcherPath, recordPath, unitName } from './places.ts';
+import { configPath, commandPath, recordPath, unitName } from './places.ts';
+import { programFiles } from './program-files.ts';
 import { readRecord, writeRecord, type FileRecord, type InstallRecord } from './record.ts';
 import { InstallError, runSteps, type InstallContext, type Step } from './step.ts';
+import { stopOrderFile } from './stop-order.ts';
 
 /** How long the installed program may take to say its version. */
 const trialLimit = 10_000;
@@ -123,9 +125,9 @@ async function starterSteps({ files, tree }: InstallContext): Promise<Step[]> {
 /** What cannot even say its version must not become the only way in which this node starts. */
 function tryProgram({ commands }: InstallContext): Step {
   return {
-    line: `try ${launcherPath} --version`,
+    line: `try ${commandPath} --version`,
     run: async () => {
-      const { exitCode, stderr, spawnError } = await commands.run([launcherPath, '--version'], {
+      const { exitCode, stderr, spawnError } = await commands.run([commandPath, '--version'], {
         timeout: trialLimit,
         signal: new AbortController().signal,
       });

@@ -6,7 +6,7 @@ export { defaultFile as configPath } from '../config/load-config.ts';
 export const programFolder = '/usr/local/lib/muster';
 /** Named in the first line of the starter file: editors look there. */
 export const schemaPath = `${programFolder}/schema.json`;
-export const launcherPath = '/usr/local/sbin/muster';
+export const commandPath = '/usr/local/sbin/muster';
 export const unitName = 'muster.service';
 export const unitPath = `/etc/systemd/system/${unitName}`;
 /** It runs this program, which is no Node. */

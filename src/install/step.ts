@@ -1,4 +1,4 @@
-import type { Commands, Files, Tree } from '../ports.ts';
+import type { Commands, Files, Program, Tree } from '../ports.ts';
 import type { Systemd } from '../systemd/systemd.ts';
 import { ToldError } from '../messages/told-error.ts';
 
@@ -11,14 +11,6 @@ export interface InstallContext {
   readonly dryRun: boolean;
   /** One line of what is done, or would be. */
   readonly say: (line: string) => void;
-}
-
-/** What runs right now. */
-export interface Program {
-  /** The one file that the bundler made; run from its source there is none. */
-  readonly bundle: string | undefined;
-  /** The Node binary. */
-  readonly runtime: string;
 }
 
 export interface Step {

@@ -1,9 +1,29 @@
 import type { Config } from '../config/config.ts';
-import { stopOrderFile } from './desired-file.ts';
+import { unitsUnderTheCluster } from '../plan/prerequisite-units.ts';
+import { textFile, type DesiredFile } from './desired-file.ts';
 import { planFile, planRemoval } from './file-steps.ts';
 import { stopOrderPath } from './places.ts';
 import { readRecord, writeRecord, type FileRecord, type InstallRecord } from './record.ts';
 import { runSteps, type InstallContext } from './step.ts';
+
+/** The drop-in that makes systemd stop what the cluster stands on after pacemaker; undefined when there is nothing. */
+export function stopOrderFile(config: Config): DesiredFile | undefined {
+  const units = unitsUnderTheCluster(config);
+  if (units.length === 0) return undefined;
+  const lines = [
+    '# Written by muster from the required prerequisites of its file: at power-off systemd',
+    '# stops these only after pacemaker, which may need them to stop its resources.',
+    '[Unit]',
+    ...units.map(name => `After=${name}`),
+  ];
+  return textFile({
+    path: stopOrderPath,
+    what: 'the stop order',
+    mode: 0o644,
+    text: `${lines.join('\n')}\n`,
+    mayBeEdited: true,
+  });
+}
 
 /** Writes the stop order alone, and remembers that it is muster's. Throws InstallError. */
 export async function applyStopOrder(config: Config, context: InstallContext): Promise<void> {

@@ -9,7 +9,7 @@ export const installMessages = {
   'not-built': {
     exit: 1,
     words:
-      'muster runs from its source here, and only the built program can be installed: npm run build, then dist/muster.mjs install',
+      'muster runs from its source here, and only the built program can be installed: npm run build:exe, then dist/muster install',
   },
   'program-gone': {
     exit: 1,

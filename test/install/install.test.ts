@@ -21,8 +21,8 @@ test('says line by line what it does, and starts and stops nothing', async () =>
     'remember in /var/lib/muster/install.json that corosync.service, pcsd.service and pacemaker.service are enabled',
     'write /usr/local/lib/muster/muster.mjs (the program)',
     'write /usr/local/lib/muster/node (its runtime)',
-    'write /usr/local/lib/muster/schema.json (the JSON Schema of the prerequisites file, for editors)',
     'write /usr/local/sbin/muster (the command)',
+    'write /usr/local/lib/muster/schema.json (the JSON Schema of the prerequisites file, for editors)',
     'write /usr/local/lib/muster/muster-guard (the rejoin guard)',
     'write /etc/systemd/system/muster-guard.service (its unit)',
     'write /etc/systemd/system/muster.service (the boot unit)',
@@ -65,10 +65,36 @@ test('the launcher needs no PATH, and the stop order names what is required and 
 test("the distribution's node is used where it is what runs, and no copy is made", async () => {
   const node = machine();
   node.tree.put('/usr/bin/node', 'debian node');
-  node.runWith('/usr/bin/node');
+  node.runAs({ form: 'bundle', bundle: '/opt/muster/muster.mjs', runtime: '/usr/bin/node' });
   await node.install(plain);
   expect(node.tree.text(paths.runtime)).toBeUndefined();
   expect(node.tree.text(paths.launcher)).toContain('exec /usr/bin/node ');
+});
+
+test('the executable is the command itself: no Node, no bundle and no script are put in place', async () => {
+  const node = machine();
+  node.tree.put('/opt/muster/muster', 'the executable', 0o755);
+  node.runAs({ form: 'executable', executable: '/opt/muster/muster' });
+  const said = await node.install(plain);
+  expect(said).toContain('write /usr/local/sbin/muster (the program)');
+  expect(node.tree.content.get(paths.launcher)).toEqual({ text: 'the executable', mode: 0o755 });
+  expect([paths.bundle, paths.runtime].map(path => node.tree.text(path))).toEqual([undefined, undefined]);
+  node.runAs({ form: 'executable', executable: paths.launcher });
+  expect(await node.install(plain)).toEqual(['nothing to do: muster is installed']);
+});
+
+test('the executable takes the place of a bundle, and is in place before the bundle goes', async () => {
+  const node = machine();
+  await node.install(plain);
+  node.tree.put('/opt/muster/muster', 'the executable', 0o755);
+  node.runAs({ form: 'executable', executable: '/opt/muster/muster' });
+  expect(await node.install(plain)).toEqual([
+    'write /usr/local/sbin/muster (the program)',
+    `remove ${paths.bundle}`,
+    `remove ${paths.runtime}`,
+    'try /usr/local/sbin/muster --version',
+    'tell systemd to read its unit files again',
+  ]);
 });
 
 test('a node without a file gets the starter file, which is not taken away again', async () => {

@@ -48,7 +48,7 @@ function commandLine(changes: Partial<System> = {}, node = machine()) {
       lock: path => Promise.resolve({ acquired: true, release: () => void released.push(path) }),
       pages: unexpected,
       tree,
-      program: { bundle: '/opt/muster/muster.mjs', runtime: '/opt/node/bin/node' },
+      program: () => ({ form: 'bundle', bundle: '/opt/muster/muster.mjs', runtime: '/opt/node/bin/node' }),
       stopOnSignals: () => undefined,
       refuseSuspend: () => () => undefined,
       ...changes,

@@ -30,7 +30,7 @@ test.each([
   [new ToldError('install-failed', { reason: 'EIO: i/o error' }), 'EIO: i/o error'],
   [
     new ToldError('not-built'),
-    /only the built program can be installed: npm run build, then dist\/muster.mjs install$/,
+    /only the built program can be installed: npm run build:exe, then dist\/muster install$/,
   ],
   [new ToldError('systemd-late'), 'systemd did not tell the state of units within the deadline'],
   [new ToldError('systemd-strange', { answer: '/x' }), /an answer that muster does not understand: \/x$/],

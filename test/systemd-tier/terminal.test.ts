@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildBundle, type Shipped } from '../cli/support/shipped.ts';
 import { poll } from '../lab/poll.ts';
-import { buildBundle, type Bundle } from '../cli/support/bundle.ts';
 import { PrivateManager } from './support/private-manager.ts';
 import { Pty } from './support/pty.ts';
 
@@ -23,7 +23,7 @@ const service = (start: string) => `[Service]\nType=oneshot\nRemainAfterExit=yes
 /** Colours, one line up, clear this line. */
 const steering = /\u001b\[(?:\d+m|1A|2K)/g;
 
-let bundle: Bundle;
+let bundle: Shipped;
 let manager: PrivateManager;
 let home: string;
 

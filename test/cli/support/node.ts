@@ -92,7 +92,7 @@ export function node({ system: changed, console, ...options }: NodeOptions = {})
     notify: undefined,
     pages: readPages,
     tree: memoryTree(() => undefined),
-    program: { bundle: '/opt/muster/muster.mjs', runtime: '/opt/node/bin/node' },
+    program: () => ({ form: 'bundle', bundle: '/opt/muster/muster.mjs', runtime: '/opt/node/bin/node' }),
     stopOnSignals: stop => {
       world.stop = stop;
     },

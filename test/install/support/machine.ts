@@ -4,7 +4,7 @@ import { install } from '../../../src/install/install.ts';
 import type { InstallContext } from '../../../src/install/step.ts';
 import { applyStopOrder } from '../../../src/install/stop-order.ts';
 import { uninstall } from '../../../src/install/uninstall.ts';
-import type { CommandResult } from '../../../src/ports.ts';
+import type { CommandResult, Program } from '../../../src/ports.ts';
 import { fakeSystemd, type FakeUnit } from '../../plan/support/fake-systemd.ts';
 import { node } from '../../plan/support/node.ts';
 import { memoryTree } from './memory-tree.ts';
@@ -40,7 +40,7 @@ export function machine(changes: Readonly<Record<string, FakeUnit>> = {}) {
   tree.put('/opt/node/bin/node', 'a node', 0o755);
   tree.put('/etc/muster/muster.yaml', 'version: 1\n');
   let trial: CommandResult = ok;
-  let runtime = '/opt/node/bin/node';
+  let program: Program = { form: 'bundle', bundle: '/opt/muster/muster.mjs', runtime: '/opt/node/bin/node' };
   const commands: string[] = [];
 
   const context = (dryRun: boolean): InstallContext => ({
@@ -68,7 +68,7 @@ export function machine(changes: Readonly<Record<string, FakeUnit>> = {}) {
       },
       follow: () => Promise.reject(new Error('not expected here')),
     },
-    program: { bundle: '/opt/muster/muster.mjs', runtime },
+    program,
     dryRun,
     say: line => void lines.push(line),
   });
@@ -88,7 +88,7 @@ export function machine(changes: Readonly<Record<string, FakeUnit>> = {}) {
     /** The process dies right before its change number `changes` from now on. */
     killAfter: (changes: number) => (left = changes),
     answerTrial: (answer: Partial<CommandResult>) => (trial = { ...ok, ...answer }),
-    runWith: (path: string) => (runtime = path),
+    runAs: (other: Program) => (program = other),
     enabledUnits: () =>
       Object.keys(units).filter(
         unit => systemd.stateOf(unit) === 'enabled' && unit !== 'graphical.target' && unit !== 'sbd.service',

@@ -1,0 +1,97 @@
+// Builds the program as one executable that needs no Node: node scripts/build-exe.mjs [FILE] (default: dist/muster)
+//
+// A copy of the Node binary that runs this script, with a V8 snapshot in it: the memory of a process that has loaded all
+// of src/executable.ts, from which each start goes on. Nothing is done when nothing it is made from has changed.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { promisify } from 'node:util';
+import { builtinsOnUse } from './builtins-on-use.mjs';
+import { bundle, putInPlace, root } from './bundling.mjs';
+
+const run = promisify(execFile);
+const output = resolve(process.argv[2] ?? `${root}dist/muster`);
+const keyFile = join(dirname(output), `.${basename(output)}.made-from`);
+
+const work = await mkdtemp(join(tmpdir(), 'muster-exe-'));
+try {
+  const script = join(work, 'muster.cjs');
+  await bundle('src/executable.ts', script, {
+    format: 'cjs',
+    target: 'node24',
+    legalComments: 'none',
+    // A snapshot has no loader of ES modules.
+    supported: { 'dynamic-import': false },
+    plugins: [builtinsOnUse],
+    // Used only where muster runs from its source.
+    logOverride: { 'empty-import-meta': 'silent' },
+  });
+  const key = await keyOf(script);
+  if (!(await isMadeFrom(key))) {
+    await putInPlace(output, async unfinished => {
+      await stripped(process.execPath, unfinished);
+      await addSnapshot(unfinished, await snapshotOf(basename(script)));
+    });
+    await writeFile(keyFile, key);
+  }
+} finally {
+  await rm(work, { recursive: true });
+}
+
+/** Everything that the executable is made from. */
+async function keyOf(script) {
+  const hash = createHash('sha256');
+  hash.update(await readFile(script)).update(await readFile(import.meta.filename));
+  hash.update(await readFile(`${root}node_modules/postject/package.json`));
+  hash.update(`${process.version} ${process.arch} ${(await stat(process.execPath)).size}`);
+  return hash.digest('hex');
+}
+
+async function isMadeFrom(key) {
+  const [known, there] = await Promise.all(
+    [readFile(keyFile, 'utf8'), stat(output)].map(asked => asked.catch(() => undefined)),
+  );
+  return there !== undefined && known === key;
+}
+
+/** Without its symbols (18 of 127 MB), which nothing reads. */
+async function stripped(from, to) {
+  try {
+    await run('strip', ['--strip-all', '-o', to, from]);
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    console.error(
+      'build: the program strip (Debian package binutils) is not installed: the executable is 18 MB larger',
+    );
+    await copyFile(from, to);
+  }
+}
+
+/** Runs the script, in an environment without anything of this machine, and writes down what is in memory then. */
+async function snapshotOf(script) {
+  // The folder has a name that means nothing to whoever reads a trace.
+  const here = '/proc/self/cwd';
+  const options = {
+    main: `${here}/${script}`,
+    output: 'muster.blob',
+    useSnapshot: true,
+    disableExperimentalSEAWarning: true,
+    // NODE_OPTIONS is not for muster.
+    execArgvExtension: 'none',
+  };
+  await writeFile(join(work, 'sea.json'), JSON.stringify(options));
+  await run(process.execPath, ['--no-warnings', '--experimental-sea-config', `${here}/sea.json`], {
+    cwd: work,
+    env: {},
+  });
+  return join(work, options.output);
+}
+
+/** As Node's documentation of single executable applications has it. What postject says is of use only when it fails. */
+async function addSnapshot(executable, blob) {
+  const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+  const postject = `${root}node_modules/postject/dist/cli.js`;
+  await run(process.execPath, [postject, executable, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', fuse]);
+}
