@@ -22,12 +22,16 @@ try {
     format: 'cjs',
     target: 'node24',
     legalComments: 'none',
+    // It is kept whole in the snapshot, and in lines, so that a trace says where something is.
+    minifyWhitespace: true,
+    lineLimit: 120,
     // A snapshot has no loader of ES modules.
     supported: { 'dynamic-import': false },
     plugins: [builtinsOnUse],
     // Used only where muster runs from its source.
     logOverride: { 'empty-import-meta': 'silent' },
   });
+  refuseWide(await readFile(script));
   const key = await keyOf(script);
   if (!(await isMadeFrom(key))) {
     await putInPlace(output, async unfinished => {
@@ -38,6 +42,12 @@ try {
   }
 } finally {
   await rm(work, { recursive: true });
+}
+
+/** One character beyond ASCII would double the size of the whole text in memory; esbuild escapes all but those in tagged templates. */
+function refuseWide(text) {
+  const at = text.findIndex(byte => byte > 127);
+  if (at >= 0) throw new Error(`put what is not ASCII outside the tagged template: ${text.subarray(at - 40, at + 40)}`);
 }
 
 /** Everything that the executable is made from. */

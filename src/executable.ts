@@ -1,6 +1,13 @@
+/** Runs once, when the executable is built: each start of it goes on from the memory as it is then. */
 import { startupSnapshot } from 'node:v8';
 import { loadVerbs } from './cli/program.ts';
 import { runProcess } from './run-process.ts';
+import { warmUp } from './warm-up.ts';
 
-void Promise.all([loadVerbs(), import('./systemd/dbus-systemd.ts'), import('execa')]);
+async function load(): Promise<void> {
+  await Promise.all([loadVerbs(), import('./systemd/dbus-systemd.ts'), import('execa')]);
+  await warmUp();
+}
+
+void load();
 startupSnapshot.setDeserializeMainFunction(() => void runProcess());

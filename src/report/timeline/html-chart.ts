@@ -49,8 +49,12 @@ function row({ name, note, verdict, facts, log, bars, marks, critical }: Lane, u
 `;
 }
 
+/** Not within markup: see scripts/build-exe.mjs. */
+const ready = '◆';
+const failed = '✕';
+
 function drawMark({ at, look, words }: Mark, until: Milliseconds): Markup {
-  const [sign, tone] = look === 'ready' ? ['◆', 'good'] : ['✕', 'bad'];
+  const [sign, tone] = look === 'ready' ? [ready, 'good'] : [failed, 'bad'];
   return markup`<i class="mark ${tone}" style="left:${share(at, until)}%" title="${words}">${sign}</i>`;
 }
 
@@ -85,7 +89,7 @@ function legend({ prerequisites, services, cluster }: Timeline): Markup {
     [...prerequisites.lanes, ...services, ...cluster].flatMap(({ bars }) => bars.map(({ look }) => look)),
   );
   const looks = (Object.keys(lookWords) as Look[]).filter(look => used.has(look));
-  return markup`<ul class="legend" aria-hidden="true">${looks.map(look => markup`<li><i class="${look}"></i>${lookWords[look]}</li>`)}<li><i class="under"></i>the run waited for this</li><li><b class="good">◆</b> ready</li><li><b class="bad">✕</b> came to nothing</li></ul>`;
+  return markup`<ul class="legend" aria-hidden="true">${looks.map(look => markup`<li><i class="${look}"></i>${lookWords[look]}</li>`)}<li><i class="under"></i>the run waited for this</li><li><b class="good">${ready}</b> ready</li><li><b class="bad">${failed}</b> came to nothing</li></ul>`;
 }
 
 function total(all: Lane['critical']): Milliseconds {
