@@ -8,11 +8,17 @@ import { readDescription, root, type Format } from './packages/description.ts';
 import { makeFiles } from './packages/made.ts';
 import { currentRelease, type Release } from './packages/release.ts';
 import { buildRpm } from './packages/rpm.ts';
+import type { Work } from './packages/work.ts';
 
 const builders = { deb: buildDeb, rpm: buildRpm };
 
 /** Writes the packages into the folder `out`, and says where they are. */
-export async function buildPackages(out: string, release: Release, formats: readonly Format[]): Promise<string[]> {
+export async function buildPackages(
+  out: string,
+  release: Release,
+  formats: readonly Format[],
+  compression: Work['compression'] = 'small',
+): Promise<string[]> {
   // What is made is made for everybody to read.
   const mask = process.umask(0o022);
   const work = mkdtempSync(join(tmpdir(), 'muster-packages-'));
@@ -20,7 +26,7 @@ export async function buildPackages(out: string, release: Release, formats: read
     const [description, made] = [readDescription(), join(work, 'made')];
     mkdirSync(out, { recursive: true });
     await makeFiles(made, description, release);
-    return formats.map(format => builders[format](description, release, { made, work, out }));
+    return formats.map(format => builders[format](description, release, { made, work, out, compression }));
   } finally {
     rmSync(work, { recursive: true });
     process.umask(mask);

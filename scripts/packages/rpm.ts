@@ -6,25 +6,29 @@ import type { Description } from './description.ts';
 import type { Release } from './release.ts';
 import { rpmScripts } from './scripts.ts';
 import { setTimes, stage, type StagedFile } from './stage.ts';
+import type { Work } from './work.ts';
 
 const attributes = { file: '', folder: '%dir ', config: '%config(noreplace) ', doc: '%doc ', licence: '%license ' };
 
 /** Resolves with the path of the package. */
-export function buildRpm(description: Description, release: Release, folders: { made: string; work: string; out: string }): string {
-  const tree = join(folders.work, 'rpm');
-  const files = stage(description.files, 'rpm', tree, folders.made);
+export function buildRpm(description: Description, release: Release, { made, work, out }: Work): string {
+  const tree = join(work, 'rpm');
+  const files = stage(description.files, 'rpm', tree, made);
   setTimes(tree, release.date);
-  const top = join(folders.work, 'rpmbuild');
+  const top = join(work, 'rpmbuild');
   mkdirSync(top, { recursive: true });
   const spec = join(top, `${description.name}.spec`);
   writeFileSync(spec, specFile(description, release, files, tree));
   const environment = { ...process.env, SOURCE_DATE_EPOCH: String(release.date.getTime() / 1000) };
   const defines = Object.entries(macros(top)).flatMap(([name, value]) => ['--define', `${name} ${value}`]);
   const target = ['--target', `${release.architecture.rpm}-linux`];
-  execFileSync('rpmbuild', ['--quiet', '-bb', ...target, ...defines, spec], { env: environment, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('rpmbuild', ['--quiet', '-bb', ...target, ...defines, spec], {
+    env: environment,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const name = `${description.name}-${release.rpm}-1.${release.architecture.rpm}.rpm`;
-  renameSync(join(top, name), join(folders.out, name));
-  return join(folders.out, name);
+  renameSync(join(top, name), join(out, name));
+  return join(out, name);
 }
 
 /** The executable carries its program behind its code: nothing may strip it. Nothing of this machine gets into the package. */
@@ -44,7 +48,12 @@ function macros(top: string): Readonly<Record<string, string>> {
   };
 }
 
-function specFile({ name, summary, description, maintainer, licence, rpm, scripts }: Description, release: Release, files: readonly StagedFile[], tree: string): string {
+function specFile(
+  { name, summary, description, maintainer, licence, rpm, scripts }: Description,
+  release: Release,
+  files: readonly StagedFile[],
+  tree: string,
+): string {
   const tags = [
     ['Name', name],
     ['Version', release.rpm],

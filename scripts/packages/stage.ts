@@ -1,5 +1,14 @@
 /** The tree of a package: its files with their modes, all of one time. */
-import { chmodSync, copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { root, type Entry, type Format } from './description.ts';
@@ -39,7 +48,9 @@ function place(entry: Entry, source: string | undefined, format: Format, tree: s
   if (source === undefined || lstatSync(source).isDirectory()) {
     folder(join(tree, entry.to));
     const inside = source === undefined ? [] : readdirSync(source).sort();
-    const below = inside.flatMap(name => place({ ...entry, to: `${entry.to}/${name}` }, join(source ?? '', name), format, tree));
+    const below = inside.flatMap(name =>
+      place({ ...entry, to: `${entry.to}/${name}` }, join(source ?? '', name), format, tree),
+    );
     return [{ path: entry.to, kind: 'folder', mode: '755' }, ...below];
   }
   const content = readFileSync(source);
