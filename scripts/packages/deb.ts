@@ -50,7 +50,7 @@ export function buildDeb(description: Description, release: Release, { made, wor
 /** lintian knows nothing newer than xz; most of the package is Node.js, on which more effort saves a fifth and costs minutes. */
 const compressions: Readonly<Record<Work['compression'], readonly string[]>> = {
   small: ['-Zxz', '-z0'],
-  fast: ['-Zgzip', '-z1'],
+  none: ['-Znone'],
 };
 
 function controlFile(

@@ -10,8 +10,10 @@ import type { Work } from './work.ts';
 
 const attributes = { file: '', folder: '%dir ', config: '%config(noreplace) ', doc: '%doc ', licence: '%license ' };
 
+const payloads: Readonly<Record<Work['compression'], string>> = { small: 'w3.zstdio', none: 'w.ufdio' };
+
 /** Resolves with the path of the package. */
-export function buildRpm(description: Description, release: Release, { made, work, out }: Work): string {
+export function buildRpm(description: Description, release: Release, { made, work, out, compression }: Work): string {
   const tree = join(work, 'rpm');
   const files = stage(description.files, 'rpm', tree, made);
   setTimes(tree, release.date);
@@ -20,7 +22,10 @@ export function buildRpm(description: Description, release: Release, { made, wor
   const spec = join(top, `${description.name}.spec`);
   writeFileSync(spec, specFile(description, release, files, tree));
   const environment = { ...process.env, SOURCE_DATE_EPOCH: String(release.date.getTime() / 1000) };
-  const defines = Object.entries(macros(top)).flatMap(([name, value]) => ['--define', `${name} ${value}`]);
+  const defines = Object.entries(macros(top, payloads[compression])).flatMap(([name, value]) => [
+    '--define',
+    `${name} ${value}`,
+  ]);
   const target = ['--target', `${release.architecture.rpm}-linux`];
   execFileSync('rpmbuild', ['--quiet', '-bb', ...target, ...defines, spec], {
     env: environment,
@@ -32,7 +37,7 @@ export function buildRpm(description: Description, release: Release, { made, wor
 }
 
 /** The executable carries its program behind its code: nothing may strip it. Nothing of this machine gets into the package. */
-function macros(top: string): Readonly<Record<string, string>> {
+function macros(top: string, payload: string): Readonly<Record<string, string>> {
   return {
     _topdir: top,
     _rpmdir: top,
@@ -44,7 +49,7 @@ function macros(top: string): Readonly<Record<string, string>> {
     _buildhost: 'localhost',
     use_source_date_epoch_as_buildtime: '1',
     clamp_mtime_to_source_date_epoch: '1',
-    _binary_payload: 'w3.zstdio',
+    _binary_payload: payload,
   };
 }
 

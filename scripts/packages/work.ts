@@ -6,6 +6,6 @@ export interface Work {
   readonly work: string;
   /** Gets the package. */
   readonly out: string;
-  /** `fast`: for tests that only install it. */
-  readonly compression: 'small' | 'fast';
+  /** `none`: for tests that only install it. */
+  readonly compression: 'small' | 'none';
 }

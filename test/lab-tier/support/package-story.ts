@@ -31,7 +31,7 @@ export function tellPackageStory(suite: Suite, manager: PackageManager): void {
       node = lab.node('n1');
       await node.boot();
       await node.waitForBoot();
-      await node.systemctl('enable', '--now', ...cluster);
+      await node.systemctl('enable', ...cluster);
       newer = await bringNewerPackage(manager, node);
       before = await contentOf(node);
     });
