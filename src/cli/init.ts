@@ -2,7 +2,9 @@ import { readConfig } from '../config/read-config.ts';
 import { printDiagnostics } from '../config/print-diagnostic.ts';
 import { gather } from '../init/evidence.ts';
 import { propose } from '../init/propose.ts';
-import { configPath, schemaPath } from '../install/places.ts';
+import { example } from '../install/embedded.ts';
+import { layoutOf, starterFile } from '../install/layout.ts';
+import { configPath } from '../install/places.ts';
 import { interruptible, withPortsToLook, type CliContext, type CommonOptions } from './context.ts';
 import { inWords } from './install.ts';
 import { ToldError } from '../messages/told-error.ts';
@@ -19,7 +21,8 @@ export async function init(options: InitOptions, context: CliContext): Promise<n
   if (options.stdout !== true) await refuse(file, options, context);
   return await interruptible(context, signal =>
     withPortsToLook(context, options, async ports => {
-      const { text, taken } = propose(await gather(ports, signal), schemaPath);
+      const { schema } = await layoutOf(system.tree, system.program());
+      const { text, taken } = propose(await gather(ports, signal), schema);
       const source = { file, text };
       const { diagnostics } = readConfig([source]);
       if (diagnostics) throw new ToldError('init-invalid', { problems: printDiagnostics(diagnostics, [source]) });
@@ -42,6 +45,9 @@ export async function init(options: InitOptions, context: CliContext): Promise<n
 async function refuse(file: string, { config, force }: InitOptions, { system }: CliContext): Promise<void> {
   if (system.userId !== 0 && config === undefined)
     throw new ToldError('needs-root', { what: `muster init writes ${file}`, look: 'muster init --stdout' });
-  if (force !== true && (await system.host.files.entry(file)) !== undefined)
+  if (force === true || (await system.host.files.entry(file)) === undefined) return;
+  // The starter file of a package, or of `muster install`, that nobody has touched: nothing is lost.
+  const starter = starterFile(example, await layoutOf(system.tree, system.program()));
+  if (file !== configPath || (await system.host.files.read(file)) !== starter)
     throw new ToldError('file-exists', { file });
 }

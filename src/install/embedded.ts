@@ -3,7 +3,7 @@
 export const unit = `# Brings the cluster node up in order at boot: see docs/install.md for why each line is as it is.
 [Unit]
 Description=Cluster start in order (muster)
-Documentation=man:systemd.unit(5) file:/etc/muster/muster.yaml
+Documentation=@manual@ file:/etc/muster/muster.yaml
 # Its bus must outlive it at shutdown, so that it can still hear what is going on. Neither Before= nor After= any
 # daemon that it starts: a job that waits for this unit could then never run while this unit waits for that job.
 After=dbus.service
@@ -14,7 +14,7 @@ StartLimitIntervalSec=0
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=/usr/local/sbin/muster up
+ExecStart=@command@ up
 SyslogIdentifier=muster
 # No ExecReload=: systemd holds a reload back until the start has ended, when it is of no use. A changed file is read again
 # at: systemctl kill --kill-whom=main -s HUP muster
@@ -68,7 +68,7 @@ export const guardUnit = `# Notes whether this node's cluster stack was stopped 
 # each line is as it is.
 [Unit]
 Description=Rejoin guard of the cluster node (muster)
-Documentation=file:/etc/muster/muster.yaml
+Documentation=@manual@ file:/etc/muster/muster.yaml
 # Started before corosync, whoever starts it; stopped after both have come to rest. Each line was tried on systemd 252 and
 # 257: at \`systemctl stop corosync\`, at \`pcs cluster stop\`, at power-off and reboot the stop of this unit is the last of
 # the three. A corosync that dies takes it down at once, while pacemaker is still active; it then reads corosync's
@@ -80,9 +80,9 @@ RequiresMountsFor=/var/lib/muster/guard
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=/usr/local/lib/muster/muster-guard running
+ExecStart=@folder@/muster-guard running
 # Not run when the start failed: then there is no mark of this run to change.
-ExecStop=/usr/local/lib/muster/muster-guard clean
+ExecStop=@folder@/muster-guard clean
 SyslogIdentifier=muster-guard
 # A disk that hangs delays corosync, and the power-off, no longer than this.
 TimeoutStartSec=15s

@@ -6,6 +6,9 @@
  * 2. Files come first: they mean nothing until the unit is enabled.
  * 3. muster is enabled before anything is disabled: while both are, the node starts as before and muster only verifies.
  * 4. Of what is disabled, corosync goes first and pacemaker last: as long as pacemaker is enabled it pulls corosync in.
+ *
+ * From a package the program and its units are in place: only what is the node's own is written. One that was installed by
+ * hand before goes: its units first, so that those of the package are what starts, and only then what they ran.
  */
 import type { Config } from '../config/config.ts';
 import { autostart } from '../plan/autostart.ts';
@@ -15,7 +18,9 @@ import { loadEnabled, look } from '../plan/sight.ts';
 import type { DesiredFile } from './desired-file.ts';
 import { example } from './embedded.ts';
 import { planFile, planRemoval, type FileChange } from './file-steps.ts';
-import { configPath, commandPath, recordPath, unitName } from './places.ts';
+import { byHand, layoutOf, packaged, starterFile, type Layout } from './layout.ts';
+import { refuseOther } from './other-way.ts';
+import { configPath, recordPath, unitName } from './places.ts';
 import { programFiles } from './program-files.ts';
 import { readRecord, writeRecord, type FileRecord, type InstallRecord } from './record.ts';
 import { InstallError, runSteps, type InstallContext, type Step } from './step.ts';
@@ -27,16 +32,26 @@ const trialLimit = 10_000;
 /** Idempotent. `config` is what the node's file says, or the starter file when it has none. Throws InstallError. */
 export async function install(config: Config, context: InstallContext): Promise<void> {
   await refuseDeadlock(config, context);
-  const record = await readRecord(context.tree);
+  const { tree, program } = context;
+  const layout = await layoutOf(tree, program);
+  const record = await readRecord(tree);
+  await refuseOther(layout, record, context);
   const stopOrder = stopOrderFile(config);
-  const desired = [...(await programFiles(context.tree, context.program)), ...(stopOrder ? [stopOrder] : [])];
+  const desired = [
+    ...(layout === packaged ? [] : await programFiles(tree, program)),
+    ...(stopOrder ? [stopOrder] : []),
+  ];
   const changes = await planFiles(context, desired, record);
   await loadEnabled(context.systemd);
   const found = (await autostart(look(config, context))).filter(({ pulledInBy }) => pulledInBy === undefined);
   const own = await Promise.all([guardUnit, unitName].map(name => context.systemd.details(name)));
-  const enabling = own.filter(({ unitFileState }) => unitFileState !== 'enabled').map(({ name }) => name);
+  // A link to the unit that was written by hand would lead nowhere once the package's is the one.
+  const moves = (name: string) => layout === packaged && isRecorded(record, `${byHand.unitFolder}/${name}`);
+  const enabling = own
+    .filter(({ name, unitFileState }) => unitFileState !== 'enabled' || moves(name))
+    .map(({ name }) => name);
   const units = [...new Set([...(record?.units ?? []), ...found.map(({ unit }) => unit)])];
-  const starter = await starterSteps(context);
+  const starter = await starterSteps(layout, context);
   const writing = changes.flatMap(({ step }) => step ?? []);
 
   for (const { kept, path } of changes) {
@@ -68,8 +83,8 @@ export async function install(config: Config, context: InstallContext): Promise<
       },
       ...starter,
       ...writing,
-      ...(writing.length === 0 ? [] : [tryProgram(context)]),
-      ...enabling.map(unit => ({ line: `enable ${unit}`, run: () => context.systemd.enable([unit]) })),
+      ...(writing.length === 0 ? [] : [tryProgram(layout, context)]),
+      ...enabling.map(unit => ({ line: `enable ${unit}`, run: () => context.systemd.enable([unit], 'anew') })),
       ...found.map(({ unit }) => ({ line: `disable ${unit}`, run: () => context.systemd.disable([unit]) })),
       { line: 'tell systemd to read its unit files again', run: () => context.systemd.reload() },
       { line: undefined, run: () => refuseLeftovers(config, context) },
@@ -92,6 +107,10 @@ async function refuseDeadlock(config: Config, context: InstallContext): Promise<
   if (deadlock) throw new InstallError('install-deadlock', { deadlock: deadlock.message, remedy: deadlock.remedy });
 }
 
+function isRecorded(record: InstallRecord | undefined, path: string): boolean {
+  return record?.files.some(file => file.path === path) === true;
+}
+
 type PlannedChange = FileChange & { readonly path: string };
 
 async function planFiles(
@@ -106,28 +125,29 @@ async function planFiles(
   }));
   const paths = new Set(desired.map(({ path }) => path));
   const obsolete = [...known.values()]
+    .reverse()
     .filter(({ path }) => !paths.has(path))
     .map(async file => ({ path: file.path, intent: file, result: undefined, ...(await planRemoval(tree, file)) }));
   return await Promise.all([...wanted, ...obsolete]);
 }
 
 /** It is the administrator's from the beginning: never recorded, never removed. */
-async function starterSteps({ files, tree }: InstallContext): Promise<Step[]> {
+async function starterSteps(layout: Layout, { files, tree }: InstallContext): Promise<Step[]> {
   if ((await files.type(configPath)) !== undefined) return [];
   return [
     {
       line: `write ${configPath} (a starter file; muster init --force writes one from what this node shows)`,
-      run: () => tree.write(configPath, example, 0o644),
+      run: () => tree.write(configPath, starterFile(example, layout), 0o644),
     },
   ];
 }
 
 /** What cannot even say its version must not become the only way in which this node starts. */
-function tryProgram({ commands }: InstallContext): Step {
+function tryProgram({ command }: Layout, { commands }: InstallContext): Step {
   return {
-    line: `try ${commandPath} --version`,
+    line: `try ${command} --version`,
     run: async () => {
-      const { exitCode, stderr, spawnError } = await commands.run([commandPath, '--version'], {
+      const { exitCode, stderr, spawnError } = await commands.run([command, '--version'], {
         timeout: trialLimit,
         signal: new AbortController().signal,
       });

@@ -24,6 +24,9 @@ const schema = z.strictObject({
 export type FileRecord = z.infer<typeof fileRecord>;
 export type InstallRecord = z.infer<typeof schema>;
 
+/** Of a node on which nothing was done yet. */
+export const emptyRecord: InstallRecord = { schema: 'muster.install/1', complete: true, units: [], files: [] };
+
 /** Undefined when muster was never installed. Throws, in words, when the record is there and cannot be trusted. */
 export async function readRecord(tree: Tree): Promise<InstallRecord | undefined> {
   const text = await tree.read(recordPath);

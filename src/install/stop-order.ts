@@ -3,7 +3,7 @@ import { unitsUnderTheCluster } from '../plan/prerequisite-units.ts';
 import { textFile, type DesiredFile } from './desired-file.ts';
 import { planFile, planRemoval } from './file-steps.ts';
 import { stopOrderPath } from './places.ts';
-import { readRecord, writeRecord, type FileRecord, type InstallRecord } from './record.ts';
+import { emptyRecord, readRecord, writeRecord, type FileRecord } from './record.ts';
 import { runSteps, type InstallContext } from './step.ts';
 
 /** The drop-in that makes systemd stop what the cluster stands on after pacemaker; undefined when there is nothing. */
@@ -28,12 +28,7 @@ export function stopOrderFile(config: Config): DesiredFile | undefined {
 /** Writes the stop order alone, and remembers that it is muster's. Throws InstallError. */
 export async function applyStopOrder(config: Config, context: InstallContext): Promise<void> {
   const { tree, systemd, say } = context;
-  const record: InstallRecord = (await readRecord(tree)) ?? {
-    schema: 'muster.install/1',
-    complete: true,
-    units: [],
-    files: [],
-  };
+  const record = (await readRecord(tree)) ?? emptyRecord;
   const known = record.files.find(({ path }) => path === stopOrderPath);
   const desired = stopOrderFile(config);
   const change = desired

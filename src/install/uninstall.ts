@@ -3,26 +3,31 @@
  * disabled only then, and the record goes last, so that a run that was killed half-way can be run again.
  */
 import { guardFiles, guardFolder, guardUnit } from '../guard/places.ts';
-import { replacedFolder, programFolder, recordPath, stopOrderFolder, unitName } from './places.ts';
+import { byHand } from './layout.ts';
+import { replacedFolder, recordPath, stopOrderFolder, unitName } from './places.ts';
 import { planRemoval } from './file-steps.ts';
-import { readRecord, type InstallRecord } from './record.ts';
+import { emptyRecord, readRecord, type InstallRecord } from './record.ts';
 import { runSteps, type InstallContext, type Step } from './step.ts';
 import type { UnitDetails } from '../systemd/systemd.ts';
 
 /** Starts and stops nothing. False when something that was enabled before could not be enabled again. Throws InstallError. */
 export async function uninstall(context: InstallContext): Promise<boolean> {
   const { tree, systemd, say } = context;
-  const record = await readRecord(tree);
-  if (!record) {
-    say(`nothing to do: muster is not installed (there is no ${recordPath})`);
-    return true;
-  }
-  const details = await Promise.all(pacemakerFirst(record.units).map(unit => systemd.details(unit)));
-  const enabling = details.flatMap(unit => enableAgain(unit, context));
+  const known = await readRecord(tree);
   const own = await Promise.all([unitName, guardUnit].map(name => systemd.details(name)));
   const disabling = own
     .filter(({ unitFileState }) => unitFileState === 'enabled')
     .map(({ name }) => ({ line: `disable ${name}`, run: () => systemd.disable([name]) }));
+  if (!known) {
+    if (disabling.length === 0) {
+      say(`nothing to do: muster is not installed (there is no ${recordPath})`);
+      return true;
+    }
+    say(`there is no ${recordPath}: whatever started the cluster before muster is yours to enable`);
+  }
+  const record = known ?? emptyRecord;
+  const details = await Promise.all(pacemakerFirst(record.units).map(unit => systemd.details(unit)));
+  const enabling = details.flatMap(unit => enableAgain(unit, context));
   const removals = await Promise.all(
     record.files.map(async file => ({ path: file.path, ...(await planRemoval(tree, file)) })),
   );
@@ -84,6 +89,6 @@ async function forget(record: InstallRecord, { tree }: InstallContext): Promise<
   // What nobody keeps true any more must not hold this node when muster comes back.
   for (const name of guardFiles) await tree.remove(`${guardFolder}/${name}`);
   for (const { replaced } of record.files) if (replaced) await tree.remove(replaced.backup);
-  for (const folder of [guardFolder, replacedFolder, programFolder, stopOrderFolder]) await tree.removeFolder(folder);
+  for (const folder of [guardFolder, replacedFolder, byHand.folder, stopOrderFolder]) await tree.removeFolder(folder);
   await tree.remove(recordPath);
 }

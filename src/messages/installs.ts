@@ -15,6 +15,16 @@ export const installMessages = {
     exit: 1,
     words: '{file}, from which muster runs, is not there any more: put it back, and run the new one',
   },
+  'package-here': {
+    exit: 1,
+    words:
+      'nothing was changed: this node has muster from a package ({file}), and its units would be hidden by those of a second one; install that one: {command}; or remove the package first',
+  },
+  'other-unit': {
+    exit: 1,
+    words:
+      'nothing was changed: {file} hides the unit of the package and does not run {runs}: move what is wanted of it into a drop-in (systemctl edit {unit}), remove it and install again',
+  },
   'install-deadlock': {
     exit: 1,
     words: 'nothing was changed, because this node would never come up: {deadlock}; {remedy}',

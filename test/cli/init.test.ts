@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { example } from '../../src/install/embedded.ts';
 import { memoryTree } from '../install/support/memory-tree.ts';
 import { configFile, node, type NodeOptions } from './support/node.ts';
 
@@ -43,6 +44,14 @@ describe('muster init', () => {
     );
     expect((await one.run('init', '--force', '--quiet')).code).toBe(0);
     expect(tree.text(configFile)).toContain('ring0');
+  });
+
+  test('replaces the starter file of a package or of muster install, as long as nobody has touched it', async () => {
+    const untouched = fresh({ file: example });
+    expect((await untouched.one.run('init', '--quiet')).code).toBe(0);
+    expect(untouched.tree.text(configFile)).toContain('ring0');
+    const touched = fresh({ file: `${example}# mine\n` });
+    expect((await touched.one.run('init')).err).toContain('file-exists');
   });
 
   test('writes another file when that is named', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../src/config/read-config.ts';
 import { example, guardProgram, guardUnit, unit } from '../../src/install/embedded.ts';
-import { schemaPath } from '../../src/install/places.ts';
+import { byHand, packaged, starterFile } from '../../src/install/layout.ts';
 import { planRun } from '../../src/plan/plan.ts';
 import { config } from '../plan/support/node.ts';
 
@@ -25,8 +25,8 @@ test('the starter file is valid and holds nothing up: a node that has no other s
   expect(starter.config?.prerequisites.map(({ name }) => name)).toEqual(['corosync-config']);
 });
 
-test('the starter file names the schema that install puts beside the program', () => {
-  expect(example.split('\n')[0]).toBe(`# yaml-language-server: $schema=${schemaPath}`);
+test.each([byHand, packaged])('the starter file names the schema that comes with $command', layout => {
+  expect(starterFile(example, layout).split('\n')[0]).toBe(`# yaml-language-server: $schema=${layout.schema}`);
 });
 
 test('the boot unit begins again after a deadline and after no other exit status', () => {

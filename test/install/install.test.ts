@@ -90,8 +90,8 @@ test('the executable takes the place of a bundle, and is in place before the bun
   node.runAs({ form: 'executable', executable: '/opt/muster/muster' });
   expect(await node.install(plain)).toEqual([
     'write /usr/local/sbin/muster (the program)',
-    `remove ${paths.bundle}`,
     `remove ${paths.runtime}`,
+    `remove ${paths.bundle}`,
     'try /usr/local/sbin/muster --version',
     'tell systemd to read its unit files again',
   ]);

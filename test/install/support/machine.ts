@@ -10,6 +10,7 @@ import { node } from '../../plan/support/node.ts';
 import { memoryTree } from './memory-tree.ts';
 
 export const distribution = ['corosync.service', 'pacemaker.service', 'pcsd.service'];
+const packageFiles = ['/usr/sbin/muster', '/usr/lib/muster/muster-guard', '/usr/lib/systemd/system/muster.service'];
 const enabled: FakeUnit = { unitFileState: 'enabled' };
 const ok: CommandResult = {
   exitCode: 0,
@@ -89,6 +90,11 @@ export function machine(changes: Readonly<Record<string, FakeUnit>> = {}) {
     killAfter: (changes: number) => (left = changes),
     answerTrial: (answer: Partial<CommandResult>) => (trial = { ...ok, ...answer }),
     runAs: (other: Program) => (program = other),
+    /** From here on muster is that of a package, which is unpacked. */
+    usePackage() {
+      for (const path of packageFiles) tree.put(path, 'of the package');
+      program = { form: 'executable', executable: '/usr/sbin/muster' };
+    },
     enabledUnits: () =>
       Object.keys(units).filter(
         unit => systemd.stateOf(unit) === 'enabled' && unit !== 'graphical.target' && unit !== 'sbd.service',
@@ -104,8 +110,10 @@ export type Machine = ReturnType<typeof machine>;
 /** What the next boot would do. */
 export function nextBoot({ systemd, tree }: Machine): 'as before' | 'through muster' | 'half' | 'nothing' {
   if (systemd.stateOf('pacemaker.service') === 'enabled') return 'as before';
-  const program = ['/usr/local/lib/muster/muster.mjs', '/usr/local/lib/muster/node', '/usr/local/sbin/muster'];
-  const whole = program.every(path => tree.content.has(path)) && tree.content.has('/etc/systemd/system/muster.service');
+  const byHand = ['/usr/local/lib/muster/muster.mjs', '/usr/local/lib/muster/node', '/usr/local/sbin/muster'];
+  // A unit below /etc wins over the package's.
+  const program = tree.content.has('/etc/systemd/system/muster.service') ? byHand : packageFiles;
+  const whole = program.every(path => tree.content.has(path));
   if (systemd.stateOf('corosync.service') === 'enabled') return 'half';
   return whole && systemd.stateOf('muster.service') === 'enabled' ? 'through muster' : 'nothing';
 }

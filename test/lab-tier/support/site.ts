@@ -1,11 +1,12 @@
-import { readFile, symlink, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { symlink, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { unit } from '../../../src/install/embedded.ts';
+import { byHand, filled } from '../../../src/install/layout.ts';
 import type { Finding } from '../../../src/plan/finding.ts';
 import type { Report } from '../../../src/report/report.ts';
 import type { LabNode } from '../../lab/lab-node.ts';
 import { poll } from '../../lab/poll.ts';
 
-const project = join(import.meta.dirname, '../../..');
 const launcher = '#!/bin/sh\nexec /opt/muster-src/bin/node /opt/muster-src/dist/muster.mjs "$@"\n';
 
 export interface Deployment {
@@ -19,7 +20,7 @@ export interface Deployment {
 export async function deploy(node: LabNode, { config, atBoot = true }: Deployment): Promise<void> {
   await node.write('/usr/local/sbin/muster', launcher, 0o755);
   await node.write('/etc/muster/muster.yaml', config);
-  await node.write('/etc/systemd/system/muster.service', await readFile(join(project, 'units/muster.service'), 'utf8'));
+  await node.write('/etc/systemd/system/muster.service', filled(unit, byHand));
   // A pcsd that is stopped right after its start may not hear of it, and systemd would wait 90 s before it kills it.
   await node.write('/etc/systemd/system/pcsd.service.d/40-stop.conf', '[Service]\nTimeoutStopSec=5s\n');
   if (atBoot) await enable(node, 'muster.service');

@@ -1,0 +1,4 @@
+import { dpkg } from './support/package-manager.ts';
+import { tellPackageStory } from './support/package-story.ts';
+
+tellPackageStory('trixie', dpkg);
