@@ -1,8 +1,10 @@
 // Bundles the program to one file that runs on Node >= 22 with no node_modules beside it: node scripts/build.mjs [FILE]
-import { chmod, mkdir, readFile, rename } from 'node:fs/promises';
+// What is in it is listed beside it, in FILE with .cdx.json in place of .mjs.
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { billOfMaterials } from './sbom.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
@@ -17,7 +19,8 @@ const output = resolve(process.argv[2] ?? `${root}dist/muster.mjs`);
 const unfinished = `${dirname(output)}/.muster.${process.pid}.mjs`;
 
 await mkdir(dirname(output), { recursive: true });
-await build({
+const { metafile } = await build({
+  metafile: true,
   absWorkingDir: root,
   entryPoints: ['src/main.ts'],
   outfile: unfinished,
@@ -35,4 +38,8 @@ await build({
   },
 });
 await chmod(unfinished, 0o755);
+await writeFile(
+  `${output.replace(/\.mjs$/, '')}.cdx.json`,
+  `${JSON.stringify(await billOfMaterials(metafile, root), undefined, 2)}\n`,
+);
 await rename(unfinished, output);
