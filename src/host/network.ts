@@ -2,6 +2,7 @@
 import { connect as openSocket, isIP } from 'node:net';
 import { getUrl } from './http.ts';
 import { getLocal } from './local-http.ts';
+import { seenPath } from './node-view.ts';
 import { reasonOf } from './network-reason.ts';
 import { lookUp, resolveName } from './resolve.ts';
 import type { Connection, Network } from '../ports.ts';
@@ -14,7 +15,10 @@ export const hostNetwork: Network = {
   async connect(target, timeout, signal) {
     signal.throwIfAborted();
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
-    const connection = 'path' in target ? await tryOne(target, target.path, limit) : await tryHost(target, limit);
+    const connection =
+      'path' in target
+        ? await tryOne({ path: await seenPath(target.path) }, target.path, limit)
+        : await tryHost(target, limit);
     signal.throwIfAborted();
     return connection;
   },
