@@ -124,7 +124,9 @@ async function wordsByName(
     sinceOption(since),
     `--identifier=${identifier}`,
   ];
-  const result = await commands.run(argv, { timeout: toolLimit, signal, maxOutput, outside: true }).catch(() => nothing);
+  const result = await commands
+    .run(argv, { timeout: toolLimit, signal, maxOutput, outside: true })
+    .catch(() => nothing);
   return linesOf(result.stdout);
 }
 

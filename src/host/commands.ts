@@ -43,7 +43,7 @@ export const hostCommands: Commands = {
 const patienceForSystemd = 2000;
 
 async function runOutside(argv: readonly string[], options: CommandOptions): Promise<CommandResult> {
-  const { timeout, signal } = options;
+  const { timeout, signal, maxOutput = defaultMaxOutput } = options;
   const problem = await startProblem(argv[0] ?? '', environment.PATH);
   signal.throwIfAborted();
   if (problem !== undefined) return { ...empty, spawnError: problem };
@@ -52,7 +52,7 @@ async function runOutside(argv: readonly string[], options: CommandOptions): Pro
   signal.addEventListener('abort', kill, { once: true });
   try {
     const asked = outsideArgv(argv, { unit, timeout, environment });
-    return resultOutside(await runHere(asked, { ...options, timeout: timeout + patienceForSystemd }), unit);
+    return resultOutside(await runHere(asked, { ...options, timeout: timeout + patienceForSystemd }), unit, maxOutput);
   } finally {
     signal.removeEventListener('abort', kill);
   }

@@ -17,7 +17,7 @@ export const hostNetwork: Network = {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
     const connection =
       'path' in target
-        ? await tryOne({ path: await seenPath(target.path) }, target.path, limit)
+        ? await tryOne({ path: await socketPath(target.path) }, target.path, limit)
         : await tryHost(target, limit);
     signal.throwIfAborted();
     return connection;
@@ -26,6 +26,15 @@ export const hostNetwork: Network = {
   get: getUrl,
   resolve: resolveName,
 };
+
+/** What the kernel has room for. */
+const longestPath = 107;
+
+/** Through the view it may be too long; directly it is there unless it is in a home or a temporary folder. */
+async function socketPath(path: string): Promise<string> {
+  const seen = await seenPath(path);
+  return Buffer.byteLength(seen) > longestPath ? path : seen;
+}
 
 /** All addresses at once: one that is dead must not use up the time of one that works. */
 async function tryHost(

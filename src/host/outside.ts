@@ -45,12 +45,16 @@ const begin = 'Finished with result: ';
 const ending = /^Finished with result: (\S+)\nMain processes terminated with: code=(\w+)(?:\/|, )status=(\S+)\n/;
 
 /** What the program itself would have answered; what systemd-run says of it is in its stderr, after the program's own. */
-export function resultOutside(result: CommandResult, unit: string): CommandResult {
+export function resultOutside(result: CommandResult, unit: string, maxOutput: number): CommandResult {
   const own = result.stderr.replace(new RegExp(`^Running as unit: ${unit}.*\n`, 'm'), '');
   // The last that is said, so that no program makes up its own end.
   const end = own.lastIndexOf(begin);
   const [, how, code, status = ''] = ending.exec(own.slice(end)) ?? [];
-  if (how === undefined || result.spawnError !== undefined || result.timedOut) return { ...result, stderr: own };
+  if (result.spawnError !== undefined) return { ...result, stderr: own };
+  // The program may never have run: its exit status would be that of systemd-run, and `not` would take it for a no.
+  if (how === undefined && (result.timedOut || Buffer.byteLength(own) < maxOutput))
+    return { ...result, stderr: '', exitCode: undefined, timedOut: false, spawnError: refusalIn(own) };
+  if (how === undefined) return { ...result, stderr: own };
   const ended = { ...result, stderr: own.slice(0, end), exitCode: undefined };
   if (how === 'timeout') return { ...ended, signal: 'SIGKILL', timedOut: true };
   // 252 says `KILL`, 257 `9/KILL`.
@@ -58,6 +62,10 @@ export function resultOutside(result: CommandResult, unit: string): CommandResul
   const exitCode = parseInt(status, 10);
   // What systemd answers for a program that cannot be executed (a wrong interpreter); a program of its own seldom does.
   return exitCode === 203 ? { ...ended, spawnError: 'ENOEXEC' } : { ...ended, exitCode };
+}
+
+function refusalIn(stderr: string): string {
+  return stderr.trim().split('\n').at(-1) || 'systemd does not answer';
 }
 
 /** Why a program could not be started, before systemd is asked to: its answer for all reasons is 203. */

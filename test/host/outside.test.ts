@@ -10,6 +10,7 @@ const answer = (stderr: string): CommandResult =>
   resultOutside(
     { exitCode: 1, signal: undefined, timedOut: false, spawnError: undefined, stdout: 'out\n', stderr },
     unit,
+    1000,
   );
 
 describe('a program that runs as a unit of its own', () => {
@@ -48,9 +49,17 @@ describe('a program that runs as a unit of its own', () => {
     expect(answer(`${begun}${forged}${real}`)).toMatchObject({ exitCode: 1, stderr: forged });
   });
 
-  it('where systemd does not answer, ends as systemd-run does', () => {
-    const refusal = 'Failed to connect to bus: Connection refused\n';
-    expect(answer(refusal)).toMatchObject({ exitCode: 1, stderr: refusal });
+  it('that systemd did not run has no exit status, which would be taken for its answer', () => {
+    const refusal = 'Failed to connect to bus: Connection refused';
+    expect(answer(`${refusal}\n`)).toMatchObject({ exitCode: undefined, spawnError: refusal });
+    expect(resultOutside({ ...answer(''), spawnError: undefined, timedOut: true }, unit, 1000)).toMatchObject({
+      timedOut: false,
+      spawnError: 'systemd does not answer',
+    });
+  });
+
+  it('that says more than is kept ends by the exit status that systemd-run hands on', () => {
+    expect(answer('x'.repeat(1000))).toMatchObject({ exitCode: 1, spawnError: undefined });
   });
 
   it('gets its arguments as they are, and ends in time even without muster', () => {
