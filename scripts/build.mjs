@@ -1,10 +1,14 @@
 // Bundles the program to one file that runs on Node >= 22 with no node_modules beside it: node scripts/build.mjs [FILE]
-import { chmod } from 'node:fs/promises';
+// What is in it is listed beside it, in FILE with .cdx.json in place of .mjs.
+import { chmod, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { bundle, putInPlace, root } from './bundling.mjs';
+import { billOfMaterials } from './sbom.mjs';
 
-await putInPlace(resolve(process.argv[2] ?? `${root}dist/muster.mjs`), async output => {
-  await bundle('src/main.ts', output, {
+const program = resolve(process.argv[2] ?? `${root}dist/muster.mjs`);
+
+await putInPlace(program, async output => {
+  const metafile = await bundle('src/main.ts', output, {
     format: 'esm',
     target: 'node22',
     legalComments: 'eof',
@@ -14,4 +18,6 @@ await putInPlace(resolve(process.argv[2] ?? `${root}dist/muster.mjs`), async out
     },
   });
   await chmod(output, 0o755);
+  const bill = await billOfMaterials(metafile, root);
+  await writeFile(`${program.replace(/\.mjs$/, '')}.cdx.json`, `${JSON.stringify(bill, undefined, 2)}\n`);
 });

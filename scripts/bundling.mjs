@@ -6,10 +6,11 @@ import { build } from 'esbuild';
 
 export const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** Bundles what `entry` imports to the one file `output`. */
+/** Bundles what `entry` imports to the one file `output`; returns esbuild's list of what is in it. */
 export async function bundle(entry, output, options) {
   const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
-  await build({
+  const { metafile } = await build({
+    metafile: true,
     absWorkingDir: root,
     entryPoints: [entry],
     outfile: output,
@@ -20,6 +21,7 @@ export async function bundle(entry, output, options) {
     define: { MUSTER_VERSION: JSON.stringify(version), MUSTER_PAGES: JSON.stringify(await pages()) },
     ...options,
   });
+  return metafile;
 }
 
 /** What `muster explain` shows, where there is no browser. */

@@ -37,6 +37,11 @@ export interface CommandOptions {
   readonly signal: AbortSignal;
   /** Bytes kept of each output stream; the rest is read and dropped. Default 1 MiB. */
   readonly maxOutput?: number;
+  /**
+   * Outside of the sandbox that the boot unit puts muster in, as a unit of its own: for the administrator's programs, and those that
+   * need more than to read. Without a sandbox it is no different.
+   */
+  readonly outside?: boolean;
 }
 
 export interface Commands {

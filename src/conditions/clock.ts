@@ -61,7 +61,7 @@ export const clock: Kind<ClockSettings> = {
 
 async function look(settings: ClockSettings, { commands }: Ports, signal: AbortSignal): Promise<Observation> {
   const argv = settings.daemon === 'chrony' ? askChrony : askKernel;
-  const result = await commands.run(argv, { timeout: tryTimeout, signal });
+  const result = await commands.run(argv, { timeout: tryTimeout, signal, outside: true });
   const [program = ''] = argv;
   if (result.spawnError === 'ENOENT') {
     const hint =

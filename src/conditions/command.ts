@@ -87,7 +87,10 @@ function badCommand(input: unknown): string {
 }
 
 async function look(settings: CommandSettings, ports: Ports, signal: AbortSignal): Promise<Observation> {
-  return judge(settings, await ports.commands.run(settings.command, { timeout: settings.tryTimeout, signal }));
+  return judge(
+    settings,
+    await ports.commands.run(settings.command, { timeout: settings.tryTimeout, signal, outside: true }),
+  );
 }
 
 function judge(settings: CommandSettings, result: CommandResult): Observation {

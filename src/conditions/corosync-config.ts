@@ -49,7 +49,7 @@ export const corosyncConfig: Kind<CorosyncConfigSettings> = {
 };
 
 async function look(ports: Ports, signal: AbortSignal): Promise<Observation> {
-  const result = await ports.commands.run(['corosync', '-t'], { timeout: tryTimeout, signal });
+  const result = await ports.commands.run(['corosync', '-t'], { timeout: tryTimeout, signal, outside: true });
   if (result.exitCode === 0) return (await withoutRing(ports, signal)) ?? { status: 'met', reason: `${file}: valid` };
   if (result.spawnError === 'ENOENT') {
     return { status: 'broken', reason: 'corosync: not installed', hint: 'install the package corosync' };

@@ -22,7 +22,7 @@ export async function echo(
   // Whole seconds: older versions take no others.
   const wait = limit === undefined ? waitSeconds : Math.ceil(limit / 1000);
   const argv = ['ping', '-n', '-c', '1', '-W', String(wait), host];
-  const result = await ports.commands.run(argv, { timeout: limit ?? echoTimeout, signal });
+  const result = await ports.commands.run(argv, { timeout: limit ?? echoTimeout, signal, outside: true });
   if (result.exitCode === 0) return { answered: true };
   if (result.spawnError === 'ENOENT') return { answered: false, reason: 'ping is not installed', why: 'missing' };
   if (result.spawnError !== undefined)

@@ -1,7 +1,9 @@
 /** Running other programs. The only importer of execa, loaded at the first command: it takes 35 ms. */
 import { constants, userInfo } from 'node:os';
 import { createLineSplitter } from './line-splitter.ts';
-import type { CommandResult, Commands } from '../ports.ts';
+import { nodeView } from './node-view.ts';
+import { nextUnit, outsideArgv, resultOutside, startProblem } from './outside.ts';
+import type { CommandOptions, CommandResult, Commands } from '../ports.ts';
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
@@ -17,35 +19,8 @@ const environment = () => ({
 });
 
 export const hostCommands: Commands = {
-  async run(argv, { timeout, signal, maxOutput = defaultMaxOutput }) {
-    const spawned = await spawn(argv, signal);
-    if ('error' in spawned) return { ...empty, spawnError: spawned.error };
-    const { child } = spawned;
-    const stdout = collect(child.stdout, maxOutput);
-    const stderr = collect(child.stderr, maxOutput);
-    return new Promise((resolve, reject) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', onAbort);
-        letGo(child);
-      };
-      const onAbort = (): void => {
-        killGroup(child);
-        end();
-        reject(signal.reason as Error);
-      };
-      const finish = (ending: Partial<CommandResult>): void => {
-        end();
-        resolve({ ...empty, stdout: stdout(), stderr: stderr(), ...ending });
-      };
-      const timer = setTimeout(() => {
-        killGroup(child);
-        finish({ signal: 'SIGKILL', timedOut: true });
-      }, timeout);
-      signal.addEventListener('abort', onAbort, { once: true });
-      void ended(child).then(finish);
-    });
-  },
+  run: (argv, options) =>
+    options.outside === true && nodeView !== '' ? runOutside(argv, options) : runHere(argv, options),
 
   async follow(argv, line, signal) {
     const spawned = await spawn(argv, signal).catch(() => ({ error: 'ABORTED' }));
@@ -63,6 +38,65 @@ export const hostCommands: Commands = {
     return ending ? describeEnd(ending, stderr()) : 'aborted';
   },
 };
+
+/** systemd-run gets longer than the program, so that it can tell of a timeout; it hangs only where systemd does. */
+const patienceForSystemd = 2000;
+
+async function runOutside(argv: readonly string[], options: CommandOptions): Promise<CommandResult> {
+  const { timeout, signal, maxOutput = defaultMaxOutput } = options;
+  const problem = await startProblem(argv[0] ?? '', environment.PATH);
+  signal.throwIfAborted();
+  if (problem !== undefined) return { ...empty, spawnError: problem };
+  const unit = nextUnit();
+  const kill = (): void => void killUnit(unit);
+  signal.addEventListener('abort', kill, { once: true });
+  try {
+    const asked = outsideArgv(argv, { unit, timeout, environment });
+    return resultOutside(await runHere(asked, { ...options, timeout: timeout + patienceForSystemd }), unit, maxOutput);
+  } finally {
+    signal.removeEventListener('abort', kill);
+  }
+}
+
+/** Nobody waits for it. */
+async function killUnit(unit: string): Promise<void> {
+  const signal = AbortSignal.timeout(patienceForSystemd);
+  const argv = ['systemctl', 'kill', '--signal=KILL', unit];
+  await runHere(argv, { timeout: patienceForSystemd, signal }).catch(() => undefined);
+}
+
+async function runHere(
+  argv: readonly string[],
+  { timeout, signal, maxOutput = defaultMaxOutput }: CommandOptions,
+): Promise<CommandResult> {
+  const spawned = await spawn(argv, signal);
+  if ('error' in spawned) return { ...empty, spawnError: spawned.error };
+  const { child } = spawned;
+  const stdout = collect(child.stdout, maxOutput);
+  const stderr = collect(child.stderr, maxOutput);
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      letGo(child);
+    };
+    const onAbort = (): void => {
+      killGroup(child);
+      end();
+      reject(signal.reason as Error);
+    };
+    const finish = (ending: Partial<CommandResult>): void => {
+      end();
+      resolve({ ...empty, stdout: stdout(), stderr: stderr(), ...ending });
+    };
+    const timer = setTimeout(() => {
+      killGroup(child);
+      finish({ signal: 'SIGKILL', timedOut: true });
+    }, timeout);
+    signal.addEventListener('abort', onAbort, { once: true });
+    void ended(child).then(finish);
+  });
+}
 
 const empty: CommandResult = {
   exitCode: undefined,

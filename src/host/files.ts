@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir, readlink, stat } from 'node:fs/promises';
 import { isAbsence } from './absence.ts';
 import { createMountWatcher } from './mount-watcher.ts';
+import { seenPath } from './node-view.ts';
 import { createPathWatcher } from './path-watcher.ts';
 import type { Files, FileType } from '../ports.ts';
 import type { Stats } from 'node:fs';
@@ -12,12 +13,13 @@ const mounts = createMountWatcher();
 
 export const hostFiles: Files = {
   read: (path, limit = defaultLimit) => unlessAbsent(() => readText(path, limit)),
-  type: path => unlessAbsent(async () => typeOf(await stat(path))),
-  list: path => unlessAbsent(() => readdir(path)),
+  type: path => unlessAbsent(async () => typeOf(await stat(await seenPath(path)))),
+  list: path => unlessAbsent(async () => readdir(await seenPath(path))),
   entry: path =>
     unlessAbsent(async () => {
-      const found = await lstat(path);
-      const target = found.isSymbolicLink() ? await readlink(path) : undefined;
+      const seen = await seenPath(path, false);
+      const found = await lstat(seen);
+      const target = found.isSymbolicLink() ? await readlink(seen) : undefined;
       return { type: typeOf(found), owner: found.uid, mode: found.mode & 0o7777, target };
     }),
   watch: createPathWatcher(mounts),
@@ -35,7 +37,7 @@ async function unlessAbsent<Value>(look: () => Promise<Value>): Promise<Value | 
 
 /** Opens without waiting: a FIFO without a writer would hold the read for ever. */
 async function readText(path: string, limit: number): Promise<string> {
-  await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  await using file = await open(await seenPath(path), constants.O_RDONLY | constants.O_NONBLOCK);
   const buffer = Buffer.allocUnsafe(Math.min(limit, 64 * 1024));
   const parts: Buffer[] = [];
   for (let size = 0; size < limit;) {

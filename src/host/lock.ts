@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 export type Lock =
@@ -16,7 +16,9 @@ export type Lock =
 export async function acquireLock(path: string, holder: string): Promise<Lock> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
   // Never removed, not even by its holder: another process may hold the same name's older file.
-  const descriptor = openSync(path, 'a+', 0o644);
+  // Through a link it would empty and write what somebody else pointed it at.
+  const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
+  const descriptor = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o644);
   try {
     if (await tryLock(descriptor, path)) {
       note(descriptor, holder);

@@ -4,6 +4,7 @@
  */
 import { systemClock } from './clock.ts';
 import { hostCommands } from './commands.ts';
+import { nodeView } from './node-view.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import type { Ports } from '../ports.ts';
 
@@ -46,11 +47,17 @@ async function followMounts({ clock, commands }: Needed, tell: () => void, signa
   while (!signal.aborted) {
     const over = new AbortController();
     void tellAnyway(clock, tell, AbortSignal.any([signal, over.signal]));
-    await commands.follow(['findmnt', '--poll', '--noheadings', '--raw', '--output', 'TARGET'], tell, signal);
+    await commands.follow(pollArgv(nodeView), tell, signal);
     over.abort();
     if (await isAborted(clock, startAgainAfter, signal)) return;
     tell();
   }
+}
+
+/** In muster's sandbox a remount outside changes nothing: there the table of process 1 is followed. */
+function pollArgv(view: string): string[] {
+  const table = view === '' ? [] : [`--tab-file=${view}/proc/1/mountinfo`];
+  return ['findmnt', '--poll', ...table, '--noheadings', '--raw', '--output', 'TARGET'];
 }
 
 async function tellAnyway(clock: Ports['clock'], tell: () => void, signal: AbortSignal): Promise<void> {

@@ -2,6 +2,7 @@
 import { connect as openSocket, isIP } from 'node:net';
 import { getUrl } from './http.ts';
 import { getLocal } from './local-http.ts';
+import { seenPath } from './node-view.ts';
 import { reasonOf } from './network-reason.ts';
 import { lookUp, resolveName } from './resolve.ts';
 import type { Connection, Network } from '../ports.ts';
@@ -14,7 +15,10 @@ export const hostNetwork: Network = {
   async connect(target, timeout, signal) {
     signal.throwIfAborted();
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
-    const connection = 'path' in target ? await tryOne(target, target.path, limit) : await tryHost(target, limit);
+    const connection =
+      'path' in target
+        ? await tryOne({ path: await socketPath(target.path) }, target.path, limit)
+        : await tryHost(target, limit);
     signal.throwIfAborted();
     return connection;
   },
@@ -22,6 +26,15 @@ export const hostNetwork: Network = {
   get: getUrl,
   resolve: resolveName,
 };
+
+/** What the kernel has room for. */
+const longestPath = 107;
+
+/** Through the view it may be too long; directly it is there unless it is in a home or a temporary folder. */
+async function socketPath(path: string): Promise<string> {
+  const seen = await seenPath(path);
+  return Buffer.byteLength(seen) > longestPath ? path : seen;
+}
 
 /** All addresses at once: one that is dead must not use up the time of one that works. */
 async function tryHost(

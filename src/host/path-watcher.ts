@@ -3,11 +3,12 @@
  * (through links: on both ways), down to the first that is missing; any change there walks the way anew.
  */
 import { watch as watchFolder, type FSWatcher } from 'node:fs';
-import { lstat, readlink, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { oneAtATime } from '../lib/one-at-a-time.ts';
 import { isAbsence } from './absence.ts';
 import { createMountWatcher, type MountWatcher } from './mount-watcher.ts';
+import { linkTarget, nodeView, partsOf } from './node-view.ts';
 import { isSilentFileSystem } from './silent-file-system.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 import type { Files } from '../ports.ts';
@@ -74,7 +75,7 @@ async function walkTo(path: string, arm: (step: Step) => Promise<void>): Promise
   const names = partsOf(path);
   for (let name = names.shift(); name !== undefined && links <= mostLinks; name = names.shift()) {
     await arm({ folder, name });
-    const target = await linkTarget(join(folder, name));
+    const target = await linkTarget(nodeView + join(folder, name));
     if (target === undefined) return;
     if (target === '') {
       folder = join(folder, name);
@@ -83,19 +84,6 @@ async function walkTo(path: string, arm: (step: Step) => Promise<void>): Promise
       names.unshift(...partsOf(resolve(folder, target)));
       folder = '/';
     }
-  }
-}
-
-function partsOf(path: string): string[] {
-  return path.split('/').filter(part => part !== '');
-}
-
-/** Where a link points; empty when it is no link; undefined when nothing is there, or nothing that can be looked at. */
-async function linkTarget(path: string): Promise<string | undefined> {
-  try {
-    return (await lstat(path)).isSymbolicLink() ? await readlink(path) : '';
-  } catch {
-    return undefined;
   }
 }
 
@@ -117,13 +105,13 @@ function createArmed(changed: () => void, signal: AbortSignal) {
     const key = await keyOf(step);
     if (key === undefined) return;
     used.add(key);
-    if (await isSilentFileSystem(step.folder)) silent = true;
+    if (await isSilentFileSystem(nodeView + step.folder)) silent = true;
     else if (!isOver(signal) && !watchers.has(key)) open(key, step);
   }
 
   function open(key: string, { folder, name }: Step): void {
     try {
-      const watcher = watchFolder(folder, (_event, about) => {
+      const watcher = watchFolder(nodeView + folder, (_event, about) => {
         // The folder's own name tells that it was itself moved or removed.
         if (about === null || about === name || about === basename(folder)) changed();
       });
@@ -153,7 +141,7 @@ function createArmed(changed: () => void, signal: AbortSignal) {
 /** With the inode: a folder that was replaced, or mounted over, needs a new watch. */
 async function keyOf({ folder, name }: Step): Promise<string | undefined> {
   try {
-    const { dev, ino } = await stat(folder);
+    const { dev, ino } = await stat(nodeView + folder);
     return `${dev}:${ino}:${folder}:${name}`;
   } catch {
     return undefined;

@@ -8,6 +8,7 @@ import { hostFiles } from './files.ts';
 import { hostTree } from './install-tree.ts';
 import { acquireLock } from './lock.ts';
 import { hostNetwork } from './network.ts';
+import { nodeView } from './node-view.ts';
 import { notifier } from './notify.ts';
 import { readPages } from './pages.ts';
 import { runningProgram } from './running-program.ts';
@@ -61,7 +62,7 @@ export function createSystem(version: string) {
 }
 
 function readBootId(): string {
-  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  return readFileSync(`${nodeView}/proc/sys/kernel/random/boot_id`, 'utf8').trim();
 }
 
 function folders(bus: 'system' | 'user', env: NodeJS.ProcessEnv): { runtime: string; boots: string } {

@@ -33,6 +33,16 @@ describe('two runs at once', () => {
     ]);
   });
 
+  test('one that says in terminal escapes since when says nothing that a terminal obeys', async () => {
+    const since = '\u001b]0;title\u0007\u001b[2Jnoon';
+    const holder = JSON.stringify({ pid: 412, trigger: 'boot', since });
+    const { code, err } = await node({ system: { lock: () => Promise.resolve({ acquired: false, holder }) } }).run(
+      'up',
+    );
+    expect([code, err]).toEqual([75, expect.stringContaining('noon')]);
+    expect(err).not.toMatch(/[\u001b\u0007]/);
+  });
+
   test.each([[''], ['not JSON'], ['null'], ['{"pid":1}']])(
     'a holder that says %j of itself is no reason to fail',
     async holder => {
