@@ -1,4 +1,5 @@
 /** All nodes as one of them sees them, with what muster published of each. Pure. */
+import { shortList } from '../lib/short-list.ts';
 import type { CrmNode, CrmView } from './crm-mon.ts';
 import { attributes } from './muster-attributes.ts';
 
@@ -38,11 +39,11 @@ export function overviewOf(view: CrmView): ClusterOverview {
     unseen: [
       ...(view.dc === undefined ? ['no DC has been elected: the states are not settled'] : []),
       ...(away.length > 0
-        ? [`${away.join(', ')}: not in the cluster, and what it published went with it: ask muster status there`]
+        ? [`${shortList(away)}: not in the cluster, and what it published went with it: ask muster status there`]
         : []),
       ...(mute.length > 0
         ? [
-            `${mute.join(', ')}: nothing is published there: publish: true is not set, or pacemaker was started or restarted without muster`,
+            `${shortList(mute)}: nothing is published there: publish: true is not set, or pacemaker was started or restarted without muster`,
           ]
         : []),
     ],

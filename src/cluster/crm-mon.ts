@@ -5,6 +5,8 @@ import { container, instancesOf, type ClusterResource } from './crm-resources.ts
 import { parseXml } from './parse-xml.ts';
 
 const timeout = 10_000;
+/** Some 700 bytes an instance of a resource: 300 nodes with five each have 1.4 MB. */
+const maxOutput = 64 * 1024 * 1024;
 export const crmMonCommand = ['crm_mon', '--one-shot', '--inactive', '--output-as=xml'] as const;
 
 export interface CrmView {
@@ -44,7 +46,7 @@ export async function askCrmMon(
   { commands }: Pick<Ports, 'commands'>,
   signal: AbortSignal,
 ): Promise<CrmView | CrmProblem> {
-  return readCrmMon(await commands.run(crmMonCommand, { timeout, signal }));
+  return readCrmMon(await commands.run(crmMonCommand, { timeout, signal, maxOutput }));
 }
 
 /** The name of this node in the cluster, which is not always the host's; undefined while the controller does not answer. */

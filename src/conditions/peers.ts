@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini';
 import { noted } from '../lib/schema-notes.ts';
+import { shortList } from '../lib/short-list.ts';
 import { echo } from './echo.ts';
 import { canonicalAddress } from './ip-address.ts';
 import { readLinks } from './ip-address-show.ts';
@@ -136,9 +137,16 @@ function judge(peers: number | 'all', others: readonly Probe[]): Observation {
     return { status: 'unmet', reason, hint: 'correct `peers`, or add the nodes to the cluster' };
   }
   const share = `${there.length} of ${count(others.length)} on the network`;
-  if (there.length >= wanted) return { status: 'met', reason: `${share}: ${list(there.map(({ node }) => node.name))}` };
+  if (there.length >= wanted)
+    return {
+      status: 'met',
+      reason: `${share}: ${shortList(
+        there.map(({ node }) => node.name),
+        mostNamed,
+      )}`,
+    };
   const missing = others.filter(({ answers }) => !answers);
-  const reason = `${share}, ${wanted} wanted; no answer from ${list(missing.map(describeMissing))}`;
+  const reason = `${share}, ${wanted} wanted; no answer from ${shortList(missing.map(describeMissing), mostNamed)}`;
   return missing.some(({ withoutPing }) => withoutPing)
     ? { status: 'unmet', reason, hint: 'ping is not installed (iputils-ping, RHEL: iputils): only TCP was tried' }
     : { status: 'unmet', reason };
@@ -150,9 +158,4 @@ function describeMissing({ node, addresses }: Probe): string {
 
 function count(others: number): string {
   return `${others} other ${others === 1 ? 'node' : 'nodes'}`;
-}
-
-function list(names: readonly string[]): string {
-  const more = names.length - mostNamed;
-  return `${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -1,5 +1,6 @@
 /** The words that several renderers share. */
 import type { Outcome, SkipCause, StopCause } from '../engine/event.ts';
+import { shortList } from '../lib/short-list.ts';
 import type { ReportedCluster } from './report.ts';
 
 /** What an outcome means, after its own name. */
@@ -40,11 +41,9 @@ export const skipMeaning: Readonly<Record<SkipCause, string>> = {
 
 /** `a, b and c`; of a long list the first few and how many more. */
 export function joinNames(names: readonly string[], most = names.length): string {
-  const shown = names.slice(0, most);
-  const more = names.length - shown.length;
-  if (more > 0) return `${shown.join(', ')} and ${more} more`;
-  const last = shown.at(-1) ?? '';
-  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${last}` : last;
+  if (names.length > most) return shortList(names, most);
+  const last = names.at(-1) ?? '';
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last;
 }
 
 export function count(number: number, noun: string): string {

@@ -1,5 +1,6 @@
 /** What speaks against stopping the cluster on this node. Looked at before each stop that is not forced. */
 import { isUp } from '../conditions/unit-words.ts';
+import { shortList } from '../lib/short-list.ts';
 import type { Ports } from '../ports.ts';
 import type { UnitState } from '../systemd/systemd.ts';
 import { askCrmMon, askNodeName, type CrmView } from '../cluster/crm-mon.ts';
@@ -21,7 +22,6 @@ const namePatience = 5000;
 /** They hold locks for others on this node, whoever started them. */
 const lockUnits = ['dlm.service', 'lvmlockd.service'];
 const lockAgents = ['ocf:pacemaker:controld', 'ocf:heartbeat:lvmlockd'];
-const mostNamed = 5;
 const askTieBreaker = ['corosync-cmapctl', '-g', 'quorum.auto_tie_breaker_node'];
 
 /**
@@ -192,9 +192,7 @@ function unseen(reason: string): Objection {
 }
 
 function names(all: readonly string[]): string {
-  const unique = [...new Set(all)];
-  const more = unique.length - mostNamed;
-  return more > 0 ? `${unique.slice(0, mostNamed).join(', ')} and ${more} more` : unique.join(', ');
+  return shortList([...new Set(all)]);
 }
 
 function plural(count: number, what: string): string {

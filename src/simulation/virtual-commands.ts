@@ -31,6 +31,9 @@ interface Stream extends VirtualStream {
   follow(line: (text: string) => void, signal: AbortSignal): Promise<string>;
 }
 
+/** As the real ones have it. */
+const defaultMaxOutput = 1024 * 1024;
+
 /** `otherwise` answers for commands that no script knows. */
 export function createVirtualCommands(
   clock: Clock,
@@ -41,7 +44,9 @@ export function createVirtualCommands(
   const calls: string[] = [];
   let runs = 0;
 
-  async function run(...[argv, { timeout, signal }]: Parameters<Commands['run']>): Promise<CommandResult> {
+  async function run(
+    ...[argv, { timeout, signal, maxOutput = defaultMaxOutput }]: Parameters<Commands['run']>
+  ): Promise<CommandResult> {
     signal.throwIfAborted();
     const name = argv.join(' ');
     calls.push(name);
@@ -54,7 +59,9 @@ export function createVirtualCommands(
     } finally {
       runs -= 1;
     }
-    return takes > timeout ? killed : { ...succeeded, ...result };
+    if (takes > timeout) return killed;
+    const ended = { ...succeeded, ...result };
+    return { ...ended, stdout: ended.stdout.slice(0, maxOutput), stderr: ended.stderr.slice(0, maxOutput) };
   }
 
   function follow(...[argv, line, signal]: Parameters<Commands['follow']>): Promise<string> {

@@ -55,6 +55,16 @@ not seen: n2: nothing is published there: publish: true is not set, or pacemaker
     expect(overviewOf(view(version, name)).nodes.map(({ state }) => state)).toEqual(expect.arrayContaining(states));
   });
 
+  it('of many nodes that published nothing it names the first ones', () => {
+    const seen = view(version, 'two-all-kinds');
+    const nodes = Array.from({ length: 32 }, (_, index) => ({ ...seen.nodes[0]!, name: `n${index + 1}` }));
+    const overview = overviewOf({ ...seen, nodes, attributes: new Map() });
+    expect(overview.nodes).toHaveLength(32);
+    expect(overview.unseen).toEqual([
+      expect.stringMatching(/^n1, n2, n3, n4, n5 and 27 more: nothing is published there/),
+    ]);
+  });
+
   it('says that nothing is settled without a DC', () => {
     expect(overviewOf(view(version, 'starting-without-dc')).unseen[0]).toMatch(/^no DC has been elected/);
   });

@@ -30,18 +30,32 @@ export function hosts(nodes: number): string {
  * A CIB from before the first start (such a one needs no signature file). With `dc-deadtime` 1 s instead of 20 s a first
  * node is online about 3 s after the start. Pacemaker 2.1.5 and 3 both take this old schema.
  */
-export const quickCib = `<cib crm_feature_set="3.16.1" validate-with="pacemaker-3.9" epoch="1" num_updates="0" admin_epoch="1">
+export const quickCib = cib('<nvpair id="lab-dc-deadtime" name="dc-deadtime" value="1s"/>', '');
+
+/** A CIB as a cluster of that many nodes has it that was up before, with the `dc-deadtime` of Pacemaker itself, 20 s. */
+export function knownCib(nodes: number): string {
+  return cib(
+    '',
+    numbers(nodes)
+      .map(number => `<node id="${number}" uname="${nodeName(number)}"/>`)
+      .join(''),
+  );
+}
+
+function cib(options: string, nodes: string): string {
+  return `<cib crm_feature_set="3.16.1" validate-with="pacemaker-3.9" epoch="1" num_updates="0" admin_epoch="1">
   <configuration>
     <crm_config>
       <cluster_property_set id="cib-bootstrap-options">
-        <nvpair id="lab-dc-deadtime" name="dc-deadtime" value="1s"/>
+        ${options}
         <nvpair id="lab-stonith-enabled" name="stonith-enabled" value="false"/>
       </cluster_property_set>
     </crm_config>
-    <nodes/>
+    <nodes>${nodes}</nodes>
     <resources/>
     <constraints/>
   </configuration>
   <status/>
 </cib>
 `;
+}

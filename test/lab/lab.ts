@@ -105,7 +105,7 @@ async function prepare(node: LabNode, nodes: number, quick: boolean): Promise<vo
   await node.write('/etc/machine-id', `${randomBytes(16).toString('hex')}\n`);
   await node.write('/etc/hosts', hosts(nodes));
   await node.write('/etc/corosync/corosync.conf', corosyncConf(nodes));
-  if (quick) await placeCib(node);
+  if (quick) await placeCib(node, quickCib);
   await box.runChecked(['ip', 'netns', 'add', name]);
   await box.runChecked(['ip', '-n', name, 'link', 'set', 'lo', 'up']);
   const cable = ['type', 'veth', 'peer', 'name', 'host0', 'netns', name];
@@ -113,11 +113,12 @@ async function prepare(node: LabNode, nodes: number, quick: boolean): Promise<vo
   await box.runChecked(['ip', 'link', 'set', `port-${name}`, 'master', 'switch', 'up']);
 }
 
-async function placeCib(node: LabNode): Promise<void> {
+/** Gives a node that has never run a CIB to begin with. */
+export async function placeCib(node: LabNode, cib: string): Promise<void> {
   const owner = /^hacluster:[^:]*:(?<uid>\d+):(?<gid>\d+):/m.exec(await node.read('/etc/passwd'))?.groups;
   if (owner === undefined) throw new Error('the Debian tree has no user hacluster');
   const path = await node.path('/var/lib/pacemaker/cib/cib.xml');
-  await writeFile(path, quickCib);
+  await writeFile(path, cib);
   await chown(path, Number(owner['uid']), Number(owner['gid']));
   await chmod(path, 0o600);
 }

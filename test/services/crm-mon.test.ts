@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { CommandResult, Ports } from '../../src/ports.ts';
-import { readCrmMon } from '../../src/cluster/crm-mon.ts';
+import { askCrmMon, crmMonCommand, readCrmMon } from '../../src/cluster/crm-mon.ts';
 import { judgeNode, pacemakerReadiness } from '../../src/services/pacemaker.ts';
 import type { ReadinessLook } from '../../src/services/readiness.ts';
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts';
+import { createVirtualCommands } from '../../src/simulation/virtual-commands.ts';
 import { ended, fixture, notInstalled, pacemakers, timedOut } from './fixtures.ts';
 
 const signal = new AbortController().signal;
@@ -95,4 +97,20 @@ test("the node's name is asked of crm_node once, as soon as there are nodes: it 
   mon = fixture('pacemaker-2.1.5', 'single-online');
   expect(await look()).toMatch(/^node alpha is online/);
   expect(calls.filter(program => program === 'crm_node')).toHaveLength(2);
+});
+
+test('300 nodes with five resources each, of which crm_mon writes more than a mebibyte', async () => {
+  const commands = createVirtualCommands(createVirtualClock());
+  const nodes = Array.from({ length: 300 }, (_, index) => `<node name="r${index}" online="true" type="remote"/>`);
+  const resource = (index: number) =>
+    `<resource id="app-${index}" resource_agent="ocf:heartbeat:apache" role="Started" active="true">` +
+    `<node name="r${index % 300}" id="r${index % 300}" cached="true"/></resource>${' '.repeat(800)}`;
+  const resources = Array.from({ length: 1500 }, (_, index) => resource(index));
+  const stdout = `<pacemaker-result><nodes>${nodes.join('')}</nodes><resources>${resources.join('')}</resources></pacemaker-result>`;
+  expect(stdout.length).toBeGreaterThan(1024 * 1024);
+  commands.answer(crmMonCommand, { stdout });
+  expect(await askCrmMon({ commands }, signal)).toMatchObject({
+    nodes: { length: 300 },
+    resources: { length: 1500 },
+  });
 });

@@ -9,7 +9,7 @@ import type { Sight } from '../sight.ts';
 const defaultDeadTime: Milliseconds = 20_000;
 
 /**
- * Whether peers that are up earlier may fence this node while it still waits: quorate ones fence all that they have not
+ * Whether peers that are up earlier may fence this node while it still waits, for its prerequisites or its turn (`stagger`): quorate ones fence all that they have not
  * seen since their start, once `dc-deadtime` is over. And whether muster gives pacemaker less than that to become ready.
  */
 export async function checkFencing({ config, files }: Sight): Promise<Finding[]> {
@@ -20,11 +20,13 @@ export async function checkFencing({ config, files }: Sight): Promise<Finding[]>
   const deadTime = pacemakerTime(cib.options.get('dc-deadtime') ?? '') ?? defaultDeadTime;
   const hurried = pacemaker.readyTimeout <= deadTime ? [tooHurried(pacemaker.readyTimeout, deadTime)] : [];
   const behind = behindTheGate(config);
-  const waits =
-    config.prerequisites.some(({ name, implicit }) => !implicit && !behind.has(name)) && config.deadline > deadTime;
+  const waits = config.prerequisites.some(({ name, implicit }) => !implicit && !behind.has(name));
+  const { stagger } = config.stack;
+  const longest = (waits ? config.deadline : 0) + stagger;
   const { nodes, waitForAll } = quorumOptions(conf ?? '');
-  if (!waits || waitForAll || nodes < 2 || !fencesUnseen(cib)) return hurried;
-  return [...hurried, mayBeFenced(config.deadline, deadTime)];
+  if (longest <= deadTime || waitForAll || nodes < 2 || !fencesUnseen(cib)) return hurried;
+  const parts = [waits && 'deadline:', stagger > 0 && 'stagger:'].filter(part => part !== false);
+  return [...hurried, mayBeFenced(longest, deadTime, parts)];
 }
 
 function fencesUnseen({ options }: Cib): boolean {
@@ -33,13 +35,12 @@ function fencesUnseen({ options }: Cib): boolean {
   );
 }
 
-function mayBeFenced(deadline: Milliseconds, deadTime: Milliseconds): Finding {
+function mayBeFenced(longest: Milliseconds, deadTime: Milliseconds, parts: readonly string[]): Finding {
   return {
     code: 'dc-deadtime',
     severity: 'warning',
-    message: `this node may wait ${formatDuration(deadline)} before it joins: when all nodes start at once, those that are quorate fence it ${formatDuration(deadTime)} (dc-deadtime) after their own start, as they have not seen it`,
-    remedy:
-      'set wait_for_all: 1 under quorum in corosync.conf (pcs quorum update wait_for_all=1, with the cluster stopped), a longer dc-deadtime (pcs property set dc-deadtime=…), or a shorter deadline: in the file',
+    message: `this node may wait ${formatDuration(longest)} before it joins: when all nodes start at once, those that are quorate fence it ${formatDuration(deadTime)} (dc-deadtime) after their own start, as they have not seen it`,
+    remedy: `set wait_for_all: 1 under quorum in corosync.conf (pcs quorum update wait_for_all=1, with the cluster stopped), a longer dc-deadtime (pcs property set dc-deadtime=…), or a shorter ${parts.join(' and ')} in the file`,
   };
 }
 

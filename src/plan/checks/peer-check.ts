@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { differingKeys } from '../../conditions/corosync-conf.ts';
 import { clusterNodes, isNamed } from '../../conditions/ring-addresses.ts';
 import type { Milliseconds } from '../../lib/duration.ts';
+import { shortList } from '../../lib/short-list.ts';
 import type { Commands } from '../../ports.ts';
 import type { Finding } from '../finding.ts';
 import type { Sight } from '../sight.ts';
@@ -13,7 +14,6 @@ const knownHostsPath = '/var/lib/pcsd/known-hosts';
 const requestTimeout = '--request-timeout=2';
 const timeout: Milliseconds = 10_000;
 const atOnce = 8;
-const mostNamed = 5;
 
 /** Whether corosync.conf is the same on all nodes that pcs may ask. Nothing is asked where pcs does not know them. */
 export async function checkPeers(sight: Sight, commands: Commands, signal: AbortSignal): Promise<Finding[]> {
@@ -78,12 +78,10 @@ async function askAll<Answer>(peers: readonly string[], one: (peer: string) => P
 
 function differs(keys: string, told: readonly Told[]): Finding {
   const peers = told.map(({ peer }) => peer);
-  const all = keys.split(', ');
-  const more = all.length > mostNamed ? ` and ${all.length - mostNamed} more` : '';
   return {
     code: 'corosync-conf-differs',
     severity: 'warning',
-    message: `corosync.conf of ${peers.join(', ')} is not that of this node: they differ in ${all.slice(0, mostNamed).join(', ')}${more}. The nodes may not join, or count votes in different ways`,
+    message: `corosync.conf of ${shortList(peers)} is not that of this node: they differ in ${shortList(keys.split(', '))}. The nodes may not join, or count votes in different ways`,
     remedy: `pcs cluster corosync ${peers[0] ?? ''} | diff ${confPath} - ; then, on a node that has the right one: pcs cluster sync corosync, and pcs cluster reload corosync`,
   };
 }
@@ -92,7 +90,11 @@ function notAsked(silent: readonly Silent[]): Finding {
   return {
     code: 'not-visible',
     severity: 'note',
-    message: `not looked at: whether the peers have the same corosync.conf (${silent.map(({ problem }) => problem).join('; ')})`,
+    message: `not looked at: whether the peers have the same corosync.conf (${shortList(
+      silent.map(({ problem }) => problem),
+      5,
+      '; ',
+    )})`,
     remedy: 'muster plan again once pcsd works there; where pcs may not ask it: pcs host auth',
   };
 }

@@ -139,6 +139,24 @@ export const clusterCases: Case[] = [
   },
   { when: 'nothing is waited for but corosync.conf itself', files: threeNodes, found: [] },
   {
+    when: 'the turn of this node may come so late that quorate peers would fence it',
+    file: 'stack: { stagger: 30s }',
+    files: threeNodes,
+    found: ['dc-deadtime warning: this node may wait 30s before it joins'],
+  },
+  {
+    when: 'the turn of this node comes before its peers would fence it',
+    file: 'stack: { stagger: 20s }',
+    files: threeNodes,
+    found: [],
+  },
+  {
+    when: 'the longest wait and the turn of this node together are too long for its peers',
+    file: `deadline: 15s\n${waits}\nstack: { stagger: 10s }`,
+    files: threeNodes,
+    found: ['dc-deadtime warning: this node may wait 25s before it joins'],
+  },
+  {
     when: 'the peers wait for all',
     file: waits,
     files: { ...threeNodes, '/etc/corosync/corosync.conf': conf('  wait_for_all: 1\n') },

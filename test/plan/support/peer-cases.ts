@@ -27,6 +27,10 @@ const files = {
 };
 const ask = (peer: string) => `pcs --request-timeout=2 cluster corosync ${peer}`;
 
+const many = Array.from({ length: 16 }, (_, index) => `n${index + 1}`);
+const confOfMany = (version: number) =>
+  `totem {\n  config_version: ${version}\n}\nnodelist {\n${many.map(name => `  node {\n    name: ${name}\n  }\n`).join('')}}\nquorum {\n  provider: corosync_votequorum\n}\n`;
+
 export const peerCases: readonly Case[] = [
   {
     when: 'the peers have another corosync.conf',
@@ -37,6 +41,24 @@ export const peerCases: readonly Case[] = [
     },
     found: [
       'corosync-conf-differs warning: corosync.conf of n2, n3 is not that of this node: they differ in quorum.wait_for_all. The nodes',
+    ],
+  },
+  {
+    when: 'most of many peers have another corosync.conf, and some do not answer',
+    files: {
+      ...files,
+      '/etc/corosync/corosync.conf': confOfMany(2),
+      '/var/lib/pcsd/known-hosts': known(...many),
+    },
+    commands: Object.fromEntries(
+      many.map((name, index) => [
+        ask(name),
+        index < 9 ? { stdout: confOfMany(1) } : { exitCode: 1, stderr: `Error: Unable to connect to ${name}, check\n` },
+      ]),
+    ),
+    found: [
+      'corosync-conf-differs warning: corosync.conf of n2, n3, n4, n5, n6 and 3 more is not that of this node: they differ in totem.config_version. The',
+      'not-visible note: not looked at: whether the peers have the same corosync.conf (Unable to connect to n10; Unable to connect to n11; Unable to connect to n12; Unable to connect to n13; Unable to connect to n14 and 2 more)',
     ],
   },
   {
