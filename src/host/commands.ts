@@ -20,7 +20,7 @@ const environment = () => ({
 
 export const hostCommands: Commands = {
   run: (argv, options) =>
-    options.outside === true && nodeView !== '' ? runOutside(argv, options) : runHere(argv, options),
+    options.outside === true && nodeView() !== '' ? runOutside(argv, options) : runHere(argv, options),
 
   async follow(argv, line, signal) {
     const spawned = await spawn(argv, signal).catch(() => ({ error: 'ABORTED' }));
@@ -44,14 +44,14 @@ const patienceForSystemd = 2000;
 
 async function runOutside(argv: readonly string[], options: CommandOptions): Promise<CommandResult> {
   const { timeout, signal, maxOutput = defaultMaxOutput } = options;
-  const problem = await startProblem(argv[0] ?? '', environment.PATH);
+  const problem = await startProblem(argv[0] ?? '', environment().PATH);
   signal.throwIfAborted();
   if (problem !== undefined) return { ...empty, spawnError: problem };
   const unit = nextUnit();
   const kill = (): void => void killUnit(unit);
   signal.addEventListener('abort', kill, { once: true });
   try {
-    const asked = outsideArgv(argv, { unit, timeout, environment });
+    const asked = outsideArgv(argv, { unit, timeout, environment: environment() });
     return resultOutside(await runHere(asked, { ...options, timeout: timeout + patienceForSystemd }), unit, maxOutput);
   } finally {
     signal.removeEventListener('abort', kill);

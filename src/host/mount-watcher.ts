@@ -47,7 +47,7 @@ async function followMounts({ clock, commands }: Needed, tell: () => void, signa
   while (!signal.aborted) {
     const over = new AbortController();
     void tellAnyway(clock, tell, AbortSignal.any([signal, over.signal]));
-    await commands.follow(pollArgv(nodeView), tell, signal);
+    await commands.follow(pollArgv(nodeView()), tell, signal);
     over.abort();
     if (await isAborted(clock, startAgainAfter, signal)) return;
     tell();

@@ -5,8 +5,13 @@
 import { lstat, readlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-/** Empty: muster is in no sandbox, and paths mean what they say. Only systemd is believed: a shell inherits much. */
-export const nodeView = (isBootUnit() && process.env['MUSTER_VIEW']) || '';
+/**
+ * Empty: muster is in no sandbox, and paths mean what they say. Only systemd is believed: a shell inherits much. Asked for each time,
+ * since the executable has been loaded long before it is started.
+ */
+export function nodeView(): string {
+  return (isBootUnit() && process.env['MUSTER_VIEW']) || '';
+}
 
 const mostLinks = 40;
 
@@ -14,7 +19,7 @@ const mostLinks = 40;
  * The path by which muster sees what is at `path`. Links on the way are followed here, since the kernel would follow an absolute
  * one out of the view; the last one only with `followLast`. Never throws: what is not there will not be there by the new path either.
  */
-export async function seenPath(path: string, followLast = true, view = nodeView): Promise<string> {
+export async function seenPath(path: string, followLast = true, view = nodeView()): Promise<string> {
   if (view === '') return path;
   const names = partsOf(resolve(path));
   let way = '/';

@@ -75,7 +75,7 @@ async function walkTo(path: string, arm: (step: Step) => Promise<void>): Promise
   const names = partsOf(path);
   for (let name = names.shift(); name !== undefined && links <= mostLinks; name = names.shift()) {
     await arm({ folder, name });
-    const target = await linkTarget(nodeView + join(folder, name));
+    const target = await linkTarget(nodeView() + join(folder, name));
     if (target === undefined) return;
     if (target === '') {
       folder = join(folder, name);
@@ -105,13 +105,13 @@ function createArmed(changed: () => void, signal: AbortSignal) {
     const key = await keyOf(step);
     if (key === undefined) return;
     used.add(key);
-    if (await isSilentFileSystem(nodeView + step.folder)) silent = true;
+    if (await isSilentFileSystem(nodeView() + step.folder)) silent = true;
     else if (!isOver(signal) && !watchers.has(key)) open(key, step);
   }
 
   function open(key: string, { folder, name }: Step): void {
     try {
-      const watcher = watchFolder(nodeView + folder, (_event, about) => {
+      const watcher = watchFolder(nodeView() + folder, (_event, about) => {
         // The folder's own name tells that it was itself moved or removed.
         if (about === null || about === name || about === basename(folder)) changed();
       });
@@ -141,7 +141,7 @@ function createArmed(changed: () => void, signal: AbortSignal) {
 /** With the inode: a folder that was replaced, or mounted over, needs a new watch. */
 async function keyOf({ folder, name }: Step): Promise<string | undefined> {
   try {
-    const { dev, ino } = await stat(nodeView + folder);
+    const { dev, ino } = await stat(nodeView() + folder);
     return `${dev}:${ino}:${folder}:${name}`;
   } catch {
     return undefined;

@@ -62,7 +62,7 @@ export function createSystem(version: string) {
 }
 
 function readBootId(): string {
-  return readFileSync(`${nodeView}/proc/sys/kernel/random/boot_id`, 'utf8').trim();
+  return readFileSync(`${nodeView()}/proc/sys/kernel/random/boot_id`, 'utf8').trim();
 }
 
 function folders(bus: 'system' | 'user', env: NodeJS.ProcessEnv): { runtime: string; boots: string } {
