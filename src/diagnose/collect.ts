@@ -124,9 +124,7 @@ async function wordsByName(
     sinceOption(since),
     `--identifier=${identifier}`,
   ];
-  const result = await commands
-    .run(argv, { timeout: toolLimit, signal, maxOutput, outside: true })
-    .catch(() => nothing);
+  const result = await commands.run(argv, { timeout: toolLimit, signal, maxOutput }).catch(() => nothing);
   return linesOf(result.stdout);
 }
 
@@ -155,7 +153,7 @@ function describe({ loadState, activeState, subState, service }: UnitDetails): O
 
 async function runTool({ commands }: Ports, argv: readonly string[], signal: AbortSignal): Promise<OutputEvidence> {
   const command = argv.join(' ');
-  const options = { timeout: toolLimit, signal, maxOutput, outside: true };
+  const options = { timeout: toolLimit, signal, maxOutput };
   const result = await commands.run(argv, options).catch((): CommandResult => ({ ...nothing, spawnError: 'aborted' }));
   const lines = linesOf(`${result.stdout}\n${result.stderr}`);
   return {

@@ -28,7 +28,7 @@ export async function lastLog(
   signal: AbortSignal,
   { timeout, lines }: { readonly timeout: Milliseconds; readonly lines: number } = { timeout: 5000, lines: 10 },
 ): Promise<string[]> {
-  const options = { timeout, signal, maxOutput: 128 * 1024, outside: true };
+  const options = { timeout, signal, maxOutput: 128 * 1024 };
   const during = since ? `--since=@${Math.floor(since.getTime() / 1000)}` : '--boot';
   const match = id === '' ? ['--unit', unit, during] : [`_SYSTEMD_INVOCATION_ID=${id}`, '+', `INVOCATION_ID=${id}`];
   const journal = ['journalctl', '--quiet', '--no-pager', '--output=cat', `--lines=${lines}`, ...match];

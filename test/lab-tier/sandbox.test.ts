@@ -101,7 +101,7 @@ describe.each<Suite>(['bookworm', 'trixie'])('the sandbox of the boot unit on %s
       '/run/muster/view/srv',
     ];
     const tried = await inSandbox(
-      `for p in ${places.join(' ')}; do { : >$p/try; } 2>/dev/null && echo $p && rm $p/try; done; true`,
+      `for p in ${places.join(' ')}; do (echo >$p/try) 2>/dev/null && echo $p && rm $p/try; done; true`,
     );
     // ProtectProc= leaves /run writable in these nodes, which are containers.
     expect(
@@ -141,8 +141,8 @@ describe.each<Suite>(['bookworm', 'trixie'])('the sandbox of the boot unit on %s
 const failing = `version: 1
 services:
   - corosync
-  - { unit: pacemaker, attempts: 1, readyTimeout: 4s, ready: { path: /nowhere } }
-  - { unit: pcsd, attempts: 1, readyTimeout: 1s, ready: { path: /nowhere } }
+  - { unit: pacemaker, attempts: 1, readyTimeout: 6s, ready: { path: /nowhere } }
+  - { unit: pcsd, attempts: 1, readyTimeout: 6s, ready: { path: /nowhere } }
 `;
 
 describe.each<Suite>(['bookworm', 'trixie'])('the diagnosis in the sandbox of %s', suite => {
