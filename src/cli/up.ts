@@ -16,6 +16,7 @@ import { addRun, type History } from '../report/kept/history.ts';
 import type { Report } from '../report/report.ts';
 import { createServiceStatus, type ServiceStatus } from '../report/live/service-status.ts';
 import { createStateFile, type StateFile } from '../report/kept/state-file.ts';
+import { attemptOf } from './attempt.ts';
 import { busOf, expectSystemd, hasUtf8, noticeTo, wantsColor, whoAsks, withPorts } from './context.ts';
 import type { CliContext, CommonOptions } from './context.ts';
 import { expectNames } from './expect-names.ts';
@@ -97,7 +98,8 @@ async function runAndReport(
 ): Promise<number> {
   const { system } = context;
   await expectSystemd(context, options);
-  const identity = system.identity();
+  const attempt = options.dryRun === true ? undefined : await attemptOf(options, context);
+  const identity = { ...system.identity(), ...(attempt && { attempt }) };
   const progress = startProgress(context, options);
   const meanwhile = { ...context, console: { ...context.console, err: progress.err } };
   const limits: { timeouts?: UnitTimeouts } = {};

@@ -1,5 +1,6 @@
 /** The words that several renderers share. */
-import type { Outcome, SkipCause, StopCause } from '../engine/event.ts';
+import { formatDuration, type Milliseconds } from '../lib/duration.ts';
+import type { Attempt, Outcome, SkipCause, StopCause } from '../engine/event.ts';
 import type { ReportedCluster } from './report.ts';
 
 /** What an outcome means, after its own name. */
@@ -45,6 +46,11 @@ export function joinNames(names: readonly string[], most = names.length): string
   if (more > 0) return `${shown.join(', ')} and ${more} more`;
   const last = shown.at(-1) ?? '';
   return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
+/** `attempt 2, trying for 3min; last time late: san`. */
+export function describeAttempt({ number, triedMs, last }: Attempt, elapsed: Milliseconds = 0): string {
+  return `attempt ${number}, trying for ${formatDuration(triedMs + elapsed)}; last time ${last}`;
 }
 
 export function count(number: number, noun: string): string {

@@ -37,7 +37,7 @@ describe('the program in one file', () => {
     expect(bundle.run('upp')).toMatchObject({
       code: 2,
       out: '',
-      err: expect.stringContaining('(Did you mean up?)') as string,
+      err: expect.stringContaining('(did you mean up?)') as string,
     });
   });
 

@@ -4,7 +4,8 @@ import { headlineOf, isOfThisBoot, type Headline } from '../headline.ts';
 import { clean, cut, padEnd, widthOf, wrap } from './layout.ts';
 import { describeStart, describeTrigger } from './render-text.ts';
 import { paint } from './style.ts';
-import { describeCluster, joinNames } from '../words.ts';
+import { describeLimit, describeSeen } from '../live/wait-words.ts';
+import { describeAttempt, describeCluster, joinNames } from '../words.ts';
 import type { Milliseconds } from '../../lib/duration.ts';
 import type { LiveDaemon } from '../live-daemon.ts';
 import type { Report, ReportedPrerequisite } from '../report.ts';
@@ -41,14 +42,16 @@ function headLines({ word, verdict, where, message, why, remedy }: Headline, sty
 type Running = NonNullable<StatusView['running']>;
 
 function runningLines(report: Report, { pid, sinceWritten }: Running, style: Style): string[] {
-  const elapsed = formatDuration(report.durationMs + sinceWritten);
-  const head = `for ${elapsed} on ${clean(report.host, style)} (${describeTrigger(report)}, pid ${pid})`;
+  const { attempt } = report;
+  const elapsed = report.durationMs + sinceWritten;
+  const head = `for ${formatDuration(elapsed)} on ${clean(report.host, style)} (${describeTrigger(report)}, pid ${pid})`;
   const unmet = report.gateMs === null ? waitedFor(report) : [];
   const now =
     unmet.length > 0
       ? unmetLines(unmet, report, sinceWritten, style)
       : wrap('  now: ', clean(report.reason, style), style.columns);
-  return [`${paint('in progress', 'yellow', style)} ${head}`, ...now];
+  const again = attempt ? wrap('  ', clean(describeAttempt(attempt, elapsed), style), style.columns) : [];
+  return [`${paint('in progress', 'yellow', style)} ${head}`, ...again, ...now];
 }
 
 /** Required ones first; those whose turn has not come are waited for through the ones before them. */
@@ -59,23 +62,23 @@ function waitedFor({ prerequisites }: Report): ReportedPrerequisite[] {
 
 function unmetLines(
   unmet: readonly ReportedPrerequisite[],
-  { deadlineMs }: Report,
+  { deadlineMs, durationMs }: Report,
   sinceWritten: Milliseconds,
   style: Style,
 ): string[] {
   const shown = unmet.slice(0, unmet.length > mostUnmet ? mostUnmet - 1 : mostUnmet);
   const names = Math.min(20, Math.max(...shown.map(({ name }) => widthOf(clean(name, style)))));
-  const times = shown.map(({ waitedMs, timeoutMs }) => {
-    const limit = timeoutMs === null ? '' : ` of ${formatDuration(timeoutMs)}`;
-    return formatDuration(waitedMs + sinceWritten) + limit;
-  });
+  const now = durationMs + sinceWritten;
+  const times = shown.map(({ watchedMs, timeoutMs, ...rest }) =>
+    describeLimit({ ...rest, begun: watchedMs ?? now, timeout: timeoutMs ?? undefined }, now, deadlineMs),
+  );
   const width = Math.max(...times.map(widthOf));
   const more = unmet.slice(shown.length).map(({ name }) => clean(name, style));
   return [
     `waiting, at most ${formatDuration(deadlineMs)}, for:`,
-    ...shown.map(({ name, required, detail }, index) => {
+    ...shown.map(({ name, seen, detail }, index) => {
       const time = padEnd(times[index] ?? '', width);
-      const fact = `${clean(detail, style)}${required ? '' : ' (optional)'}`;
+      const fact = clean(describeSeen(seen, detail), style);
       return cut(`  ${padEnd(clean(name, style), names)}  ${time}  ${fact}`, style.columns, style);
     }),
     ...(more.length > 0 ? [cut(`  and ${more.length} more: ${joinNames(more, 6)}`, style.columns, style)] : []),

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { renderCheck, type Checked } from '../../../src/report/text/render-check.ts';
 import type { LiveDaemon } from '../../../src/report/live-daemon.ts';
 import type { BootUnit, StatusView } from '../../../src/report/status-view.ts';
+import { liveFrame } from '../../../src/report/live/live-frame.ts';
 import { renderStatus } from '../../../src/report/text/render-status.ts';
 import * as runs from '../support/runs.ts';
 import { unknownNode } from '../support/status-view.ts';
-import { prerequisite, reportOf, stream } from '../support/stream.ts';
+import { fold, prerequisite, reportOf, stream } from '../support/stream.ts';
 
 const style = { columns: 80, colour: false, utf8: true };
 const daemons: readonly LiveDaemon[] = [
@@ -22,15 +23,45 @@ describe('the status', () => {
       "
       in progress for 4s on alpha (at boot, pid 412)
       waiting, at most 10min, for:
-        data   4s          /srv/data: not mounted
-        san    4s of 2min  10.9.0.1:3260: connection refused
-        clock  4s of 30s   not synchronised (optional)
+        data   4s                   /srv/data: not mounted
+        san    4s of 2min           10.9.0.1:3260: connection refused
+        clock  4s of 30s, optional  not synchronised
       Daemon Status:
         corosync: active/disabled   ready
         pacemaker: active/disabled  not ready: node alpha is pending
         pcsd: inactive/enabled
       "
     `);
+  });
+
+  it('has for each wait the words of the live view: what must stay so, what is optional, and which attempt it is', () => {
+    const settling = stream(
+      [
+        prerequisite('san', 'tcp', 'tcp 10.9.0.1:3260'),
+        prerequisite('nas', 'tcp', 'tcp nas:2049', { required: false, timeout: 20_000 }),
+      ],
+      { attempt: { number: 2, triedMs: 180_000, last: 'late: san' } },
+    ).emit({ type: 'prerequisite-watched', name: 'san' }, { type: 'prerequisite-watched', name: 'nas' });
+    settling
+      .at(1000)
+      .observe('san', 'met', '10.9.0.1:3260: open')
+      .observe('nas', 'unmet', 'nas:2049: no answer within 2s');
+    const text = status({
+      report: reportOf(settling.events, 2000),
+      running: { pid: 412, sinceWritten: 0 },
+      daemons: [],
+    });
+    expect(text).toBe(
+      `
+in progress for 2s on alpha (at boot, pid 412)
+  attempt 2, trying for 3min 2s; last time late: san
+waiting, at most 10min, for:
+  san  2s                   must stay so: 10.9.0.1:3260: open
+  nas  2s of 20s, optional  nas:2049: no answer within 2s
+`,
+    );
+    const live = liveFrame(fold(settling.events), 2000, { ...style, rows: 24 });
+    for (const line of live.slice(1)) expect(text).toContain(`${line}\n`);
   });
 
   it('shows what a run in progress starts', () => {
