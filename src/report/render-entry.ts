@@ -67,7 +67,7 @@ export function plain(markdown: string): string[][] {
     markdown
       // Pages of which a node has no copy.
       .replaceAll(/[;,.]? [Ss]ee \[[\w.-]+\.md\]\([^)\s]+\)/g, '')
-      .replaceAll(/\[([\w-]+)\.md\]\([^)\s]+\)/g, "$1 in muster's documentation")
+      .replaceAll(/\[([\w-]+)\.md\]\([^)\s]+\)/g, "the page $1 of muster's documentation")
       .replaceAll(/\[([^\]]+)\]\([^)\s]+\)/g, '$1')
       .replaceAll(/(?<![\w*])\*{1,2}([^*\n]+)\*{1,2}(?![\w*])/g, '$1')
       .split(/\n{2,}/)
