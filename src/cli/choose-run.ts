@@ -2,6 +2,7 @@
 import { findBoots, numberBoots, readBootName, runsOf, type KeptBoot, type KeptRun } from '../report/kept/kept-runs.ts';
 import { describeBoot } from '../report/kept/kept-runs.ts';
 import { mostRuns, readBoots, type BootRecord } from '../report/kept/history.ts';
+import { formatMoment } from '../lib/iso-time.ts';
 import type { Report } from '../report/report.ts';
 import { count, joinNames } from '../report/words.ts';
 import { ToldError } from '../messages/told-error.ts';
@@ -76,7 +77,7 @@ function addIfNotKept(records: readonly BootRecord[], report: Report): readonly 
 /** The report is then not of the latest run. */
 function tellUnfinished({ report: { startedAt }, running }: LiveRun) {
   const what = running ? 'is still in progress' : 'was killed before it ended';
-  return { begun: startedAt, what };
+  return { begun: formatMoment(startedAt), what };
 }
 
 function tellMissing(name: NonNullable<ReturnType<typeof readBootName>>, boots: readonly KeptBoot[]): string {

@@ -1,4 +1,4 @@
-import { visibleOptions, type ArgumentDefinition, type VerbDefinition, type VisibleOption } from './verb.ts';
+import { isNamed, visibleOptions, type ArgumentDefinition, type VerbDefinition, type VisibleOption } from './verb.ts';
 import { verbs } from './verbs.ts';
 
 /** Needs bash 4.4 and nothing else. Nothing of the line, and no name, is ever evaluated. */
@@ -52,7 +52,7 @@ _muster_complete() { # WHAT
   local what=\${1%...} after='' names=()
   [[ $what != *= ]] || { after='='; what=\${what%=}; }
   case $what in
-    prerequisites | services | codes)
+    prerequisites | services | codes | boots | comparisons)
       mapfile -t names < <(command muster completion --names "$what" "\${config[@]}" 2>/dev/null </dev/null)
       ;;
     'of '*) read -ra names <<<"\${what#of }" ;;
@@ -118,5 +118,5 @@ function optionsCase(verb: VerbDefinition): string {
 
 function whatOf({ choices, value = 'anything' }: ArgumentDefinition | VisibleOption): string {
   if (choices) return `of ${choices.join(' ')}`;
-  return ['prerequisite', 'service', 'code'].includes(value) ? `${value}s` : value;
+  return isNamed(value) ? `${value}s` : value;
 }

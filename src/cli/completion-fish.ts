@@ -1,4 +1,4 @@
-import { visibleOptions, type ArgumentDefinition, type VerbDefinition, type VisibleOption } from './verb.ts';
+import { isNamed, visibleOptions, type ArgumentDefinition, type VerbDefinition, type VisibleOption } from './verb.ts';
 import { verbs } from './verbs.ts';
 
 export function fishCompletion(): string {
@@ -74,7 +74,7 @@ function optionWords(option: VisibleOption): string {
 
 function valueWords({ choices, value, ...rest }: ArgumentDefinition | VisibleOption): string {
   if (choices) return ` -a ${quoted(choices.join(' '))}`;
-  if (value !== 'prerequisite' && value !== 'service' && value !== 'code') return '';
+  if (!isNamed(value)) return '';
   const names = `__muster_names ${value}s`;
   const then = 'then' in rest ? rest.then : undefined;
   return ` -a ${quoted(then === undefined ? `(${names})` : `(${names} | string replace -r '$' '${then}')`)}`;

@@ -1,4 +1,11 @@
-import { flagParts, visibleOptions, type ArgumentDefinition, type VerbDefinition, type VisibleOption } from './verb.ts';
+import {
+  flagParts,
+  isNamed,
+  visibleOptions,
+  type ArgumentDefinition,
+  type VerbDefinition,
+  type VisibleOption,
+} from './verb.ts';
 import { verbs } from './verbs.ts';
 
 /** To be sourced, or a file `_muster` in a folder of `fpath`. */
@@ -18,6 +25,8 @@ _muster_names() { # KIND, and what compadd takes
 _muster_prerequisites() { _muster_names prerequisites "$@" }
 _muster_services() { _muster_names services "$@" }
 _muster_codes() { _muster_names codes "$@" }
+_muster_boots() { _muster_names boots "$@" }
+_muster_comparisons() { _muster_names comparisons "$@" }
 
 _muster_goes_on() { # OPTION KIND: another value of the last option
   [[ \${words[(R)-*]} == $1 ]] && _muster_names $2
@@ -77,7 +86,7 @@ function argumentSpecs({ argument, ...verb }: VerbDefinition): string[] {
 function actionOf({ choices, value, ...rest }: ArgumentDefinition | VisibleOption): string {
   if (choices) return `(${choices.join(' ')})`;
   const then = 'then' in rest ? ` -S ${rest.then}` : '';
-  if (value === 'prerequisite' || value === 'service' || value === 'code') return `_muster_${value}s${then}`;
+  if (isNamed(value)) return `_muster_${value}s${then}`;
   return value === 'file' ? '_files' : ' ';
 }
 

@@ -1,7 +1,8 @@
-/** What was meant by a word that muster does not know: added to commander's message, which guesses by the letters alone. */
+/** What is wrong with a command line, in muster's words, from commander's; and what was meant, which it guesses by the letters alone. */
 import { nearest } from '../lib/nearest.ts';
-import { quote } from '../lib/terminal-text.ts';
-import { commonOptions, type VerbDefinition } from './verb.ts';
+import { printable } from '../lib/terminal-text.ts';
+import type { Said } from '../messages/catalogue.ts';
+import { commonOptions, flagParts, type VerbDefinition } from './verb.ts';
 import { verbs } from './verbs.ts';
 
 /** How other tools call it. */
@@ -58,43 +59,82 @@ const otherOptions: Readonly<Record<string, string>> = {
 };
 
 /** `message` as commander writes it, `error: ` included; `verb`: whose option or argument it is about. */
-export function explainUsage(message: string, verb?: VerbDefinition): string {
+export function explainUsage(message: string, verb?: VerbDefinition): Said {
   const [, what = '', word = ''] = /^error: unknown (command|option) '([^']*)'/.exec(message) ?? [];
-  const [own = ''] = message.split('\n(');
-  if (what === 'command' && Object.hasOwn(otherVerbs, word)) return meant(own, otherVerbs[word]);
-  if (what === 'option') return verb ? explainOption(message, word, verb) : optionTooEarly(message, word);
-  const invalid =
-    /(?:option '[^']*?(--[\w-]+)[^']*' argument|command-argument value) '([^']*)' is invalid(?: for argument '([^']*)')?\. Allowed choices are ([^\n]*)\.\n?$/.exec(
-      message,
-    );
-  return invalid ? explainChoice(invalid) : message;
+  const [, guess] = /\(Did you mean (?:one of )?(.*)\?\)/.exec(message) ?? [];
+  if (what === 'command') return unknown('verb', word, ownOr(otherVerbs, word, guess));
+  if (what === 'option') return verb ? unknownOption(word, guess, verb) : optionTooEarly(word, guess);
+  return (
+    wrongValue(message, verb) ??
+    wrongCount(message, verb) ?? ['wrong-usage', { reason: printable(message.replace(/^error: /, '').trim()) }]
+  );
 }
 
-function explainChoice([, option, given = '', argument = '', listed = '']: RegExpExecArray): string {
-  const choices = listed.split(', ');
-  const what = option ?? `<${argument}>`;
-  return meant(`error: ${what} takes ${choices.join(', ')}, not ${quote(given)}\n`, nearest(given, choices));
+function unknown(what: string, word: string, guess: string | undefined, see = 'muster --help'): Said {
+  return [
+    'unknown-name',
+    { what, names: `${printable(word)} (${guess === undefined ? `see: ${see}` : `did you mean ${guess}?`})` },
+  ];
 }
 
-function explainOption(message: string, word: string, verb: VerbDefinition): string {
-  const [own = ''] = message.split('\n(');
+function unknownOption(word: string, guess: string | undefined, verb: VerbDefinition): Said {
+  const what = `option of muster ${verb.name}`;
   const other = Object.hasOwn(otherOptions, word) ? otherOptions[word] : undefined;
   const [flag] = other?.split(' ') ?? [];
-  if (takes(verb, flag)) return meant(own, other);
+  if (takes(verb, flag)) return unknown(what, word, other);
   const takers = verbs.filter(one => takes(one, word)).map(({ name }) => name);
-  return takers.length === 0 ? message : `${own.trimEnd()}\n(It is an option of: ${takers.join(', ')}.)\n`;
+  if (takers.length > 0)
+    return ['unknown-name', { what, names: `${printable(word)} (it is one of: ${takers.join(', ')})` }];
+  return unknown(what, word, guess, `muster ${verb.name} --help`);
 }
 
-function optionTooEarly(message: string, word: string): string {
-  return verbs.some(one => takes(one, word)) ? `${message.trimEnd()}\nOptions come after the verb.\n` : message;
+function optionTooEarly(word: string, guess: string | undefined): Said {
+  return verbs.some(one => takes(one, word))
+    ? ['unknown-name', { what: 'option before the verb', names: `${printable(word)} (options come after the verb)` }]
+    : unknown('option before the verb', word, guess);
+}
+
+/** A value that is none of the choices, or is missing. */
+function wrongValue(message: string, verb: VerbDefinition | undefined): Said | undefined {
+  const [, lacking] = /^error: option '([^']*)' argument missing/.exec(message) ?? [];
+  if (lacking !== undefined) {
+    const { long, placeholder = 'value' } = flagParts(lacking);
+    return ['value-missing', { option: long, what: placeholder }];
+  }
+  const [, option, given = '', listed] =
+    /(?:option '[^']*?(--[\w-]+)[^']*' argument|command-argument value) '([^']*)' is invalid(?: for argument '[^']*')?\. Allowed choices are ([^\n]*)\.\n?$/.exec(
+      message,
+    ) ?? [];
+  if (listed === undefined) return undefined;
+  const choices = listed.split(', ');
+  const guess = nearest(given, choices);
+  const what = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
+  const meant = guess === undefined ? '' : ` (did you mean ${guess}?)`;
+  return [
+    'option-value',
+    { option: option ?? (verb ? `muster ${verb.name}` : 'muster'), what, given: printable(given) + meant },
+  ];
+}
+
+/** Too many words, or too few. */
+function wrongCount(message: string, verb: VerbDefinition | undefined): Said | undefined {
+  const name = verb ? `muster ${verb.name}` : 'muster';
+  const [, lacking] = /^error: missing required argument '([^']*)'/.exec(message) ?? [];
+  if (lacking !== undefined) return ['argument-missing', { verb: name, what: lacking }];
+  const [, expected, words] =
+    /^error: too many arguments.* Expected (\d+) arguments? but got \d+: (.*)\.\n?$/.exec(message) ?? [];
+  if (expected === undefined || words === undefined) return undefined;
+  const extra = words.split(', ').slice(Number(expected)).map(printable).join(' ');
+  const most = expected === '0' ? 'no argument' : expected === '1' ? '1 argument' : `${expected} arguments`;
+  return ['arguments-left', { verb: name, most, extra }];
+}
+
+function ownOr(known: Readonly<Record<string, string>>, word: string, guess: string | undefined): string | undefined {
+  return Object.hasOwn(known, word) ? known[word] : guess;
 }
 
 function takes(verb: VerbDefinition, flag: string | undefined): boolean {
   return [...verb.options, ...commonOptions(verb)].some(
     ({ flags, hidden }) => hidden !== true && flags.split(/[, ]+/).includes(flag ?? ''),
   );
-}
-
-function meant(message: string, guess: string | undefined): string {
-  return guess === undefined ? message : `${message.trimEnd()}\n(Did you mean ${guess}?)\n`;
 }

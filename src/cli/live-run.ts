@@ -1,5 +1,6 @@
+import type { Milliseconds } from '../lib/duration.ts';
 import type { Ports } from '../ports.ts';
-import type { StatusView } from '../report/text/render-status.ts';
+import type { StatusView } from '../report/status-view.ts';
 import type { Report } from '../report/report.ts';
 import { parseState, stateFileName } from '../report/kept/state-file.ts';
 import { busOf, type CliContext, type CommonOptions, messageOf, noticeTo } from './context.ts';
@@ -8,6 +9,7 @@ export interface LiveRun {
   readonly report: Report;
   /** Undefined when its process is gone: it has ended, or was killed when the report has no outcome. */
   readonly running: StatusView['running'];
+  readonly writtenAtMs: Milliseconds;
 }
 
 /** What the state file tells of the latest run of this boot; undefined when there is none, or none that can be read. */
@@ -31,9 +33,9 @@ export async function readLiveRun(
   }
   if (state === undefined) return undefined;
   const { report, pid, writtenAtMs } = state;
-  if (report.outcome !== null || !(await isAlive(pid, system.host))) return { report, running: undefined };
+  if (report.outcome !== null || !(await isAlive(pid, system.host))) return { report, running: undefined, writtenAtMs };
   const sinceWritten = Math.max(0, system.host.clock.now() - writtenAtMs);
-  return { report, running: { pid, sinceWritten } };
+  return { report, running: { pid, sinceWritten }, writtenAtMs };
 }
 
 async function isAlive(pid: number, { files }: Pick<Ports, 'files'>): Promise<boolean> {

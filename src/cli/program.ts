@@ -2,7 +2,7 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { usage } from '../messages/entry.ts';
 import { ToldError } from '../messages/told-error.ts';
 import type { CompletionOptions, Shell } from './completion.ts';
-import { complain, type CliContext, type CommonOptions } from './context.ts';
+import { complain, tellOf, type CliContext, type CommonOptions } from './context.ts';
 import type { DownOptions } from './down.ts';
 import { explainUsage } from './did-you-mean.ts';
 import { afterHelp, afterVerbHelp } from './help.ts';
@@ -46,35 +46,33 @@ export function createProgram(context: CliContext, version: string, done: (exitC
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this; of a verb: muster VERB --help')
     .addHelpText('after', () => afterHelp(columns()))
-    .showHelpAfterError('See: muster --help')
     .exitOverride()
     .configureOutput({
       writeOut: text => console.out(text),
       writeErr: text => console.err(text),
       getOutHelpWidth: columns,
       getErrHelpWidth: columns,
-      outputError: tellUsage(),
+      outputError: tellUsage(context),
     })
     .commandsGroup(forTools)
     .helpCommand('help [verb]', 'Show this, or the help of a verb.')
     .configureHelp({ subcommandTerm: verb => [verb.name(), ...verb.registeredArguments.map(formOf)].join(' ') });
   const actions = actionsOf(async run => done(await run(context)));
-  for (const verb of verbs) addVerb(program, verb, actions[verb.name]);
+  for (const verb of verbs) addVerb(program, verb, actions[verb.name], context);
   return program;
 }
 
 const ofAllVerbs = 'Options of all verbs:';
 
-function addVerb(program: Command, verb: VerbDefinition, action: Action): void {
+function addVerb(program: Command, verb: VerbDefinition, action: Action, context: CliContext): void {
   const { name, description, argument, group } = verb;
   const command = program
     .command(name)
     .description(description)
     .helpGroup(group)
     .addHelpOption(new Option('-h, --help', 'show this').helpGroup(ofAllVerbs))
-    .showHelpAfterError(`See: muster ${name} --help`)
     .addHelpText('after', afterVerbHelp(verb))
-    .configureOutput({ outputError: tellUsage(verb) })
+    .configureOutput({ outputError: tellUsage(context, verb) })
     .action(action);
   if (argument) command.addArgument(argumentOf(argument));
   for (const option of verb.options) command.addOption(optionOf(option));
@@ -86,9 +84,8 @@ function formOf(argument: Argument): string {
   return argument.required ? `<${name}>` : `[${name}]`;
 }
 
-function tellUsage(verb?: VerbDefinition) {
-  return (text: string, write: (text: string) => void) =>
-    write(explainUsage(text, verb).replace(/^error: /, 'muster: '));
+function tellUsage(context: CliContext, verb?: VerbDefinition) {
+  return (text: string) => tellOf(context, ...explainUsage(text, verb));
 }
 
 function argumentOf({ form, description, choices, default: usual }: ArgumentDefinition): Argument {

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { parseDuration, formatDuration, type Milliseconds } from '../lib/duration.ts';
 import { longestDuration } from '../lib/duration-schema.ts';
 import { quote } from '../lib/terminal-text.ts';
+import { wrap } from '../report/text/layout.ts';
 import { printDiagnostics } from '../config/print-diagnostic.ts';
 import { explore, type Exploration } from '../rehearsal/explore.ts';
 import { readScenario } from '../rehearsal/read-scenario.ts';
@@ -203,7 +204,8 @@ function wholeNumber(option: string, text: string, most: number, least = 0): num
   throw new ToldError('option-value', { option, what: `a whole number from ${least} to ${most}`, given: given(text) });
 }
 
-function tell(found: Exploration, options: RehearseOptions, { console }: CliContext): number {
+function tell(found: Exploration, options: RehearseOptions, context: CliContext): number {
+  const { console } = context;
   const { runs, endings, longest } = found;
   if (options.format === 'json') {
     const document = {
@@ -213,16 +215,16 @@ function tell(found: Exploration, options: RehearseOptions, { console }: CliCont
       endings: endings.map(each => ({ ...each, scenario: writeScenario(each.scenario) })),
     };
     console.out(`${JSON.stringify(document, null, 2)}\n`);
-  } else if (options.quiet !== true) console.out(endingsAsText(found));
+  } else if (options.quiet !== true) console.out(endingsAsText(found, textOptions(context, options).columns));
   return 0;
 }
 
 /** Each scenario stands there as the text of a file: to be cut out and rehearsed by itself. */
-function endingsAsText({ runs, endings, longest }: Exploration): string {
+function endingsAsText({ runs, endings, longest }: Exploration, columns: number): string {
   const indent = (scenario: Scenario) => writeScenario(scenario).replaceAll(/^(?=.)/gm, '    ');
   const told = endings.map(
     ({ outcome, exitCode, reason, count, scenario }) =>
-      `${outcome.toUpperCase()}, exit ${exitCode}: ${count} of ${runs}\n  ${reason}\n${indent(scenario)}`,
+      `${outcome.toUpperCase()}, exit ${exitCode}: ${count} of ${runs}\n${wrap('  ', reason, columns).join('\n')}\n${indent(scenario)}`,
   );
   const slowest = longest
     ? [`The longest time to ready: ${formatDuration(longest.durationMs)}\n${indent(longest.scenario)}`]

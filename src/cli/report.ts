@@ -1,4 +1,5 @@
-import { runsOf } from '../report/kept/kept-runs.ts';
+import { runsOf, type KeptBoot } from '../report/kept/kept-runs.ts';
+import { wrap } from '../report/text/layout.ts';
 import { renderHtml } from '../report/timeline/render-html.ts';
 import { renderJson } from '../report/render-json.ts';
 import { renderJunit } from '../report/render-junit.ts';
@@ -9,7 +10,8 @@ import { renderText, type TextOptions } from '../report/text/render-text.ts';
 import type { Report } from '../report/report.ts';
 import { chooseBoot, chooseRun, readKept, type KeptRuns } from './choose-run.ts';
 import { showComparison } from './compare.ts';
-import type { CliContext, CommonOptions } from './context.ts';
+import { wordsOf } from '../messages/catalogue.ts';
+import { noticeTo, type CliContext, type CommonOptions } from './context.ts';
 import { textOptions } from './up.ts';
 import { ToldError } from '../messages/told-error.ts';
 
@@ -34,8 +36,18 @@ export async function report(options: ReportOptions, context: CliContext): Promi
   if (!boot) throw new ToldError('no-report', { folder: kept.folder });
   const { compare: against } = options;
   if (against !== undefined) return showComparison(kept, boot, options, { context, against });
-  print(chooseRun(boot, options.run).report, options, context);
+  const { report: chosen } = chooseRun(boot, options.run);
+  if (options.boot === undefined && boot.offset !== 0) tellEarlierBoot(boot, options, context);
+  print(chosen, options, context);
   return 0;
+}
+
+/** Whoever asks for the last run takes it for one of this boot. Above the text, which may be read elsewhere and later. */
+function tellEarlierBoot(boot: KeptBoot, options: ReportOptions, context: CliContext): void {
+  const said = ['report-earlier-boot', { boot: `boot ${boot.offset}` }] as const;
+  if (options.format !== 'text') noticeTo(context)(...said);
+  else if (options.quiet !== true)
+    context.console.out(`${wrap('NOTE: ', wordsOf(...said), textOptions(context, options).columns).join('\n')}\n\n`);
 }
 
 function expectSense({ list, run, compare, format }: ReportOptions): void {

@@ -1,22 +1,20 @@
+import { defaultFile, type LoadResult } from '../config/load-config.ts';
+import { summarise } from '../config/summarise.ts';
 import { exitCodeOf } from '../engine/ending.ts';
-import { isUp } from '../engine/preflight.ts';
 import { ToldError } from '../messages/told-error.ts';
 import { readLastRun } from '../report/kept/history.ts';
-import type { LiveDaemon } from '../report/live-daemon.ts';
-import { renderStatus, type StatusView } from '../report/text/render-status.ts';
-import type { Report } from '../report/report.ts';
+import { stateFileName } from '../report/kept/state-file.ts';
+import { renderStatus } from '../report/text/render-status.ts';
 import { statusDocument } from '../report/status-document.ts';
-import { readinessOf } from '../services/known-services.ts';
+import type { FileView, StatusView } from '../report/status-view.ts';
 import { SystemdError } from '../systemd/systemd.ts';
 import { showCluster } from './cluster-status.ts';
 import { busOf, type CliContext, type CommonOptions, interruptible, noticeTo, withPortsToLook } from './context.ts';
 import { load } from './load.ts';
 import { readLiveRun } from './live-run.ts';
+import { lookAtUnits } from './look-at-units.ts';
 import { textOptions } from './up.ts';
 import { watchStatus, type Look } from './watch-status.ts';
-
-/** What is shown when the file cannot be read: the cluster's own daemons. */
-const usualServices = ['corosync.service', 'pacemaker.service', 'pcsd.service'];
 
 export interface StatusOptions extends CommonOptions {
   readonly cluster?: boolean;
@@ -50,46 +48,44 @@ async function show(options: CommonOptions, context: CliContext, look: Look): Pr
 }
 
 async function lookAt(options: CommonOptions, context: CliContext, signal: AbortSignal): Promise<StatusView> {
-  const run = (await readLiveRun(options, context)) ?? {
-    report: await readRecorded(options, context),
-    running: undefined,
-  };
-  const daemons = await readDaemons(options, context, signal).catch((error: unknown) => {
+  const { host, bootId } = context.system.identity();
+  const [run, loaded] = await Promise.all([readRun(options, context), load(context, options)]);
+  const live = await withPortsToLook(context, options, ports =>
+    lookAtUnits(loaded.config, { options, context, ports, signal }),
+  ).catch((error: unknown) => {
     if (!(error instanceof SystemdError)) throw error;
     noticeTo(context)('daemons-unseen', { reason: error.message });
-    return [];
+    return { daemons: [], cluster: undefined, bootUnit: undefined };
   });
-  return { ...run, daemons };
+  return { host, bootId, file: await fileViewOf(loaded, options, context), ...run, ...live };
 }
 
-function readRecorded(options: CommonOptions, context: CliContext): Promise<Report | undefined> {
+async function readRun(
+  options: CommonOptions,
+  context: CliContext,
+): Promise<Pick<StatusView, 'report' | 'running' | 'writtenAtMs' | 'isUnseen'>> {
+  const live = await readLiveRun(options, context);
+  if (live) return { ...live, isUnseen: false };
   const { system } = context;
-  const { boots } = system.folders(busOf(options));
-  return readLastRun({ store: system.store(boots), notice: noticeTo(context) });
+  const { boots, runtime } = system.folders(busOf(options));
+  const report = await readLastRun({ store: system.store(boots), notice: noticeTo(context) });
+  const isUnseen = await system
+    .store(runtime)
+    .read(stateFileName)
+    .then(
+      () => false,
+      () => true,
+    );
+  return { report, running: undefined, writtenAtMs: undefined, isUnseen };
 }
 
-async function readDaemons(options: CommonOptions, context: CliContext, signal: AbortSignal): Promise<LiveDaemon[]> {
-  const loaded = await load(context, options);
-  const units = loaded.config?.services.map(({ unit }) => unit) ?? usualServices;
-  const requireQuorum = loaded.config?.stack.requireQuorum ?? false;
-  return withPortsToLook(context, options, ports =>
-    Promise.all(
-      units.map(async unit => {
-        const details = await ports.systemd.details(unit);
-        const daemon = { unit, active: details.activeState, enabled: details.unitFileState || details.loadState };
-        const readiness = isUp(details) ? readinessOf(unit, ports, { requireQuorum }) : undefined;
-        if (readiness === undefined) return { ...daemon, ready: undefined, detail: '' };
-        const look = await readiness.look(signal);
-        if (look.status === 'met') return { ...daemon, ready: true, detail: look.reason };
-        // The daemons answer root: to others they seem not to be there.
-        const isSeen = look.status !== 'unknown' && (context.system.userId === 0 || options.user === true);
-        const detail = isSeen ? look.reason : `cannot be told${withoutRoot(options, context)}: ${look.reason}`;
-        return { ...daemon, ready: isSeen ? false : undefined, detail };
-      }),
-    ),
-  );
-}
-
-function withoutRoot({ user }: CommonOptions, { system }: CliContext): string {
-  return system.userId === 0 || user === true ? '' : ' without root';
+async function fileViewOf(
+  { diagnostics }: LoadResult,
+  { config }: CommonOptions,
+  { system }: CliContext,
+): Promise<FileView> {
+  if (!diagnostics) return { is: 'valid' };
+  const path = config === undefined ? defaultFile : system.absolute(config);
+  const isMissing = (await system.host.files.type(path).catch(() => 'unreadable')) === undefined;
+  return isMissing ? { is: 'missing', path } : { is: 'invalid', problem: summarise(diagnostics) };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { formatMoment } from '../lib/iso-time.ts';
 import { printable } from '../lib/terminal-text.ts';
 import { parseJson } from '../report/report-schema.ts';
 import { busOf, messageOf } from './context.ts';
@@ -33,5 +34,5 @@ function describeHolder(text: string): string {
   // It has not come to writing it, or is of another version.
   if (!holder) return 'it does not say whose';
   const { pid, trigger, since } = holder;
-  return `process ${pid}, begun ${trigger === 'boot' ? 'by the boot unit' : 'by hand'} at ${printable(since)}`;
+  return `process ${pid}, begun ${trigger === 'boot' ? 'by the boot unit' : 'by hand'} at ${formatMoment(printable(since))}`;
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { summarise } from '../config/summarise.ts';
 import { run } from '../engine/run.ts';
 import type { EventSink, Finding, Outcome } from '../engine/event.ts';
 import { pacemaker } from '../engine/preflight.ts';
@@ -15,10 +16,11 @@ import { addRun, type History } from '../report/kept/history.ts';
 import type { Report } from '../report/report.ts';
 import { createServiceStatus, type ServiceStatus } from '../report/live/service-status.ts';
 import { createStateFile, type StateFile } from '../report/kept/state-file.ts';
+import { attemptOf } from './attempt.ts';
 import { busOf, expectSystemd, hasUtf8, noticeTo, wantsColor, whoAsks, withPorts } from './context.ts';
 import type { CliContext, CommonOptions } from './context.ts';
 import { expectNames } from './expect-names.ts';
-import { loadOrExplain } from './load.ts';
+import { load, loadOrExplain } from './load.ts';
 import { guardOf } from './guard-of.ts';
 import { createSuspendHold, holdWhileStarting } from './hold-suspend.ts';
 import { recover } from './recover.ts';
@@ -39,6 +41,15 @@ const needsSomebody: ReadonlySet<Outcome> = new Set<Outcome>(['failed', 'held', 
 
 /** The main job: wait, start in order, verify, report. */
 export async function up(options: UpOptions, context: CliContext): Promise<number> {
+  try {
+    return await upOrThrow(options, context);
+  } catch (error) {
+    if (error instanceof ToldError) await tellRefusal(error, options, context);
+    throw error;
+  }
+}
+
+async function upOrThrow(options: UpOptions, context: CliContext): Promise<number> {
   const { system } = context;
   const dryRun = options.dryRun === true;
   if (options.yes === true && options.recover !== true)
@@ -61,6 +72,16 @@ export async function up(options: UpOptions, context: CliContext): Promise<numbe
   }
 }
 
+/** What kept a run from beginning is in no report: `systemctl status` and the console of a node that boots have it. */
+async function tellRefusal({ code, message }: ToldError, options: UpOptions, context: CliContext): Promise<void> {
+  const { system } = context;
+  const isFile = code === 'file-invalid';
+  const { diagnostics = [] } = isFile ? await load(context, options) : {};
+  const line = isFile ? `${code}: the file has ${summarise(diagnostics)}; to do: muster check` : `${code}: ${message}`;
+  await system.notify?.([`STATUS=${line}`]);
+  if (isFile && system.identity().trigger === 'boot') await system.tellConsole(`muster: ${line}`);
+}
+
 async function recoverAndRun(config: Config, options: UpOptions, context: CliContext): Promise<number> {
   if (options.recover !== true) return runAndReport(config, options, context);
   await expectSystemd(context, options);
@@ -77,7 +98,8 @@ async function runAndReport(
 ): Promise<number> {
   const { system } = context;
   await expectSystemd(context, options);
-  const identity = system.identity();
+  const attempt = options.dryRun === true ? undefined : await attemptOf(options, context);
+  const identity = { ...system.identity(), ...(attempt && { attempt }) };
   const progress = startProgress(context, options);
   const meanwhile = { ...context, console: { ...context.console, err: progress.err } };
   const limits: { timeouts?: UnitTimeouts } = {};

@@ -1,7 +1,14 @@
 /** What is known of a verb. The command line, `--help`, completion and the man page are made from it. */
 
+/** Those whose words muster itself tells a shell, by `muster completion --names`. */
+export const namedKinds = ['prerequisite', 'service', 'code', 'boot', 'comparison'] as const;
+
+export function isNamed(value: ValueKind | undefined): boolean {
+  return (namedKinds as readonly unknown[]).includes(value);
+}
+
 /** What stands in the place of a value; by this a shell completes it. Of what has no word here nothing can be suggested. */
-export type ValueKind = 'prerequisite' | 'service' | 'code' | 'file' | 'anything';
+export type ValueKind = 'prerequisite' | 'service' | 'code' | 'boot' | 'comparison' | 'file' | 'anything';
 
 export interface OptionDefinition {
   /** As commander writes them: `-c, --config <file>`, `--without <name...>`. */

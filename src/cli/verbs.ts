@@ -133,12 +133,14 @@ export const verbs = [
       {
         flags: '--boot <which>',
         description: 'of that boot: 0 is this one, -1 the one before; or its id, or how that begins',
+        value: 'boot',
       },
       { flags: '--run <number>', description: 'that one of the boot, 1 is its first (default: its last)' },
       { flags: '--list', description: 'all that are kept, the newest first, one line each' },
       {
         flags: '--compare [with]',
         description: 'what got slower, and what changed, against the boot before, another one (as --boot), or all',
+        value: 'comparison',
       },
     ],
     formats: ['text', 'json', 'junit', 'prometheus', 'svg', 'html'],
@@ -266,7 +268,7 @@ export const verbs = [
       {
         flags: '--names <of>',
         description: 'the names in the file, one a line',
-        choices: ['prerequisites', 'services', 'codes'],
+        choices: ['prerequisites', 'services', 'codes', 'boots', 'comparisons'],
         hidden: true,
       },
     ],

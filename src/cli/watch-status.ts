@@ -1,7 +1,8 @@
 import type { Milliseconds } from '../lib/duration.ts';
-import { renderStatus, type StatusView } from '../report/text/render-status.ts';
+import { renderStatus } from '../report/text/render-status.ts';
 import { createScreen } from '../report/live/screen.ts';
 import { stateFileName } from '../report/kept/state-file.ts';
+import type { StatusView } from '../report/status-view.ts';
 import { statusDocument, withoutTime } from '../report/status-document.ts';
 import { busOf, canRedraw, type CliContext, type CommonOptions } from './context.ts';
 import { textOptions } from './up.ts';

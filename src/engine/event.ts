@@ -40,6 +40,16 @@ export interface PlannedPrerequisite {
   readonly requiredBy: readonly string[];
 }
 
+/** A run of muster.service that systemd began again by itself, since the ones before it were late or crashed. */
+export interface Attempt {
+  /** 2 is the second. */
+  readonly number: number;
+  /** From the begin of the first one to the begin of this one. */
+  readonly triedMs: Milliseconds;
+  /** How the one before ended: `late: san`. */
+  readonly last: string;
+}
+
 /** Why a service was not requested. */
 export type SkipCause = 'earlier-service' | 'requires' | 'outcome' | 'stopped' | 'dry-run';
 
@@ -60,6 +70,8 @@ export type RunEventBody =
       readonly deadline: Milliseconds;
       readonly prerequisites: readonly PlannedPrerequisite[];
       readonly services: readonly string[];
+      /** Of a first run there is none. */
+      readonly attempt?: Attempt;
     }
   | { readonly type: 'finding'; readonly finding: Finding }
   /** The first look at a prerequisite begins; its timeout runs from here. */

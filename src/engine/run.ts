@@ -7,7 +7,7 @@ import type { LeftOut, RunContext } from './context.ts';
 import { adviceByCause } from './diagnosing.ts';
 import { createEmitter } from './emitter.ts';
 import { exitCodeOf, type Ending } from './ending.ts';
-import type { EventSink, Finding, Trigger } from './event.ts';
+import type { Attempt, EventSink, Finding, Trigger } from './event.ts';
 import { stopLoneCorosync } from './lone-corosync.ts';
 import { Orders } from './orders.ts';
 import { proceed } from './proceed.ts';
@@ -31,6 +31,7 @@ export interface RunRequest {
     readonly trigger: Trigger;
     readonly pid: number;
     readonly version: string;
+    readonly attempt?: Attempt;
   };
   readonly dryRun: boolean;
   /** A corosync that is down below an active pacemaker is started. */
@@ -98,7 +99,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
   stopAtShutdown(context);
   const told = tellFindings(request.findings, context);
   try {
-    const ending = await settle(context, told.begin);
+    const ending = tellAgain(await settle(context, told.begin), request);
     await watchOver(context).catch(expected);
     await leaveGuard(context);
     await Promise.all([told.begin(), publisher.end(context, ending)]);
@@ -108,6 +109,13 @@ export async function run(request: RunRequest): Promise<RunResult> {
   } finally {
     over.abort(new Error('the run is over'));
   }
+}
+
+/** A deadline that passed at boot is not the last word: systemd begins the run again. */
+function tellAgain(ending: Ending, { identity, dryRun }: Pick<RunRequest, 'identity' | 'dryRun'>): Ending {
+  if (ending.outcome !== 'late' || identity.trigger !== 'boot' || dryRun) return ending;
+  const advice = [ending.advice, 'muster.service tries again by itself'].filter(part => part !== '').join('; ');
+  return { ...ending, advice };
 }
 
 /** Turns whatever ends the run into an ending, and starts what is started in any case (pcsd). */

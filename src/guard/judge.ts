@@ -4,7 +4,7 @@
  */
 import type { Rejoin } from '../config/config.ts';
 import { formatDuration } from '../lib/duration.ts';
-import { millisecondsOf } from '../lib/iso-time.ts';
+import { formatMoment, millisecondsOf } from '../lib/iso-time.ts';
 import type { GuardRecord, UncleanEnd } from './record.ts';
 
 /** The last run of the cluster stack, by its mark; undefined: none is known. */
@@ -77,10 +77,11 @@ function isReleasedOnce({ lastRun, record, bootId }: GuardFacts): boolean {
 
 function holdUnclean({ rejoin, lastRun, record }: GuardFacts): Judgement['held'] {
   if (rejoin.afterUncleanShutdown !== 'hold' || lastRun?.end !== 'running' || record.released === lastRun.run) return;
-  const since = lastRun.at === undefined ? '' : `, which was started ${lastRun.at},`;
+  const since = lastRun.at === undefined ? '' : `, up since ${formatMoment(lastRun.at)},`;
   return {
-    reason: `the cluster stack of this node${since} was not stopped in order: the node was fenced, crashed or lost its power, or a daemon failed (rejoin: afterUncleanShutdown: hold)`,
-    advice: `find out why (journalctl -b -1 -e here, pcs stonith history on a peer), then let it start: muster release. After a power cut of the whole site every node is held so, and each needs its release`,
+    reason: `the node crashed, was fenced or lost power, or a daemon failed: its cluster${since} was not stopped in order`,
+    advice:
+      'see why: journalctl -b -1 -e, and on a peer: pcs stonith history; then: muster release (after a power cut of the site: on each node)',
   };
 }
 
@@ -90,14 +91,14 @@ function holdLoop(counted: readonly UncleanEnd[], { rejoin, now }: GuardFacts): 
   const waited = counted.filter(({ what }) => what === 'waiting').length;
   const while_ = waited === 0 ? '' : `, ${waited} of them while it waited for its prerequisites`;
   const [first] = counted;
-  const since = first ? ` since ${first.at}` : '';
+  const since = first ? ` since ${formatMoment(first.at)}` : '';
   const what =
     counted.length > most
       ? `this node went down without an orderly stop ${counted.length} times in a row${since}${while_}`
-      : `this node went down without an orderly stop too often by ${now}, and was not released since`;
+      : `this node went down without an orderly stop too often by ${formatMoment(now)}, and was not released since`;
   return {
     reason: `${what}: it may be in a fence loop (${limit})`,
     advice:
-      'find out why (journalctl --list-boots and journalctl -b -1 -e here, pcs stonith history on a peer), then let it start: muster release',
+      'see why: journalctl --list-boots and journalctl -b -1 -e, and on a peer: pcs stonith history; then: muster release',
   };
 }

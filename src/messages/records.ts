@@ -21,6 +21,10 @@ export const recordMessages = {
     words: '{file} cannot be written: {reason}; muster status will not see this run',
   },
   'run-unseen': { exit: null, words: 'the run in progress cannot be seen: {reason}' },
+  'report-earlier-boot': {
+    exit: null,
+    words: 'this run is of an earlier boot ({boot}): no run of this boot has ended; how it is now: muster status',
+  },
   'report-older': { exit: null, words: 'the run begun at {begun} {what}; how far it came: muster status' },
   'release-untold': { exit: null, words: 'the journal could not be told of this release' },
 } as const satisfies Readonly<Record<string, Entry>>;

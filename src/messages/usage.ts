@@ -15,6 +15,10 @@ export const usageMessages = {
   'no-shell': { exit: usage, words: 'muster completion needs the name of a shell: bash, zsh or fish' },
   'unknown-name': { exit: usage, words: 'no such {what}: {names}' },
   'option-value': { exit: usage, words: '{option} needs {what}, not {given}' },
+  'value-missing': { exit: usage, words: '{option} needs a value: {option} <{what}>' },
+  'argument-missing': { exit: usage, words: '{verb} needs at least one {what}; see: {verb} --help' },
+  'arguments-left': { exit: usage, words: '{verb} takes {most}: leave out {extra}' },
+  'wrong-usage': { exit: usage, words: '{reason}; see: muster --help' },
   'boot-name': { exit: usage, words: '{name} is not a boot; allowed are {what} (muster report --list)' },
   'boot-ambiguous': {
     exit: usage,

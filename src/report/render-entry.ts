@@ -20,23 +20,60 @@ export function entriesOf(pages: Readonly<Record<string, string>>): CodeEntry[] 
   );
 }
 
-export function renderEntry({ code, page, text }: CodeEntry, style: { columns: number; utf8: boolean }): string {
+interface Width {
+  readonly columns: number;
+  readonly utf8: boolean;
+}
+
+export function renderEntry({ code, page, text }: CodeEntry, style: Width): string {
   const paragraphs = plain(text).map(lines => {
     const [first = ''] = lines;
-    if (/^(?:\||```)/.test(first)) return lines.map(line => `  ${clean(line, style)}`);
-    return itemsOf(lines).flatMap(([mark, words]) => wrap(`  ${mark}`, clean(words, style), style.columns));
+    if (first.startsWith('```'))
+      return lines.filter(line => !line.startsWith('```')).map(line => `  ${clean(line, style)}`);
+    if (first.startsWith('|')) return tableLines(lines, style);
+    return itemsOf(lines).flatMap(([mark, words]) =>
+      wrap(`  ${mark}`, clean(words.replaceAll('`', ''), style), style.columns),
+    );
   });
   return [[`${code} (${page})`], ...paragraphs].map(lines => `${lines.join('\n')}\n`).join('\n');
 }
 
+/** What an entry is about, in one line. */
+export function summaryOf({ text }: CodeEntry): string {
+  const [first = []] = plain(text);
+  const words = first
+    .map(line => line.trim())
+    .join(' ')
+    .replaceAll('`', '');
+  return words.replace(
+    /^(?:exit status \d+|goes on|error|warning|note|the cluster|pcsd|any service)(?:; [^.:]*)?[.:] /,
+    '',
+  );
+}
+
+/** Each row as an item: a table that is wider than the terminal is none any more. */
+function tableLines(lines: readonly string[], style: Width): string[] {
+  const cellsOf = (line: string) => line.replaceAll(/^\|\s*|\s*\|$|`/g, '').split(/\s*\|\s*/);
+  const [, , ...rows] = lines.map(cellsOf);
+  return rows.flatMap(([first = '', ...rest]) => {
+    const [head = '', ...more] = wrap('    ', clean(`${first}: ${rest.join('; ')}`, style), style.columns);
+    return [head.slice(2), ...more];
+  });
+}
+
 /** Paragraphs as lines, without links and emphasis. */
 export function plain(markdown: string): string[][] {
-  return markdown
-    .replaceAll(/\[([^\]]+)\]\([^)\s]+\)/g, '$1')
-    .replaceAll(/(?<![\w*])\*{1,2}([^*\n]+)\*{1,2}(?![\w*])/g, '$1')
-    .split(/\n{2,}/)
-    .map(paragraph => paragraph.split('\n').filter(line => line.trim() !== ''))
-    .filter(lines => lines.length > 0);
+  return (
+    markdown
+      // Pages of which a node has no copy.
+      .replaceAll(/[;,.]? [Ss]ee \[[\w.-]+\.md\]\([^)\s]+\)/g, '')
+      .replaceAll(/\[([\w-]+)\.md\]\([^)\s]+\)/g, "the page $1 of muster's documentation")
+      .replaceAll(/\[([^\]]+)\]\([^)\s]+\)/g, '$1')
+      .replaceAll(/(?<![\w*])\*{1,2}([^*\n]+)\*{1,2}(?![\w*])/g, '$1')
+      .split(/\n{2,}/)
+      .map(paragraph => paragraph.split('\n').filter(line => line.trim() !== ''))
+      .filter(lines => lines.length > 0)
+  );
 }
 
 /** The items of a list with their marks, or all lines as one. */

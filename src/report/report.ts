@@ -1,6 +1,7 @@
 /** The report: a stable contract with programs that read it. Keys may be added, never renamed or removed. */
+import type { ObservationStatus } from '../conditions/condition.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
-import type { Finding, Outcome, RunEvent, Trigger } from '../engine/event.ts';
+import type { Attempt, Finding, Outcome, RunEvent, Trigger } from '../engine/event.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 
 /** All times are since the start of the run. */
@@ -12,6 +13,8 @@ export interface Report {
   readonly bootId: string;
   readonly trigger: Trigger;
   readonly dryRun: boolean;
+  /** Of a run that muster.service began again by itself; null: it was the first. */
+  readonly attempt: Attempt | null;
   /** ISO 8601. */
   readonly startedAt: string;
   /** Of a run in progress: so far. */
@@ -53,6 +56,8 @@ export interface ReportedPrerequisite {
   readonly watchedMs: Milliseconds | null;
   /** When it was met for good; null when it is not met. */
   readonly metMs: Milliseconds | null;
+  /** What the last observation said; null: there was none. One that is seen as met and unmet all the same has to stay so. */
+  readonly seen: ObservationStatus | null;
   /** The last observation. */
   readonly detail: string;
   readonly hint: string;

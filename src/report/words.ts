@@ -1,5 +1,6 @@
 /** The words that several renderers share. */
-import type { Outcome, SkipCause, StopCause } from '../engine/event.ts';
+import type { Attempt, Outcome, SkipCause, StopCause } from '../engine/event.ts';
+import { formatDuration, type Milliseconds } from '../lib/duration.ts';
 import { shortList } from '../lib/short-list.ts';
 import type { ReportedCluster } from './report.ts';
 
@@ -44,6 +45,11 @@ export function joinNames(names: readonly string[], most = names.length): string
   if (names.length > most) return shortList(names, most);
   const last = names.at(-1) ?? '';
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
+/** `attempt 2, trying for 3min; last time late: san`. */
+export function describeAttempt({ number, triedMs, last }: Attempt, elapsed: Milliseconds = 0): string {
+  return `attempt ${number}, trying for ${formatDuration(triedMs + elapsed)}; last time ${last}`;
 }
 
 export function count(number: number, noun: string): string {

@@ -16,7 +16,7 @@ describe('muster status --cluster', () => {
   });
 
   test.each<[string, Parameters<typeof node>[0], RegExp]>([
-    ['pacemaker is down', {}, /cannot be seen from this node: pacemaker does not answer yet; ask on a node where/],
+    ['pacemaker is down', {}, /cannot be seen from this node: pacemaker is inactive on this node; ask on a node where/],
     ['pacemaker hangs', { ...running, cluster: { hangs: true } }, /crm_mon did not answer within 10s/],
   ])('%s: exit status 1, and a document that says why', async (_, options, why) => {
     const text = await node(options).run('status', '--cluster');

@@ -16,7 +16,7 @@ describe('muster completion', () => {
     expect([none.code, none.out]).toEqual([2, '']);
     expect(none.err).toBe('muster: no-shell: muster completion needs the name of a shell: bash, zsh or fish\n');
     const { code, err } = await node().run('completion', 'fihs');
-    expect([code, err]).toEqual([2, expect.stringContaining('(Did you mean fish?)')]);
+    expect([code, err]).toEqual([2, expect.stringContaining('(did you mean fish?)')]);
   });
 });
 
@@ -47,6 +47,16 @@ services: [corosync, pacemaker, { unit: 'foo\\x2dbar', ready: { path: /x } }]
       out: '',
       err: '',
     });
+  });
+
+  test('are the boots of which a run is kept, and all to compare with', async () => {
+    const one = node({ file });
+    await one.run('up', '--dry-run');
+    expect((await one.run('completion', '--names', 'comparisons')).out).toBe('all\n');
+    one.world.host.files.put('/nas');
+    await one.run('up', '--without', 'nas');
+    expect((await one.run('completion', '--names', 'boots')).out).toBe('0\n');
+    expect((await one.run('completion', '--names', 'comparisons')).out).toBe('all\n0\n');
   });
 
   test('are none where the file does not answer', async () => {
@@ -94,6 +104,8 @@ describe('in bash', () => {
     ['muster rehearse --fail a@b:', ['c']],
     ['muster schema s', ['scenario']],
     ['muster completion ', ['bash', 'zsh', 'fish']],
+    ['muster report --boot ', ['0', '-1', '-2']],
+    ['muster report --compare a', ['all']],
     ['muster down ', []],
     ['muster rehearse --seed ', []],
   ])('%j offers %j', (line, offers) => {

@@ -51,6 +51,26 @@ describe('muster explain', () => {
     for (const name of Object.keys(messages)) expect(out).toMatch(new RegExp(`\\s${name}\\s`));
   });
 
+  test('takes a code in capitals, as outcomes are printed', async () => {
+    expect(await node().run('explain', 'LATE')).toEqual(await node().run('explain', 'late'));
+  });
+
+  test('fits a terminal: tables are lists, nothing is Markdown, and no page is named that the node has not', async () => {
+    const { entries } = await asDocument();
+    const { out } = await node().run('explain', ...new Set(entries.map(({ code }) => code)));
+    const prose = out.split('\n').filter(line => !line.startsWith('  #') && !line.startsWith('   '));
+    expect(prose.filter(line => line.length > 80 || /`|^ {2}\|/.test(line))).toEqual([]);
+    expect(out).not.toMatch(/rejoin\.md|prerequisites\.md|file\.md/);
+    expect(out).not.toMatch(/\bexecuted\. the\b/);
+  });
+
+  test('without a code says of each in one line what it is about', async () => {
+    const { out } = await node().run('explain');
+    expect(out).toMatch(/^ {2}late +a deadline passed$/m);
+    expect(out).toMatch(/^ {2}run-in-progress +another run is in progress \(HOLDER\); /m);
+    expect(out.split('\n').filter(line => line.length > 80)).toEqual([]);
+  });
+
   test('of an unknown code says what may be meant, and shows nothing', async () => {
     expect(await node().run('explain', 'need-root', 'gap', 'zzz')).toEqual({
       code: 2,

@@ -30,9 +30,11 @@ describe('words in a man page', () => {
 });
 
 describe.each([
-  ['muster(8)', musterPage('1.2.3')],
-  ['muster.yaml(5)', filePage('1.2.3')],
+  ['muster(8)', musterPage('1.2.3', '2026-03-01')],
+  ['muster.yaml(5)', filePage('1.2.3', '2026-03-01')],
 ])('%s', (_, text) => {
+  test('has its date', () => expect(text).toMatch(/^\.TH \S+ \d "2026\\-03\\-01" /m));
+
   test('has nothing but ASCII, and no request that is not one of ours', () => {
     expect(text).toMatch(/^[ -~\n]*$/);
     const requests = new Set([...text.matchAll(/^[.'](\S*)/gm)].map(match => match[1]));
@@ -48,7 +50,7 @@ describe.each([
 });
 
 test('muster(8) has every verb and every option that --help shows', () => {
-  const text = musterPage('1');
+  const text = musterPage('1', '2026-03-01');
   for (const verb of verbs) {
     expect(text).toContain(`\n\\fBmuster ${verb.name}\\fR`);
     for (const { long } of visibleOptions(verb)) expect(text).toContain(bold(long));
@@ -56,7 +58,7 @@ test('muster(8) has every verb and every option that --help shows', () => {
 });
 
 test('muster.yaml(5) has every field of the file, and every kind with its own', () => {
-  const text = filePage('1');
+  const text = filePage('1', '2026-03-01');
   const { kinds: described } = fileSchema()['definitions'] as { kinds: Record<string, JsonSchema> };
   for (const field of Object.keys(fileSchema()['properties'] as object)) expect(text).toContain(bold(`${field}:`));
   for (const { key } of Object.values(kinds)) {

@@ -14,7 +14,7 @@ describe('two runs at once', () => {
       expect(second).toEqual({
         code: 75,
         out: '',
-        err: 'muster: run-in-progress: another run is in progress (process 401, begun by hand at 2025-01-01T00:00:00.000Z); see it with: muster status\n',
+        err: 'muster: run-in-progress: another run is in progress (process 401, begun by hand at 2025-01-01 00:00:00 UTC); see it with: muster status\n',
       });
       expect(one.requests()).toEqual([]);
       one.world.host.files.put('/srv/data');
@@ -29,7 +29,7 @@ describe('two runs at once', () => {
     const { code, err } = await node({ system: { lock } }).run('up');
     expect([code, err]).toEqual([
       75,
-      expect.stringContaining('process 412, begun by the boot unit at 2026-03-01T02:12:17.150Z'),
+      expect.stringContaining('process 412, begun by the boot unit at 2026-03-01 02:12:17 UTC'),
     ]);
   });
 

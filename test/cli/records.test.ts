@@ -85,7 +85,7 @@ describe('muster report', () => {
     const { one, first } = await inTheMiddle();
     one.world.host.files.remove('/proc/401');
     expect((await one.run('report')).err).toMatch(
-      /^muster: report-older: the run begun at \S+ was killed before it ended; how far it came: muster status\n/,
+      /^muster: report-older: the run begun at 2025-01-01 \S+ UTC was killed before it ended; how far it came: muster status\n/,
     );
     await first.end();
     expect((await one.run('report')).err).toBe('');
@@ -103,7 +103,7 @@ describe('muster report', () => {
     const { out, err } = await one.run('report');
     expect(out).toBe(before.out);
     expect(err).toMatch(
-      /^muster: report-older: the run begun at \S+ is still in progress; how far it came: muster status\n$/,
+      /^muster: report-older: the run begun at 2025-01-01 \S+ UTC is still in progress; how far it came: muster status\n$/,
     );
     await next.end();
   });
@@ -131,7 +131,7 @@ describe('muster status', () => {
     const { one, first } = await inTheMiddle();
     one.world.host.files.remove('/proc/401');
     const { out } = await one.run('status');
-    expect(out).toMatch(/^ended without a report on n1: muster was killed or the machine went down\n/);
+    expect(out).toMatch(/^ENDED WITHOUT A REPORT on n1: muster was killed or the machine went down\n/);
     const { inProgress } = JSON.parse((await one.run('status', '--format', 'json')).out) as { inProgress: boolean };
     expect(inProgress).toBe(false);
     await first.end();
@@ -140,7 +140,7 @@ describe('muster status', () => {
   test('takes another program with the number of a killed run for another program', async () => {
     const { one, first } = await inTheMiddle();
     one.world.host.files.put('/proc/401/cmdline', { text: '/usr/sbin/sshd\0-D\0' });
-    expect((await one.run('status')).out).toMatch(/^ended without a report/);
+    expect((await one.run('status')).out).toMatch(/^ENDED WITHOUT A REPORT/);
     await first.end();
   });
 
@@ -162,7 +162,10 @@ describe('muster status', () => {
     one.stores.fail('/run/muster', 'EACCES: permission denied');
     one.stores.fail('/var/lib/muster/boots', 'EACCES: permission denied');
     const { code, out, err } = await one.run('status');
-    expect([code, out]).toEqual([0, expect.stringMatching(/^No run is known\.\nDaemon Status:\n/)]);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/^UNKNOWN on n1: .*\n {2}to do: {3}as root: muster status\nDaemon Status:\n/),
+    ]);
     expect(err).toContain('muster: run-unseen: the run in progress cannot be seen: EACCES: permission denied\n');
     expect(err).toContain(
       'muster: records-unlisted: the reports of earlier boots cannot be listed: EACCES: permission denied\n',

@@ -25,7 +25,7 @@ describe('muster up on a node that crashed', () => {
     expect(out).toMatch(/^HELD .*on n1/);
     expect(out.replace(/\s+/g, ' ')).toContain('was not stopped in order');
     expect(out).toContain('muster release');
-    expect(out.replace(/\s+/g, ' ')).toContain('After a power cut of the whole site every node is held so');
+    expect(out.replace(/\s+/g, ' ')).toContain('(after a power cut of the site: on each node)');
     expect(one.requests()).toEqual(['start pcsd']);
     expect((await one.run('status')).out).toContain('muster release');
   });

@@ -22,7 +22,7 @@ const threeBoots = [record(1), record(2, late, byHand), record(3, inBoot(3, repo
 
 describe('muster report of a run that is named', () => {
   test.each([
-    ['the last one of all', [], /^HELD /],
+    ['the last one of all', [], /^NOTE: this run is of an earlier boot [^]*\n\nHELD /],
     ['the boot before', ['--boot', '-1'], /^HELD /],
     ['the last run of a boot', ['--boot', '-2'], /^READY after 60ms on alpha/],
     ['a run of a boot', ['--boot', '-2', '--run', '1'], /^LATE /],
@@ -171,7 +171,7 @@ describe('muster report --list', () => {
     expect([code, err]).toEqual([
       0,
       expect.stringMatching(
-        /^muster: report-older: the run begun at \S+ is still in progress; how far it came: muster status\n$/,
+        /^muster: report-older: the run begun at 2025-01-01 \S+ UTC is still in progress; how far it came: muster status\n$/,
       ),
     ]);
     await run.end();

@@ -36,7 +36,7 @@ describe.each(forms)('the program as $form', ({ build, name }) => {
       expect(program.run('upp')).toMatchObject({
         code: 2,
         out: '',
-        err: expect.stringContaining('(Did you mean up?)') as string,
+        err: expect.stringContaining('(did you mean up?)') as string,
       });
     });
 

@@ -37,8 +37,8 @@ describe.each(pacemakers)('the overview of %s', version => {
         'n2: nothing is published there: publish: true is not set, or pacemaker was started or restarted without muster',
       ],
     });
-    expect(renderCluster(overview, style)).toBe(`NODE  PACEMAKER   MUSTER    WHEN                      UNMET
-n1    online, DC  degraded  2026-11-22T15:00:00.000Z  nas, clock
+    expect(renderCluster(overview, style)).toBe(`NODE  PACEMAKER   MUSTER    WHEN                     UNMET
+n1    online, DC  degraded  2026-11-22 15:00:00 UTC  nas, clock
 n2    online      -         -
 not seen: n2: nothing is published there: publish: true is not set, or pacemaker
           was started or restarted without muster

@@ -16,7 +16,7 @@ const placeholders = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: stri
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
 
 const entry = ({ code, of, message, why, todo }: Cause) =>
-  placeholders(`${code} *${concerns[of]}*: ${message}. ${why}. To do: ${todo}`);
+  placeholders(`${code} *${concerns[of]}*: ${message}: ${why}. To do: ${todo}`);
 
 test('has an entry for each cause, in the order in which they are looked for, and no other', () => {
   const entries = page.split(/^## /m).slice(1);

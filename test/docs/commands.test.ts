@@ -15,6 +15,7 @@ import { reportOf } from '../report/support/stream.ts';
 import { blocks, read, rows, section } from './support/pages.ts';
 import { sampleOutputs } from './support/sample-node.ts';
 import { renderStatus } from '../../src/report/text/render-status.ts';
+import { unknownNode } from '../report/support/status-view.ts';
 
 const page = read('docs/commands.md');
 const console = { out: () => undefined, err: () => undefined };
@@ -146,9 +147,6 @@ function strandedNode(): string {
     { ...daemon, unit: 'corosync.service', active: 'active' },
     { ...daemon, unit: 'pacemaker.service', active: 'inactive' },
   ];
-  const text = renderStatus(
-    { report: undefined, running: undefined, daemons },
-    { columns: 80, colour: false, utf8: true },
-  );
-  return text.slice(0, text.indexOf('No run is known'));
+  const text = renderStatus({ ...unknownNode, daemons }, { columns: 80, colour: false, utf8: true });
+  return text.slice(0, text.indexOf('Daemon Status'));
 }

@@ -77,7 +77,7 @@ describe.each(['bookworm', 'trixie'] as const)('two nodes of %s that publish', s
     const asked = await n1.muster(['status', '--cluster']);
     expect(asked).toMatchObject({ exitCode: 1, stdout: '' });
     expect(asked.stderr).toMatch(
-      /^muster: cluster-unseen: the cluster cannot be seen from this node: pacemaker does not answer yet/,
+      /^muster: cluster-unseen: the cluster cannot be seen from this node: pacemaker is inactive on this node; /,
     );
   });
 
@@ -99,7 +99,7 @@ describe.each(['bookworm', 'trixie'] as const)('two nodes of %s that publish', s
       expect(seen).toMatchObject({ schema: 'muster.cluster/1', nodes });
     }
     expect((await n2.muster(['status', '--cluster'])).stdout).toMatch(
-      /^NODE +PACEMAKER +MUSTER +WHEN +UNMET\nn1 +online(, DC)? +degraded +\S+Z +nas\nn2 +online(, DC)? +ready +\S+Z$/,
+      /^NODE +PACEMAKER +MUSTER +WHEN +UNMET\nn1 +online(, DC)? +degraded +\S+ \S+ UTC +nas\nn2 +online(, DC)? +ready +\S+ \S+ UTC$/,
     );
   });
 

@@ -12,7 +12,7 @@ const description = [
   'A duration is a number with a unit: `500ms`, `30s`, `2min`, `1h`. `muster schema` prints the JSON Schema of the file, by which editors complete and check it.',
 ];
 
-export function filePage(version: string): string {
+export function filePage(version: string, date: string): string {
   const schema = fileSchema();
   const { prerequisites, services, ...top } = propertiesOf(schema);
   const { kinds: described, service, ...common } = schema['definitions'] as Record<string, JsonSchema>;
@@ -20,7 +20,7 @@ export function filePage(version: string): string {
   const named = (...names: readonly string[]) => names.flatMap(name => fieldLines([name, common[name] ?? {}]));
   const byKey = (described ?? {}) as Record<string, JsonSchema>;
   return page(
-    { name: 'muster.yaml', section: 5, version },
+    { name: 'muster.yaml', section: 5, version, date },
     ...section('NAME', String.raw`muster.yaml \- what must be there before a cluster node is started`),
     ...section('SYNOPSIS', '.I /etc/muster/muster.yaml', '.br', '.I /etc/muster/muster.d/*.yaml'),
     ...section('DESCRIPTION', ...paragraphs(description)),

@@ -32,12 +32,12 @@ const seeAlso = ['muster.yaml(5)', 'systemd(1)', 'systemctl(1)', 'corosync(8)', 
   .concat('crm_mon(8)', 'pcs(8)')
   .toSorted();
 
-export function musterPage(version: string): string {
+export function musterPage(version: string, date: string): string {
   const [first] = verbs;
   const all: readonly VerbDefinition[] = verbs;
   const groups = [...Map.groupBy(all, ({ group }) => group)];
   return page(
-    { name: 'muster', section: 8, version },
+    { name: 'muster', section: 8, version, date },
     ...section('NAME', String.raw`muster \- bring a Linux HA cluster node up in order`),
     ...section(
       'SYNOPSIS',

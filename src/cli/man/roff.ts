@@ -87,9 +87,12 @@ function escapedAsIs(line: string): string {
   return blanks + line.slice(blanks.length).split(' ').map(escaped).join(' ');
 }
 
-export function page(title: { name: string; section: number; version: string }, ...lines: readonly string[]): string {
-  const { name, section: number, version } = title;
-  const heading = `.TH ${escaped(name.toUpperCase())} ${number} "" "muster ${escaped(version)}" "muster"`;
+export function page(
+  title: { name: string; section: number; version: string; date: string },
+  ...lines: readonly string[]
+): string {
+  const { name, section: number, version, date } = title;
+  const heading = `.TH ${escaped(name.toUpperCase())} ${number} "${escaped(date)}" "muster ${escaped(version)}" "muster"`;
   // No hyphenation and no stretched blanks: these are words to type.
   return [
     String.raw`.\" Made from the definitions of the program: scripts/man-pages.ts`,

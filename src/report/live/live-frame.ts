@@ -1,5 +1,6 @@
 import { formatDuration } from '../../lib/duration.ts';
 import { explainService, explainStagger, isBusy, isStarting, unmetPrerequisites } from './explain-wait.ts';
+import { describeLimit, describeSeen } from './wait-words.ts';
 import { clean, cut, padEnd, widthOf } from '../text/layout.ts';
 import { paint } from '../text/style.ts';
 import { joinNames } from '../words.ts';
@@ -45,7 +46,7 @@ function waitingLines(state: RunState, now: Milliseconds, most: number, style: S
   const fitting = Math.max(1, Math.floor(most / (isNarrow ? 2 : 1)));
   const shown = unmet.slice(0, unmet.length > fitting ? Math.max(1, fitting - 1) : fitting);
   const names = Math.min(20, Math.max(0, ...shown.map(({ planned }) => widthOf(clean(planned.name, style)))));
-  const limits = shown.map(row => describeLimit(row, state, now));
+  const limits = shown.map(row => limitOf(row, state, now));
   const width = Math.min(24, Math.max(0, ...limits.map(widthOf)));
   const more = unmet.length - shown.length;
   return [
@@ -61,20 +62,13 @@ function waitingLines(state: RunState, now: Milliseconds, most: number, style: S
   ];
 }
 
-function describeLimit({ planned, watchedAt }: PrerequisiteState, state: RunState, now: Milliseconds): string {
-  const begun = watchedAt ?? now;
-  // The deadline of one that is not waited for before corosync begins later.
-  const atTheGate = planned.requiredBy.length === 0;
-  const deadline = atTheGate ? (state.run?.at ?? now) + (state.run?.deadline ?? 0) : Infinity;
-  // A limit beyond the deadline of all never comes into play.
-  const own = planned.timeout !== undefined && begun + planned.timeout < deadline;
-  const limit = own ? ` of ${formatDuration(planned.timeout)}` : '';
-  return `${formatDuration(now - begun)}${limit}${planned.required ? '' : ', optional'}${planned.requiredBy.length > 0 ? `, only for ${joinNames(planned.requiredBy, 2)}` : ''}`;
+function limitOf({ planned, watchedAt }: PrerequisiteState, { run }: RunState, now: Milliseconds): string {
+  const { at = now, deadline = 0 } = run ?? {};
+  return describeLimit({ ...planned, begun: watchedAt ?? now }, now, at + deadline);
 }
 
 function lastSeen({ planned, observation }: PrerequisiteState): string {
-  if (observation?.status === 'met') return `must stay so: ${observation.reason}`;
-  return observation?.reason ?? planned.text;
+  return describeSeen(observation?.status, observation?.reason ?? planned.text);
 }
 
 function serviceLines(state: RunState, now: Milliseconds, most: number, style: Style): string[] {

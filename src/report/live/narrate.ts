@@ -5,7 +5,7 @@ import { isAtTheGate } from './explain-wait.ts';
 import { prerequisiteText } from './narrate-prerequisite.ts';
 import { serviceText } from './narrate-service.ts';
 import { describeUnit } from '../text/text-diagnosis.ts';
-import { count, describeCluster, joinNames, outcomeMeaning, stopMeaning } from '../words.ts';
+import { count, describeAttempt, describeCluster, joinNames, outcomeMeaning, stopMeaning } from '../words.ts';
 import type { Diagnosis } from '../../diagnose/diagnosis.ts';
 import type { ClusterView, Outcome, RunEvent } from '../../engine/event.ts';
 import type { PrerequisiteState } from '../../engine/prerequisite-state.ts';
@@ -103,10 +103,10 @@ type Reloaded = Extract<RunEvent, { type: 'config-reloaded' }>;
 type Kept = Extract<RunEvent, { type: 'config-kept' }>;
 type Ended = Extract<RunEvent, { type: 'run-ended' }>;
 
-function startText({ version, host, prerequisites, services, dryRun }: Started): string {
+function startText({ version, host, prerequisites, services, dryRun, attempt }: Started): string {
   const order = services.length > 0 ? `, then ${joinNames(services)}` : '';
   const dry = dryRun ? ' (dry run: nothing is started)' : '';
-  return `muster ${version} on ${host}: ${count(prerequisites.length, 'prerequisite')}${order}${dry}`;
+  return `muster ${version} on ${host}: ${count(prerequisites.length, 'prerequisite')}${order}${dry}${attempt ? `; ${describeAttempt(attempt)}` : ''}`;
 }
 
 function gateText({ after }: Step): string {

@@ -1,5 +1,6 @@
 /** All nodes of the cluster as one table. */
 import type { ClusterOverview, NodeOverview } from '../../cluster/cluster-overview.ts';
+import { formatMoment } from '../../lib/iso-time.ts';
 import { clean, padEnd, widthOf, wrap } from './layout.ts';
 import { paint, type Paint, type Style } from './style.ts';
 
@@ -27,7 +28,8 @@ export function renderCluster({ nodes, dc, unseen }: ClusterOverview, style: Sty
 }
 
 function cellsOf({ node, state, outcome, unmet, publishedAt }: NodeOverview, dc: string | null, style: Style) {
-  const cells = [node, node === dc ? `${state}, DC` : state, outcome ?? '-', publishedAt ?? '-', unmet.join(', ')];
+  const when = publishedAt === null ? '-' : formatMoment(publishedAt);
+  const cells = [node, node === dc ? `${state}, DC` : state, outcome ?? '-', when, unmet.join(', ')];
   return cells.map(cell => clean(cell, style));
 }
 

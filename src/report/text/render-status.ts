@@ -1,61 +1,57 @@
 /** The short answer to "how is it": the run in progress or the last one, and the daemons as they are now. */
 import { formatDuration } from '../../lib/duration.ts';
-import { attentionOf, type Attention } from '../attention.ts';
+import { headlineOf, isOfThisBoot, type Headline } from '../headline.ts';
 import { clean, cut, padEnd, widthOf, wrap } from './layout.ts';
-import { describeStart, describeTrigger, paintOutcome } from './render-text.ts';
+import { describeStart, describeTrigger } from './render-text.ts';
 import { paint } from './style.ts';
-import { describeCluster, joinNames, outcomeMeaning } from '../words.ts';
-import type { Outcome } from '../../engine/event.ts';
+import { describeLimit, describeSeen } from '../live/wait-words.ts';
+import { describeAttempt, describeCluster, joinNames } from '../words.ts';
 import type { Milliseconds } from '../../lib/duration.ts';
 import type { LiveDaemon } from '../live-daemon.ts';
 import type { Report, ReportedPrerequisite } from '../report.ts';
+import type { StatusView } from '../status-view.ts';
 import type { Style } from './style.ts';
-
-export interface StatusView {
-  /** The run in progress, else the last one; undefined when none is known. */
-  readonly report: Report | undefined;
-  /** Of a run in progress. */
-  readonly running: { readonly pid: number; readonly sinceWritten: Milliseconds } | undefined;
-  readonly daemons: readonly LiveDaemon[];
-}
 
 /** At most so many prerequisites are listed; the report has all. */
 const mostUnmet = 4;
 
-export function renderStatus({ report, running, daemons }: StatusView, style: Style): string {
-  const attention = attentionOf({ daemons, inProgress: running !== undefined });
-  const head = report
-    ? running
-      ? runningLines(report, running, style)
-      : lastLines(report, daemons, style)
-    : ['No run is known.'];
-  return [...(attention ? attentionLines(attention, style) : []), ...head, ...daemonLines(daemons, style)]
-    .map(line => `${line}\n`)
-    .join('');
+export function renderStatus(view: StatusView, style: Style): string {
+  const { report, running } = view;
+  const head = headlineOf(view);
+  const lines =
+    report && running
+      ? [...(head.isOfRun ? [] : headLines(head, style)), ...runningLines(report, running, style)]
+      : [...headLines(head, style), ...clusterLines(view, style), ...lastRunLines(view, head, style)];
+  return [...lines, ...daemonLines(view.daemons, style)].map(line => `${line}\n`).join('');
 }
 
-const attentionWords = { stranded: 'STRANDED', gap: 'IN BETWEEN', 'no-corosync': 'NO COROSYNC' } as const;
+const colours = { good: 'green', doubtful: 'yellow', bad: 'red' } as const;
 
-function attentionLines({ is, message, remedy }: Attention, style: Style): string[] {
-  const word = attentionWords[is];
-  const lines = wrap(`${word}: `, message, style.columns);
+/** `READY on n1: ...`, `STRANDED: ...`. */
+function headLines({ word, verdict, where, message, why, remedy }: Headline, style: Style): string[] {
+  const place = clean(where, style);
+  const text = [place, clean(message, style)].filter(part => part !== '').join(': ');
+  const lines = wrap(place ? `${word} ` : `${word}: `, text, style.columns);
   return [
-    ...lines.map(line => line.replace(word, paint(word, is === 'gap' ? 'yellow' : 'red', style))),
-    ...(remedy ? wrap('  to do: ', remedy, style.columns) : []),
+    ...lines.map((line, index) => (index === 0 ? line.replace(word, paint(word, colours[verdict], style)) : line)),
+    ...(why ? wrap('  why:     ', clean(why, style), style.columns) : []),
+    ...(remedy ? wrap('  to do:   ', clean(remedy, style), style.columns) : []),
   ];
 }
 
 type Running = NonNullable<StatusView['running']>;
 
 function runningLines(report: Report, { pid, sinceWritten }: Running, style: Style): string[] {
-  const elapsed = formatDuration(report.durationMs + sinceWritten);
-  const head = `for ${elapsed} on ${clean(report.host, style)} (${describeTrigger(report)}, pid ${pid})`;
+  const { attempt } = report;
+  const elapsed = report.durationMs + sinceWritten;
+  const head = `for ${formatDuration(elapsed)} on ${clean(report.host, style)} (${describeTrigger(report)}, pid ${pid})`;
   const unmet = report.gateMs === null ? waitedFor(report) : [];
   const now =
     unmet.length > 0
       ? unmetLines(unmet, report, sinceWritten, style)
       : wrap('  now: ', clean(report.reason, style), style.columns);
-  return [`${paint('in progress', 'yellow', style)} ${head}`, ...now];
+  const again = attempt ? wrap('  ', clean(describeAttempt(attempt, elapsed), style), style.columns) : [];
+  return [`${paint('in progress', 'yellow', style)} ${head}`, ...again, ...now];
 }
 
 /** Required ones first; those whose turn has not come are waited for through the ones before them. */
@@ -66,55 +62,44 @@ function waitedFor({ prerequisites }: Report): ReportedPrerequisite[] {
 
 function unmetLines(
   unmet: readonly ReportedPrerequisite[],
-  { deadlineMs }: Report,
+  { deadlineMs, durationMs }: Report,
   sinceWritten: Milliseconds,
   style: Style,
 ): string[] {
   const shown = unmet.slice(0, unmet.length > mostUnmet ? mostUnmet - 1 : mostUnmet);
   const names = Math.min(20, Math.max(...shown.map(({ name }) => widthOf(clean(name, style)))));
-  const times = shown.map(({ waitedMs, timeoutMs }) => {
-    const limit = timeoutMs === null ? '' : ` of ${formatDuration(timeoutMs)}`;
-    return formatDuration(waitedMs + sinceWritten) + limit;
-  });
+  const now = durationMs + sinceWritten;
+  const times = shown.map(({ watchedMs, timeoutMs, ...rest }) =>
+    describeLimit({ ...rest, begun: watchedMs ?? now, timeout: timeoutMs ?? undefined }, now, deadlineMs),
+  );
   const width = Math.max(...times.map(widthOf));
   const more = unmet.slice(shown.length).map(({ name }) => clean(name, style));
   return [
     `waiting, at most ${formatDuration(deadlineMs)}, for:`,
-    ...shown.map(({ name, required, detail }, index) => {
+    ...shown.map(({ name, seen, detail }, index) => {
       const time = padEnd(times[index] ?? '', width);
-      const fact = `${clean(detail, style)}${required ? '' : ' (optional)'}`;
+      const fact = clean(describeSeen(seen, detail), style);
       return cut(`  ${padEnd(clean(name, style), names)}  ${time}  ${fact}`, style.columns, style);
     }),
     ...(more.length > 0 ? [cut(`  and ${more.length} more: ${joinNames(more, 6)}`, style.columns, style)] : []),
   ];
 }
 
-function lastLines(report: Report, daemons: readonly LiveDaemon[], style: Style): string[] {
-  const { outcome, durationMs, host, reason, advice, cluster } = report;
-  const then = outcome ? whatChanged(outcome, daemons) : undefined;
-  // In capitals what is so now.
-  const word = outcome ? (then === undefined ? outcome.toUpperCase() : outcome) : 'ended without a report';
-  const meaning = outcome ? (then ?? outcomeMeaning[outcome]) : 'muster was killed or the machine went down';
-  const when = `${describeStart(clean(report.startedAt, style))}, ${describeTrigger(report)}, took ${formatDuration(durationMs)}`;
-  const view = cluster ? describeCluster(cluster) : '';
-  return [
-    ...wrap(`${word} on ${clean(host, style)}: `, meaning, style.columns).map(line =>
-      line.replace(word, paint(word, paintOutcome(outcome), style)),
-    ),
-    ...wrap('  why:     ', clean(reason, style), style.columns),
-    ...(advice ? wrap('  to do:   ', clean(advice, style), style.columns) : []),
-    ...(view ? wrap('  cluster: ', clean(view, style), style.columns) : []),
-    ...wrap('  last run: ', when, style.columns),
-  ];
+/** Only what the daemons say now. */
+function clusterLines({ cluster }: StatusView, style: Style): string[] {
+  const text = cluster ? describeCluster(cluster) : '';
+  return text ? wrap('  cluster: ', clean(text, style), style.columns) : [];
 }
 
-/** An end is of that time: who reads it after a stop or a failure is not told that all works, nor after a start that it does not. */
-function whatChanged(outcome: Outcome, daemons: readonly LiveDaemon[]): string | undefined {
-  const wasGood = outcome === 'ready' || outcome === 'degraded';
-  const worksNoMore = daemons.some(({ active, ready }) => active !== 'active' || ready === false);
-  const works = daemons.length > 0 && daemons.every(({ active, ready }) => active === 'active' && ready === true);
-  if (wasGood && worksNoMore) return 'every service worked then; not every one does now';
-  return !wasGood && works ? `${outcomeMeaning[outcome]}; that was then: every service works now` : undefined;
+/** One line, unless the run is what the headline is about. */
+function lastRunLines(view: StatusView, { isOfRun }: Headline, style: Style): string[] {
+  const { report } = view;
+  if (!report) return [];
+  const { outcome, durationMs } = report;
+  const when = `${describeStart(clean(report.startedAt, style))}, ${describeTrigger(report)}, took ${formatDuration(durationMs)}`;
+  const what = isOfRun ? '' : `${outcome ?? 'ended without a report'}, `;
+  const boot = isOfThisBoot(view) ? '' : 'in an earlier boot: ';
+  return wrap('  last run: ', `${boot}${what}${when}`, style.columns);
 }
 
 /** In the words of `pcs status`: `corosync: active/disabled`. */

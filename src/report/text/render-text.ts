@@ -1,5 +1,6 @@
 /** The report for an administrator: the outcome, why, what to do; then what happened, in the order of its weight. */
 import { formatDuration } from '../../lib/duration.ts';
+import { formatMoment } from '../../lib/iso-time.ts';
 import { clean, wrap } from './layout.ts';
 import { paint } from './style.ts';
 import { chainLines } from './text-chain.ts';
@@ -49,11 +50,8 @@ export function describeTrigger({ trigger, dryRun }: Pick<Report, 'trigger' | 'd
   return dryRun ? `${words[trigger]}, dry run: nothing was started` : words[trigger];
 }
 
-/** `2026-03-01 03:12:09 +01:00`: the clock of the place where the run was. */
-export function describeStart(startedAt: string): string {
-  const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)$/.exec(startedAt);
-  return match ? `${match[1]} ${match[2]} ${match[3] === 'Z' ? 'UTC' : match[3]}` : startedAt;
-}
+/** When a run began: `2026-03-01 03:12:09 +01:00`. */
+export const describeStart = formatMoment;
 
 function headLines(report: Report, style: Style): string[] {
   const { outcome, exitCode, reason } = report;

@@ -39,6 +39,7 @@ export interface Running {
 }
 
 export interface CliNode {
+  readonly bootId: string;
   readonly world: World;
   readonly stores: MemoryStores;
   /** What was asked of systemd that changes something, as `start corosync`. */
@@ -135,6 +136,7 @@ export function node({ system: changed, console, ...options }: NodeOptions = {})
     return { code, ...output };
   };
   return {
+    bootId,
     world,
     stores,
     locks,

@@ -30,6 +30,8 @@ const fakeMuster = `#!/bin/sh
 echo "$@" >>calls
 case "$*" in
   *hostile*) cat hostile-names ;;
+  *boots*) printf '%s\\n' 0 -1 -2 ;;
+  *comparisons*) printf '%s\\n' all 0 -1 ;;
   *services*) printf '%s\\n' corosync pacemaker 'foo\\x2dbar' a@b:c ;;
   *) printf '%s\\n' data ring0 nas-1 nas-2 ;;
 esac

@@ -14,7 +14,7 @@ describe('the line for systemctl status', () => {
     [
       'what is waited for, until when, and what was seen last',
       line(runs.lateBoot(), 25_000),
-      'waiting for data and 2 more, 25s of at most 10min: /srv/data: not mounted',
+      'waiting for data and 1 more (and 1 optional), 25s of at most 10min: /srv/data: not mounted',
     ],
     [
       'the limit of a prerequisite that comes before the deadline',
@@ -32,6 +32,22 @@ describe('the line for systemctl status', () => {
       'corosync.service: start failed, next attempt in 1.3s: failed (exit-code): exited with status 8',
     ],
     ['the outcome', line(runs.goodBoot(), 9000), 'ready after 8.2s: corosync, pacemaker and pcsd work'],
+    [
+      'that a run at boot which was late is not the last one',
+      line(runs.lateBoot(), 200_000),
+      'late after 2min 2s, tries again by itself: san was not met within its timeout of 2min; last seen: 10.9.0.1:3260: no a...',
+    ],
+    [
+      'which attempt it is, and for how long there have been any',
+      line(
+        stream([runs.storage], { attempt: { number: 2, triedMs: 180_000, last: 'late: data' } }).emit({
+          type: 'prerequisite-watched',
+          name: 'data',
+        }).events,
+        0,
+      ),
+      'attempt 2, trying for 3min; last time late: data; waiting for data, 0 of at most 10min: mount /srv/data',
+    ],
     ['nothing before the run began', statusLine(fold([]), 0), ''],
   ])('tells %s', (_, told, expected) => {
     expect(told).toBe(expected);
@@ -43,6 +59,20 @@ describe('the line for systemctl status', () => {
       { type: 'stop-requested', cause: 'SIGTERM', deferred: true },
     );
     expect(line(stopped.events, 0)).toMatch(/^told to stop \(SIGTERM\); waiting for data, /);
+  });
+
+  it('says of a node that is held what to do, however long the reason is', () => {
+    const held = stream([]).emit({
+      type: 'run-ended',
+      outcome: 'held',
+      exitCode: 3,
+      reason: `the node crashed, was fenced or lost power, ${'or more '.repeat(20)}`,
+      advice: 'see why: journalctl -b -1 -e; then: muster release (after a power cut of the site: on each node)',
+    });
+    expect(line(held.events, 0)).toMatch(
+      /^HELD: the node crashed, was fenced or lost power, or more .*\.\.\.; then: muster release$/,
+    );
+    expect(line(held.events, 0)).toHaveLength(120);
   });
 
   it('is one line of 120 columns, whatever was seen', () => {
