@@ -96,9 +96,10 @@ function tell(span: Span, walk: Walk): Cursor {
 
 /** What had to end before this could begin. */
 function predecessor(span: Span, floor: Moment, { spans }: Walk): Span | undefined {
-  const { name, kind, from } = span;
+  const { name, kind, from, attempt } = span;
   const own = spans.services.filter(each => each.name === name);
-  if (kind === 'readiness')
+  // One that was found running was looked at when its turn came, after those before it.
+  if (kind === 'readiness' && attempt > 0)
     return lastOf(
       own.filter(each => each.kind === 'start'),
       from,

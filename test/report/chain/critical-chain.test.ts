@@ -75,6 +75,18 @@ describe('the critical chain', () => {
     ]);
   });
 
+  it('has the failed starts although pcsd was found running after them', () => {
+    expect(chainOf(reportOf(runs.failedBesidePcsd()))).toEqual([
+      '0 prerequisite ring0, 500ms: not met yet',
+      '500 start corosync.service, 320ms: started',
+      '820 start pacemaker.service, 80ms: start failed, attempt 1: failed (exit-code): exited with status 1',
+      '900 backoff pacemaker.service, 2s: pause before attempt 2',
+      '2900 start pacemaker.service, 80ms: start failed, attempt 2: failed (exit-code): exited with status 1',
+      '2980 stop corosync.service, 520ms: stopped again: pacemaker is down: a node without pacemaker does not vote',
+      '3500 readiness pcsd.service, 60ms: found running, looked whether it works',
+    ]);
+  });
+
   it('of a held run has pcsd', () => {
     expect(chainOf(reportOf(runs.heldBoot()))).toEqual([
       '0 start pcsd.service, 1.5s: started',
