@@ -154,7 +154,7 @@ function waitBack(moment: Moment, floor: Moment, walk: Walk, { isAwaited, idle }
     fill(until, cursor, walk, idle);
     if (!span) return;
     const since = laterOf(span.from, floor);
-    walk.add(since, until, prerequisiteWords(span));
+    walk.add(since, until, prerequisiteWords(span, planned.get(span.name)?.required !== false));
     cursor = since;
     enabling = enabledBy(span, walk);
   }

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../lib/duration.ts';
+import { describeMissing, gateWaitOf } from '../gate-wait.ts';
 import { clean, padEnd, padStart, widthOf, wrap } from './layout.ts';
 import { paint } from './style.ts';
 import { count, joinNames } from '../words.ts';
@@ -41,15 +42,24 @@ function withoutFirstMet(sorted: readonly ReportedPrerequisite[], hidden: number
   return sorted.filter(({ state }) => state !== 'met' || left-- <= 0);
 }
 
-function title({ gateMs }: Report, sorted: readonly ReportedPrerequisite[], style: Style): string {
+function title(report: Report, sorted: readonly ReportedPrerequisite[], style: Style): string {
+  const { gateMs } = report;
   const met = sorted.filter(({ state }) => state === 'met');
   const all = `: ${met.length} of ${sorted.length} met`;
   if (gateMs === null) return all;
   const awaited = sorted.filter(({ requiredBy }) => requiredBy.length === 0);
+  const some = awaited.length < sorted.length;
+  const wait = gateWaitOf(report);
+  const lastOf = (among: readonly ReportedPrerequisite[]) =>
+    among.length > 1 ? `, ${clean(among.at(-1)?.name ?? '', style)} last` : '';
   const before = met.filter(one => awaited.includes(one));
-  const last = before.length > 1 ? `, ${clean(before.at(-1)?.name ?? '', style)} last` : '';
-  const whose = awaited.length < sorted.length ? ', those waited for before corosync' : ', all';
-  return `${all}${whose} at once after ${formatDuration(gateMs)}${last}`;
+  if (!wait || wait.missing.length === 0) {
+    const whose = some ? ', those waited for before corosync' : ', all';
+    return `${all}${whose} at once after ${formatDuration(gateMs)}${lastOf(before)}`;
+  }
+  const last = lastOf(before.filter(({ required }) => required));
+  const held = `required${some ? ' before corosync' : ''} held after ${formatDuration(wait.requiredAt)}`;
+  return `${all}; ${held}${last}; ${clean(describeMissing(wait), style)}`;
 }
 
 function lines(prerequisite: ReportedPrerequisite, names: number, style: Style): string[] {

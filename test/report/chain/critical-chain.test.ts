@@ -186,7 +186,9 @@ describe('before the gate', () => {
       .emit({ type: 'prerequisite-late', name: 'b', limit: 'timeout' }, gate)
       .start(corosync, 300)
       .emit({ ...end, outcome: 'degraded' });
-    expect(chainOf(reportOf(run.events))[0]).toBe('0 prerequisite b, 1min: not met in time: /b: not mounted');
+    expect(chainOf(reportOf(run.events))[0]).toBe(
+      '0 prerequisite b, 1min: not met in time (optional): /b: not mounted',
+    );
   });
 
   it('at the deadline a required one counts, not an optional one that was unmet as long', () => {

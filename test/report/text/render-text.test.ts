@@ -284,7 +284,7 @@ describe('the text report', () => {
         started: 2026-03-01 03:12:09 +01:00, at boot
 
       Waited for, one after the other
-              30s  clock  not met in time: not synchronised
+              30s  clock  not met in time (optional): not synchronised
 
       Prerequisites: 1 of 4 met
         met           3ms  ring0  10.77.0.11: on ens3
