@@ -4,7 +4,7 @@ import { attentionOf, type Attention } from '../attention.ts';
 import { clean, cut, padEnd, widthOf, wrap } from './layout.ts';
 import { describeStart, describeTrigger, paintOutcome } from './render-text.ts';
 import { paint } from './style.ts';
-import { describeCluster, joinNames, outcomeMeaning } from '../words.ts';
+import { describeCluster, joinNames, meaningOf, outcomeMeaning } from '../words.ts';
 import type { Outcome } from '../../engine/event.ts';
 import type { Milliseconds } from '../../lib/duration.ts';
 import type { LiveDaemon } from '../live-daemon.ts';
@@ -94,7 +94,9 @@ function lastLines(report: Report, daemons: readonly LiveDaemon[], style: Style)
   const then = outcome ? whatChanged(outcome, daemons) : undefined;
   // In capitals what is so now.
   const word = outcome ? (then === undefined ? outcome.toUpperCase() : outcome) : 'ended without a report';
-  const meaning = outcome ? (then ?? outcomeMeaning[outcome]) : 'muster was killed or the machine went down';
+  const meaning = outcome
+    ? (then ?? clean(meaningOf(outcome, report), style))
+    : 'muster was killed or the machine went down';
   const when = `${describeStart(clean(report.startedAt, style))}, ${describeTrigger(report)}, took ${formatDuration(durationMs)}`;
   const view = cluster ? describeCluster(cluster) : '';
   return [
