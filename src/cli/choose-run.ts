@@ -3,7 +3,8 @@ import { findBoots, numberBoots, readBootName, runsOf, type KeptBoot, type KeptR
 import { describeBoot } from '../report/kept/kept-runs.ts';
 import { mostRuns, readBoots, type BootRecord } from '../report/kept/history.ts';
 import type { Report } from '../report/report.ts';
-import { count, joinNames } from '../report/words.ts';
+import { joinNames } from '../lib/join-names.ts';
+import { count } from '../report/words.ts';
 import { ToldError } from '../messages/told-error.ts';
 import { busOf, messageOf, noticeTo, type CliContext, type CommonOptions } from './context.ts';
 import { readLiveRun, type LiveRun } from './live-run.ts';

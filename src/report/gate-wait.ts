@@ -1,6 +1,6 @@
 /** Since when all that is required before corosync held, and what optional ones cost on top. */
 import { formatDuration, type Milliseconds } from '../lib/duration.ts';
-import { joinNames } from './words.ts';
+import { joinNames } from '../lib/join-names.ts';
 import type { Report, ReportedPrerequisite } from './report.ts';
 
 /** One that was waited for before corosync. */

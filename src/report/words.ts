@@ -1,4 +1,5 @@
 /** The words that several renderers share. */
+import { joinNames } from '../lib/join-names.ts';
 import type { Outcome, SkipCause, StopCause } from '../engine/event.ts';
 import type { Report, ReportedCluster } from './report.ts';
 
@@ -63,15 +64,6 @@ export const skipMeaning: Readonly<Record<SkipCause, string>> = {
   stopped: 'muster was told to stop',
   'dry-run': 'dry run',
 };
-
-/** `a, b and c`; of a long list the first few and how many more. */
-export function joinNames(names: readonly string[], most = names.length): string {
-  const shown = names.slice(0, most);
-  const more = names.length - shown.length;
-  if (more > 0) return `${shown.join(', ')} and ${more} more`;
-  const last = shown.at(-1) ?? '';
-  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${last}` : last;
-}
 
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -150,7 +150,7 @@ function waitBack(moment: Moment, floor: Moment, walk: Walk, { isAwaited, idle }
   let enabling: (each: Span) => boolean = () => true;
   while (cursor.index > floor.index) {
     const span = lastUnmet(latestOf(byName, cursor).filter(enabling), cursor, walk);
-    const until = span ? earlierOf(span.to, cursor) : floor;
+    const until = span ? earlierOf(decided(span, walk) ? cursor : span.to, cursor) : floor;
     fill(until, cursor, walk, idle);
     if (!span) return;
     const since = laterOf(span.from, floor);
@@ -177,9 +177,10 @@ function enabledBy({ name, kind, again, from }: Span, { spans }: Walk): (each: S
 }
 
 /** The one that was not met last before `moment`. */
-function lastUnmet(among: readonly Span[], moment: Moment, { spans }: Walk): Span | undefined {
+function lastUnmet(among: readonly Span[], moment: Moment, walk: Walk): Span | undefined {
+  const { spans } = walk;
   let best: Span | undefined;
-  const until = (span: Span) => Math.min(span.to.at, moment.at);
+  const until = (span: Span) => (decided(span, walk) ? moment.at : Math.min(span.to.at, moment.at));
   const rank = ({ name, end }: Span) =>
     (end === 'late' || end === 'broken' ? 2 : 0) + (spans.planned.get(name)?.required === false ? 0 : 1);
   for (const span of among) {
@@ -188,6 +189,12 @@ function lastUnmet(among: readonly Span[], moment: Moment, { spans }: Walk): Spa
     if (better === undefined || better > 0) best = span;
   }
   return best;
+}
+
+/** It ended the wait, whatever else was not met, or not looked at yet, until the run had drawn its conclusion. */
+function decided({ name, end }: Span, { spans }: Walk): boolean {
+  if (end !== 'late' && end !== 'broken') return false;
+  return spans.planned.get(name)?.required !== false && !spans.events.some(({ type }) => type === 'gate-passed');
 }
 
 /** All that is awaited held. */

@@ -2,7 +2,7 @@ import { formatDuration } from '../../lib/duration.ts';
 import { explainService, explainStagger, isBusy, isStarting, unmetPrerequisites } from './explain-wait.ts';
 import { clean, cut, padEnd, widthOf } from '../text/layout.ts';
 import { paint } from '../text/style.ts';
-import { joinNames } from '../words.ts';
+import { joinNames } from '../../lib/join-names.ts';
 import type { PrerequisiteState } from '../../engine/prerequisite-state.ts';
 import type { RunState } from '../../engine/state.ts';
 import type { Milliseconds } from '../../lib/duration.ts';

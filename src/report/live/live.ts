@@ -6,7 +6,7 @@ import { narrate } from './narrate.ts';
 import { isLeftToTheReport } from './progress.ts';
 import { createScreen } from './screen.ts';
 import { paint } from '../text/style.ts';
-import { joinNames } from '../words.ts';
+import { joinNames } from '../../lib/join-names.ts';
 import type { EventSink, RunEvent } from '../../engine/event.ts';
 import type { Milliseconds } from '../../lib/duration.ts';
 import type { Clock } from '../../ports.ts';

@@ -1,7 +1,8 @@
 /** What was looked at when the stack did not come up: last in the report. What to do stands in its head. */
 import { clean, wrap } from './layout.ts';
 import { paint } from './style.ts';
-import { count, joinNames } from '../words.ts';
+import { joinNames } from '../../lib/join-names.ts';
+import { count } from '../words.ts';
 import type { Diagnosis } from '../../diagnose/diagnosis.ts';
 import type { OutputEvidence, UnitEvidence } from '../../diagnose/evidence.ts';
 import type { Report } from '../report.ts';

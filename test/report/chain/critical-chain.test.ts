@@ -61,6 +61,17 @@ describe('the critical chain', () => {
     );
   });
 
+  it('of a broken run has what broke, not what had not been looked at until the run had drawn its conclusion', () => {
+    const run = stream([a, b])
+      .emit(...watched('a', 'b'))
+      .at(20)
+      .emit({ type: 'prerequisite-broken', name: 'b', reason: 'masked' })
+      .at(220)
+      .start(pcsd, 1500)
+      .emit({ ...end, outcome: 'broken', exitCode: 4 });
+    expect(chainOf(reportOf(run.events))[0]).toBe('0 prerequisite b, 220ms: broken: masked');
+  });
+
   it('has the stop of a corosync that would have been alone, because of the start that failed', () => {
     expect(chainOf(reportOf(runs.loneCorosyncBoot())).slice(5, 8)).toEqual([
       '5521 start pacemaker.service, 39ms: start failed, attempt 1: failed (exit-code): exited with status 127',

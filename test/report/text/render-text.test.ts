@@ -160,8 +160,8 @@ describe('the text report', () => {
              1.5s  pcsd.service  started
             100ms  pcsd.service  active, not ready yet
 
-      Prerequisites: 0 of 1 met
-        unmet           0  ring0  not looked at
+      Prerequisites: none of 1 looked at
+        unseen          0  ring0  not looked at
 
       Services                      requested    active     ready
         corosync.service   skipped          -         -         -
@@ -331,7 +331,7 @@ describe('the text report', () => {
     const lines = text(many.events).split('\n');
     expect(lines.length).toBeLessThan(40);
     expect(lines).toContain('  met before those below: 983 more (-v lists all)');
-    expect(lines.filter(line => line.startsWith('  unmet'))).toHaveLength(2);
+    expect(lines.filter(line => line.startsWith('  unseen'))).toHaveLength(2);
     expect(text(many.events, { all: true })).toContain('unit0.service: active');
   });
 
