@@ -1,7 +1,7 @@
 import type { Attempt } from '../engine/event.ts';
 import { parseState, stateFileName } from '../report/kept/state-file.ts';
 import type { Report } from '../report/report.ts';
-import { joinNames } from '../report/words.ts';
+import { joinNames } from '../lib/join-names.ts';
 import { busOf, type CliContext, type CommonOptions } from './context.ts';
 
 /**

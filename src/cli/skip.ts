@@ -1,7 +1,7 @@
 import type { Milliseconds } from '../lib/duration.ts';
 import type { Report, ReportedPrerequisite } from '../report/report.ts';
 import { parseSkips, skipFileName, writeSkips, type RunKey } from '../report/kept/skip-file.ts';
-import { joinNames } from '../report/words.ts';
+import { joinNames } from '../lib/join-names.ts';
 import { busOf, type CliContext, type CommonOptions, interruptible, messageOf, noticeTo, whoAsks } from './context.ts';
 import { expectNames } from './expect-names.ts';
 import { readLiveRun, type LiveRun } from './live-run.ts';

@@ -189,6 +189,7 @@ export function textOptions(context: CliContext, options: Pick<CommonOptions, 'c
   const { console } = context;
   return {
     columns: console.outIsTerminal ? console.columns() : 80,
+    rows: console.outIsTerminal ? console.rows() : undefined,
     colour: wantsColor(context, options, console.outIsTerminal),
     utf8: hasUtf8(context),
     all: options.verbose === true,

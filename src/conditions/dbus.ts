@@ -1,4 +1,5 @@
 /** `dbus: NAME`: somebody owns that name on the bus of systemd. Lives on D-Bus signals, and never has the bus activate it. */
+import { unmasking } from './unit-words.ts';
 import * as z from 'zod/mini';
 import { busNamePattern } from './patterns.ts';
 import { noted } from '../lib/schema-notes.ts';
@@ -109,7 +110,7 @@ async function howItComes(name: string, ports: Ports): Promise<string> {
   const [state] = unit === undefined ? [] : await ports.systemd.list([unit]);
   if (!state) return 'it is activatable: it comes when somebody calls it, which muster does not';
   const { id, loadState, activeState } = state;
-  if (loadState === 'masked') return `it comes with ${id}, which is masked: systemctl unmask ${id}`;
+  if (loadState === 'masked') return `it comes with ${id}, which is masked: ${unmasking(id)}`;
   if (loadState === 'not-found')
     return `it comes with ${id}, which is not there: enable the service that it is an alias of`;
   if (activeState === 'failed')

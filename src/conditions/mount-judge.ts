@@ -1,6 +1,6 @@
 /** What the state of a .mount unit means for `mount:`. Pure. A mount can always be made by hand, so little is broken. */
 import { pathOfUnit } from '../systemd/unit-name.ts';
-import { isDevice, isUp, startIsQueued, unmetConditions } from './unit-words.ts';
+import { isDevice, isUp, startIsQueued, unmasking, unmetConditions } from './unit-words.ts';
 import type { Observation } from './condition.ts';
 import type { UnitContext, UnitJudge } from './unit-condition.ts';
 import type { UnitDetails, UnitState } from '../systemd/systemd.ts';
@@ -16,7 +16,7 @@ function byState(path: string, state: UnitState): Observation | undefined {
   const { name, activeState } = state;
   if (isUp(state)) return { status: 'met', reason: `${path}: mounted` };
   if (state.loadState === 'masked') {
-    return { status: 'broken', reason: `${path}: not mounted, ${name} is masked`, hint: `systemctl unmask ${name}` };
+    return { status: 'broken', reason: `${path}: not mounted, ${name} is masked`, hint: unmasking(name) };
   }
   if (state.loadState === 'not-found') {
     return unmet(

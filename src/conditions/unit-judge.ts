@@ -1,6 +1,6 @@
 /** What a unit's state means for `unit:`. Pure. */
 import { unitType } from '../systemd/unit-name.ts';
-import { isUp, restartIsDue, startIsQueued, unmetConditions, whyItFailed } from './unit-words.ts';
+import { isUp, restartIsDue, startIsQueued, unmetConditions, whyItFailed, naming, unmasking } from './unit-words.ts';
 import type { Observation } from './condition.ts';
 import type { UnitContext, UnitJudge } from './unit-condition.ts';
 import type { UnitDetails, UnitState } from '../systemd/systemd.ts';
@@ -39,7 +39,7 @@ function judgeUp(state: UnitState, wanted: 'active' | 'finished'): Observation {
 
 function notUpByState(state: UnitState): Observation | undefined {
   const { name, activeState, subState } = state;
-  if (state.loadState === 'masked') return broken(`${name}: masked`, `systemctl unmask ${name}`);
+  if (state.loadState === 'masked') return broken(`${name}: masked`, unmasking(name));
   if (state.loadState === 'not-found') return notFound(name);
   if (state.loadState === 'bad-setting' || state.loadState === 'error') return undefined;
   switch (activeState) {
@@ -88,10 +88,7 @@ function notFound(name: string): Observation {
   }
   const elsewhere = otherNames[name];
   const alias = elsewhere === undefined ? '' : `some distributions call it ${elsewhere}; `;
-  return broken(
-    `${name}: no such unit`,
-    alias + 'correct the name, or install what brings it; after adding it: systemctl daemon-reload',
-  );
+  return broken(`${name}: no such unit`, alias + naming);
 }
 
 function notUpByDetails(details: UnitDetails, context: UnitContext, wanted: 'active' | 'finished'): Observation {

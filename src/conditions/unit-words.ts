@@ -37,6 +37,14 @@ export function unmetConditions(details: UnitDetails): string {
   return `${failed.length === 0 && written.length > 1 ? 'one of ' : ''}${written.join(', ')}`;
 }
 
+/** What to do about a unit that is masked: whoever did it may have had a reason. */
+export function unmasking(name: string): string {
+  return `find out who masked it and why, then: systemctl unmask ${name}`;
+}
+
+/** What to do about a unit that does not exist. */
+export const naming = 'correct the name, or install what brings it; after adding it: systemctl daemon-reload';
+
 const results: Readonly<Record<string, string>> = {
   timeout: 'timed out',
   'start-limit-hit': 'started too often',

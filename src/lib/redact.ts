@@ -16,8 +16,8 @@ const rules: readonly RegExp[] = [
   // https://user:password@host, also with a slash in the password, and cut off before the `@`
   /(\b[a-z][a-z0-9+.-]{0,20}:\/\/(?!\[))([^\s/?#@"'`]{0,300}:(?!\d{1,5}(?:[/?#\s"'`,]|$))[^\s"'`]{0,300}(?=@)|[^\s/?#"'`]{0,300}(?=@))/gi,
   /(\b[a-z][a-z0-9+.-]{0,20}:\/\/(?!\[)[^\s/?#@:"'`]{0,300}:)(?!\d{1,5}(?:[/?#\s"'`,]|$))([^\s"'`@]{1,300})(?=[\s"'`]|$)/gi,
-  // ?key=value&other=value
-  /([?&;][^\s=&#"'`?]{1,80}=)([^\s&;#"'`]+)/g,
+  // ?key=value&other=value; but for what a socket of pcsd-ruby has there
+  /([?&;](?!(?:umask|backlog)=)[^\s=&#"'`?]{1,80}=)([^\s&;#"'`]+)/g,
   // Authorization: Bearer …
   /(\b(?:proxy-)?authorization["']?\s{0,20}[:=]\s{0,20}["']?)((?:[a-z]{1,20}\s{1,9})?[^\s"'`]+)/gi,
   /(\b(?:set-)?cookie["']?\s{0,20}:\s{0,20}["']?)([^\n"'`]+)/gi,

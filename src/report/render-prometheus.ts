@@ -4,6 +4,7 @@
  * a text that changes: what can be stored stays bounded.
  */
 import { millisecondsOf } from '../lib/iso-time.ts';
+import { gateWaitOf } from './gate-wait.ts';
 import { readyAfter } from './key-times.ts';
 import { safeLine } from './text/layout.ts';
 import { outcomeMeaning } from './words.ts';
@@ -46,7 +47,10 @@ function runMetrics(report: Report): string[] {
       { value: known ? seconds(started + durationMs) : undefined },
     ]),
     gauge('run_duration_seconds', 'From the start of the run to its end.', [{ value: seconds(durationMs) }]),
-    gauge('run_gate_seconds', 'From the start of the run until all prerequisites held at the same moment.', [
+    gauge('run_required_seconds', 'From the start of the run until all required prerequisites held.', [
+      { value: seconds(gateWaitOf(report)?.requiredAt ?? null) },
+    ]),
+    gauge('run_gate_seconds', 'From the start of the run until corosync might be started: all held or were given up.', [
       { value: seconds(gateMs) },
     ]),
     gauge('run_ready_seconds', 'From the start of the run until the last service was proved to work.', [

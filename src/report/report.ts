@@ -27,7 +27,7 @@ export interface Report {
   readonly advice: string;
   /** The limit for all prerequisites together. */
   readonly deadlineMs: Milliseconds;
-  /** When all held at the same moment and nothing was queued ahead; null: that never was. */
+  /** When corosync might be started: all required held at once, no optional one was waited for, nothing was queued ahead; null: that never was. */
   readonly gateMs: Milliseconds | null;
   readonly prerequisites: readonly ReportedPrerequisite[];
   readonly cluster: ReportedCluster | null;

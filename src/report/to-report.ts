@@ -1,4 +1,5 @@
 import { eventsOf } from '../engine/state.ts';
+import { notAnswered } from './unseen.ts';
 import { explainWait } from './live/explain-wait.ts';
 import type { ClusterView, RunEvent } from '../engine/event.ts';
 import type { PrerequisiteState } from '../engine/prerequisite-state.ts';
@@ -107,7 +108,7 @@ function describeLast(row: PrerequisiteState, state: RunState): string {
 
 /** Its turn has not come, or its first look has not answered. */
 function notLookedAt({ planned, watchedAt }: PrerequisiteState, { prerequisites }: RunState): string {
-  if (watchedAt !== undefined) return 'the first look has not answered yet';
+  if (watchedAt !== undefined) return notAnswered;
   const unmet = planned.after.filter(name => prerequisites.get(name)?.status !== 'met');
   return unmet.length > 0 ? `not looked at: it comes after ${unmet.join(', ')}` : 'not looked at';
 }

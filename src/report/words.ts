@@ -1,8 +1,8 @@
 /** The words that several renderers share. */
 import type { Attempt, Outcome, SkipCause, StopCause } from '../engine/event.ts';
 import { formatDuration, type Milliseconds } from '../lib/duration.ts';
-import { shortList } from '../lib/short-list.ts';
-import type { ReportedCluster } from './report.ts';
+import { joinNames } from '../lib/join-names.ts';
+import type { Report, ReportedCluster } from './report.ts';
 
 /** What an outcome means, after its own name. */
 export const outcomeMeaning: Readonly<Record<Outcome, string>> = {
@@ -21,9 +21,35 @@ const dryRunMeaning: Readonly<Partial<Record<Outcome, string>>> = {
   degraded: 'nothing was started, and only something optional or left out is missing',
 };
 
-/** What the outcome of this run means. */
-export function meaningOf(outcome: Outcome, { dryRun }: { readonly dryRun: boolean }): string {
+/** What the outcome of this run means; of a degraded one what is missing. */
+export function meaningOf(outcome: Outcome, report: Missing & Pick<Report, 'dryRun'>): string {
+  const { dryRun } = report;
+  const missing = outcome === 'degraded' ? joinNames(missingIn(report), 5) : '';
+  if (missing !== '') return `${dryRun ? 'nothing was started' : worksWhat(report)}; missing: ${missing}`;
   return (dryRun ? dryRunMeaning[outcome] : undefined) ?? outcomeMeaning[outcome];
+}
+
+type Missing = Pick<Report, 'prerequisites' | 'services' | 'events'>;
+
+function worksWhat({ services }: Missing): string {
+  return services.every(works) ? 'every service works' : 'every required service works';
+}
+
+function works({ state }: Report['services'][number]): boolean {
+  return state === 'ready';
+}
+
+/** What is optional and missing, or was left out on request. */
+function missingIn({ prerequisites, services, events }: Missing): string[] {
+  const skips = events.filter(event => event.type === 'prerequisite-skipped');
+  const leftOut = new Set(skips.flatMap(({ name, by }) => (by === undefined ? [] : [name])));
+  return [
+    ...prerequisites.flatMap(({ name, state, required }) => {
+      if (leftOut.has(name)) return [`${name} (left out)`];
+      return state === 'met' || state === 'skipped' || required ? [] : [`${name} (optional)`];
+    }),
+    ...services.filter(each => !works(each)).map(({ unit }) => unit),
+  ];
 }
 
 export const stopMeaning: Readonly<Record<StopCause, string>> = {
@@ -39,13 +65,6 @@ export const skipMeaning: Readonly<Record<SkipCause, string>> = {
   stopped: 'muster was told to stop',
   'dry-run': 'dry run',
 };
-
-/** `a, b and c`; of a long list the first few and how many more. */
-export function joinNames(names: readonly string[], most = names.length): string {
-  if (names.length > most) return shortList(names, most);
-  const last = names.at(-1) ?? '';
-  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last;
-}
 
 /** `attempt 2, trying for 3min; last time late: san`. */
 export function describeAttempt({ number, triedMs, last }: Attempt, elapsed: Milliseconds = 0): string {

@@ -149,7 +149,13 @@ describe('unit', () => {
       'store.service: failed (exit status 1)',
       'muster up starts it',
     ],
-    ['masked', { loadState: 'masked' }, 'broken', 'store.service: masked', 'systemctl unmask store.service'],
+    [
+      'masked',
+      { loadState: 'masked' },
+      'broken',
+      'store.service: masked',
+      'find out who masked it and why, then: systemctl unmask store.service',
+    ],
   ] as const)('one that muster starts, %s before that', async (_, is, ...[status, reason, hint]) => {
     const world = createWorld();
     world.systemd.set(unit, is);

@@ -24,7 +24,7 @@ const cases: readonly Case[] = [
     title: 'is masked',
     prepare: node => mask(node, 'storage.service'),
     reason: 'prerequisite storage is broken: storage.service: masked',
-    advice: /^systemctl unmask storage\.service$/,
+    advice: /^find out who masked it and why, then: systemctl unmask storage\.service$/,
   },
   {
     name: 'n2',

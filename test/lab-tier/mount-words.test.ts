@@ -72,7 +72,10 @@ describe('muster check of a mount on a real node says what is missing, why it do
       'skipped',
       'unmet /srv/skipped: not mounted, unmet: ConditionPathExists=/never; make that true, then systemctl start srv-skipped.mount',
     ],
-    ['masked', 'broken /srv/masked: not mounted, srv-masked.mount is masked; systemctl unmask srv-masked.mount'],
+    [
+      'masked',
+      'broken /srv/masked: not mounted, srv-masked.mount is masked; find out who masked it and why, then: systemctl unmask srv-masked.mount',
+    ],
   ])('%s', (name, expected) => {
     if (typeof expected === 'string') expect(lines[name]).toBe(expected);
     else expect(lines[name]).toMatch(expected);

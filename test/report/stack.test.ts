@@ -29,7 +29,7 @@ test('a stack that is started again is told line by line', async () => {
   const lines = (await restarted()).flatMap(narrate).map(({ level, text }) => `${level} ${text}`);
   const told = lines.filter(line => /stagger|settle|stopped|started again|attempt 2/.test(line));
   expect(told).toEqual([
-    'info all prerequisites hold; this node starts 2s later (stagger)',
+    'info the prerequisites hold; this node starts 2s later (stagger)',
     'warning pacemaker.service: is being stopped again; it has 30min',
     'info pacemaker.service: stopped at 15s',
     'warning corosync.service: is being stopped again; it has 1min 30s',
@@ -37,7 +37,7 @@ test('a stack that is started again is told line by line', async () => {
     expect.stringMatching(
       /^warning the stack is started again, attempt 2 of 2: pacemaker\.service does not work: /,
     ) as string,
-    'info all prerequisites hold; this node starts 2s later (stagger)',
+    'info the prerequisites hold; this node starts 2s later (stagger)',
     'info corosync.service: start requested at 17s, attempt 2',
     'info pacemaker.service: start requested at 18s, attempt 2',
     'info all is ready; it has to stay so for 5s (settle)',

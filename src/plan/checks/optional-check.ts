@@ -1,4 +1,5 @@
 import { formatDuration } from '../../lib/duration.ts';
+import { joinNames, mostNamed } from '../../lib/join-names.ts';
 import { behindTheGate } from '../behind-the-gate.ts';
 import type { Finding } from '../finding.ts';
 import type { Sight } from '../sight.ts';
@@ -10,7 +11,10 @@ export function checkOptional({ config }: Sight): Finding[] {
     ({ name, required, timeout }) => !required && timeout === undefined && !behind.has(name),
   );
   if (patient.length === 0) return [];
-  const names = patient.map(({ name }) => name).join(', ');
+  const names = joinNames(
+    patient.map(({ name }) => name),
+    mostNamed,
+  );
   const [without, give] = patient.length === 1 ? ['without it', 'give it'] : ['without them', 'give each'];
   return [
     {

@@ -1,4 +1,5 @@
 import type { LoadState, UnitDetails } from '../../systemd/systemd.ts';
+import { naming, unmasking } from '../../conditions/unit-words.ts';
 import { behindTheGate } from '../behind-the-gate.ts';
 import type { Finding, FindingCode } from '../finding.ts';
 import { prerequisiteUnits, type PrerequisiteUnit } from '../prerequisite-units.ts';
@@ -63,13 +64,13 @@ function loadWords(
       return {
         code: 'unit-masked',
         what: 'is masked: systemd refuses to start it',
-        remedy: `find out who masked it and why, then: systemctl unmask ${name}`,
+        remedy: unmasking(name),
       };
     case 'not-found':
       return {
         code: 'unit-missing',
         what: 'does not exist: systemd has no unit file of that name',
-        remedy: 'mend the name in the prerequisites file, or install the package that brings the unit',
+        remedy: naming,
       };
     case 'bad-setting':
     case 'error':

@@ -3,9 +3,9 @@ import type { Span } from './span.ts';
 
 export type Said = Pick<ChainSegment, 'kind' | 'name' | 'words'> & Partial<Pick<ChainSegment, 'failed'>>;
 
-export function prerequisiteWords({ kind, name, end, words, again }: Span): Said {
+export function prerequisiteWords({ kind, name, end, words, again }: Span, required: boolean): Said {
   if (kind === 'stable') return { kind, name, words };
-  const seen = words === '' ? '' : `: ${words}`;
+  const seen = `${required || end === 'done' ? '' : ' (optional)'}${words === '' ? '' : `: ${words}`}`;
   const what = {
     done: again ? `lost again${seen}` : words || 'not met yet',
     late: `not met in time${seen}`,

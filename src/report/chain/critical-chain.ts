@@ -96,9 +96,10 @@ function tell(span: Span, walk: Walk): Cursor {
 
 /** What had to end before this could begin. */
 function predecessor(span: Span, floor: Moment, { spans }: Walk): Span | undefined {
-  const { name, kind, from } = span;
+  const { name, kind, from, attempt } = span;
   const own = spans.services.filter(each => each.name === name);
-  if (kind === 'readiness')
+  // One that was found running was looked at when its turn came, after those before it.
+  if (kind === 'readiness' && attempt > 0)
     return lastOf(
       own.filter(each => each.kind === 'start'),
       from,
@@ -149,11 +150,11 @@ function waitBack(moment: Moment, floor: Moment, walk: Walk, { isAwaited, idle }
   let enabling: (each: Span) => boolean = () => true;
   while (cursor.index > floor.index) {
     const span = lastUnmet(latestOf(byName, cursor).filter(enabling), cursor, walk);
-    const until = span ? earlierOf(span.to, cursor) : floor;
+    const until = span ? earlierOf(decided(span, walk) ? cursor : span.to, cursor) : floor;
     fill(until, cursor, walk, idle);
     if (!span) return;
     const since = laterOf(span.from, floor);
-    walk.add(since, until, prerequisiteWords(span));
+    walk.add(since, until, prerequisiteWords(span, planned.get(span.name)?.required !== false));
     cursor = since;
     enabling = enabledBy(span, walk);
   }
@@ -176,9 +177,10 @@ function enabledBy({ name, kind, again, from }: Span, { spans }: Walk): (each: S
 }
 
 /** The one that was not met last before `moment`. */
-function lastUnmet(among: readonly Span[], moment: Moment, { spans }: Walk): Span | undefined {
+function lastUnmet(among: readonly Span[], moment: Moment, walk: Walk): Span | undefined {
+  const { spans } = walk;
   let best: Span | undefined;
-  const until = (span: Span) => Math.min(span.to.at, moment.at);
+  const until = (span: Span) => (decided(span, walk) ? moment.at : Math.min(span.to.at, moment.at));
   const rank = ({ name, end }: Span) =>
     (end === 'late' || end === 'broken' ? 2 : 0) + (spans.planned.get(name)?.required === false ? 0 : 1);
   for (const span of among) {
@@ -187,6 +189,12 @@ function lastUnmet(among: readonly Span[], moment: Moment, { spans }: Walk): Spa
     if (better === undefined || better > 0) best = span;
   }
   return best;
+}
+
+/** It ended the wait, whatever else was not met, or not looked at yet, until the run had drawn its conclusion. */
+function decided({ name, end }: Span, { spans }: Walk): boolean {
+  if (end !== 'late' && end !== 'broken') return false;
+  return spans.planned.get(name)?.required !== false && !spans.events.some(({ type }) => type === 'gate-passed');
 }
 
 /** All that is awaited held. */

@@ -1,4 +1,4 @@
-import { joinNames } from '../words.ts';
+import { joinNames } from '../../lib/join-names.ts';
 import type { Moment } from './span.ts';
 import type { ToldEvent } from './told-events.ts';
 

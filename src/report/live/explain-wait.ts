@@ -1,5 +1,5 @@
 import { formatDuration } from '../../lib/duration.ts';
-import { joinNames } from '../words.ts';
+import { joinNames } from '../../lib/join-names.ts';
 import type { PrerequisiteState } from '../../engine/prerequisite-state.ts';
 import type { ServiceState } from '../../engine/service-state.ts';
 import type { RunState } from '../../engine/state.ts';

@@ -3,7 +3,7 @@ import { explainService, explainStagger, isBusy, isStarting, unmetPrerequisites 
 import { describeLimit, describeSeen } from './wait-words.ts';
 import { clean, cut, padEnd, widthOf } from '../text/layout.ts';
 import { paint } from '../text/style.ts';
-import { joinNames } from '../words.ts';
+import { joinNames } from '../../lib/join-names.ts';
 import type { PrerequisiteState } from '../../engine/prerequisite-state.ts';
 import type { RunState } from '../../engine/state.ts';
 import type { Milliseconds } from '../../lib/duration.ts';

@@ -3,9 +3,10 @@ import { apply, initialState } from '../../engine/state.ts';
 import { clean } from '../text/layout.ts';
 import { liveFrame } from './live-frame.ts';
 import { narrate } from './narrate.ts';
+import { isLeftToTheReport } from './progress.ts';
 import { createScreen } from './screen.ts';
 import { paint } from '../text/style.ts';
-import { joinNames } from '../words.ts';
+import { joinNames } from '../../lib/join-names.ts';
 import type { EventSink, RunEvent } from '../../engine/event.ts';
 import type { Milliseconds } from '../../lib/duration.ts';
 import type { Clock } from '../../ports.ts';
@@ -124,7 +125,7 @@ const shownByFrame: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
 const mostMetLines = 8;
 
 function permanentLines(settled: readonly Settled[]): Line[] {
-  const kept = settled.filter(({ event }) => !shownByFrame.has(event.type));
+  const kept = settled.filter(({ event }) => !shownByFrame.has(event.type) && !isLeftToTheReport(event));
   const met = kept.flatMap(({ event }) => (event.type === 'prerequisite-met' ? [event.name] : []));
   const many = met.length > mostMetLines;
   const rest = many ? kept.filter(({ event }) => event.type !== 'prerequisite-met') : kept;

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../lib/duration.ts';
-import { count, joinNames } from '../words.ts';
+import { joinNames } from '../../lib/join-names.ts';
+import { count } from '../words.ts';
 import type { PlannedPrerequisite, RunEvent } from '../../engine/event.ts';
 import {
   isToldByAnother,

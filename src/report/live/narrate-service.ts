@@ -1,5 +1,6 @@
 import { formatDuration } from '../../lib/duration.ts';
-import { count, joinNames, skipMeaning } from '../words.ts';
+import { joinNames } from '../../lib/join-names.ts';
+import { count, skipMeaning } from '../words.ts';
 import type { Milliseconds } from '../../lib/duration.ts';
 import type { ServiceEvent, ServiceState } from '../../engine/service-state.ts';
 import type { Level, Line, Step } from './narration.ts';

@@ -1,11 +1,13 @@
 /** The run told line by line as it happens: what the journal, a log file and the live view have in common. */
 import { apply, initialState } from '../../engine/state.ts';
-import { formatDuration } from '../../lib/duration.ts';
+import { formatDuration, type Milliseconds } from '../../lib/duration.ts';
+import { describeMissing, gateWait, type Settled } from '../gate-wait.ts';
 import { isAtTheGate } from './explain-wait.ts';
 import { prerequisiteText } from './narrate-prerequisite.ts';
 import { serviceText } from './narrate-service.ts';
 import { describeUnit } from '../text/text-diagnosis.ts';
-import { count, describeAttempt, describeCluster, joinNames, outcomeMeaning, stopMeaning } from '../words.ts';
+import { joinNames } from '../../lib/join-names.ts';
+import { count, describeAttempt, describeCluster, outcomeMeaning, stopMeaning } from '../words.ts';
 import type { Diagnosis } from '../../diagnose/diagnosis.ts';
 import type { ClusterView, Outcome, RunEvent } from '../../engine/event.ts';
 import type { PrerequisiteState } from '../../engine/prerequisite-state.ts';
@@ -39,11 +41,11 @@ export function narrate(step: Step): Line[] {
       return keptLines(event);
     case 'gate-blocked':
       if (event.jobs.length === 0) return [];
-      return info(`all prerequisites hold; waiting for what systemd has queued: ${joinNames(event.jobs, 5)}`);
+      return info(`the prerequisites hold; waiting for what systemd has queued: ${joinNames(event.jobs, 5)}`);
     case 'gate-passed':
       return info(gateText(step));
     case 'stack-staggered':
-      return info(`all prerequisites hold; this node starts ${formatDuration(event.delay)} later (stagger)`);
+      return info(`the prerequisites hold; this node starts ${formatDuration(event.delay)} later (stagger)`);
     case 'stack-settling':
       return info(`all is ready; it has to stay so for ${formatDuration(event.duration)} (settle)`);
     case 'stack-retry':
@@ -110,15 +112,20 @@ function startText({ version, host, prerequisites, services, dryRun, attempt }: 
 }
 
 function gateText({ after }: Step): string {
+  const began = after.run?.at ?? 0;
   const all = after.prerequisites.rows();
   const rows = all.filter(isAtTheGate);
   const which = rows.length < all.length ? ' that are waited for before corosync' : '';
-  const missing = rows.filter(({ status }) => status !== 'met').map(({ planned }) => planned.name);
-  const time = formatDuration(after.at - (after.run?.at ?? 0));
   if (rows.length === 0) return all.length === 0 ? 'nothing to wait for' : 'nothing to wait for before corosync';
-  return missing.length === 0
-    ? `all prerequisites${which} hold after ${time}`
-    : `all${rows.some(isLeftOut) ? ' other' : ''} required prerequisites${which} hold after ${time}; going on without ${joinNames(missing, 5)}`;
+  const wait = gateWait(rows.map(row => settledOf(row, began)));
+  if (!wait || wait.missing.length === 0)
+    return `all prerequisites${which} hold after ${formatDuration(after.at - began)}`;
+  const other = rows.some(isLeftOut) ? ' other' : '';
+  return `all${other} required prerequisites${which} hold after ${formatDuration(wait.requiredAt)}; ${describeMissing(wait)}`;
+}
+
+function settledOf({ planned: { name, required }, status, since }: PrerequisiteState, began: Milliseconds): Settled {
+  return { name, required, met: status === 'met', skipped: status === 'skipped', at: since - began };
 }
 
 /** The rest is in the report: a journal that is read after a failure should be short. */

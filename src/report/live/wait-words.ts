@@ -1,6 +1,6 @@
 /** How long a prerequisite is waited for, and what was seen of it: in the same words wherever it is shown. */
 import { formatDuration, type Milliseconds } from '../../lib/duration.ts';
-import { joinNames } from '../words.ts';
+import { joinNames } from '../../lib/join-names.ts';
 import type { ObservationStatus } from '../../conditions/condition.ts';
 
 export interface Wait {

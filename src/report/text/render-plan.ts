@@ -73,8 +73,15 @@ function rowOf({ one, parent, last, hasMore, indent }: Branch, style: Style): Ro
     under: `${indent}${trunk}${hasMore ? branches(style, false)[1] : ''}`,
     text: one.text,
     flags: flagsOf(one, isBelow ? also : `after ${one.after.join(', ')}`),
-    limit: formatDuration(one.latest),
+    limit: limitOf(one),
   };
+}
+
+/** Its own timeout, and when that is over at the latest since the run began. */
+function limitOf({ timeout, latest }: PlannedPrerequisite): string {
+  const by = formatDuration(latest);
+  if (timeout === undefined || timeout >= latest) return `at most ${by}`;
+  return `${formatDuration(timeout)}, by ${by} at the latest`;
 }
 
 interface Row {
@@ -112,7 +119,7 @@ function tableLines(rows: readonly Row[], style: Style): string[] {
   );
   const labelWidth = Math.max(...beside);
   const limitWidth = Math.max(...rows.map(({ limit }) => limit.length));
-  const textWidth = Math.max(12, style.columns - labelWidth - limitWidth - 12);
+  const textWidth = Math.max(12, style.columns - labelWidth - limitWidth - 4);
   const fit = (text: string, width: number) => padEnd(cut(text, width, style), width);
   return rows.flatMap(({ text, flags, limit, under }, i) => {
     const label = labels[i] ?? '';
@@ -125,7 +132,7 @@ function tableLines(rows: readonly Row[], style: Style): string[] {
       ...(whole === first || flags === '' ? [] : wrap('', clean(flags, style), style.columns - labelWidth - 2)),
     ];
     const isLong = widthOf(label) > labelWidth;
-    const line = `${isLong ? below : fit(label, labelWidth)}  ${fit(first, textWidth)}  at most ${limit}`;
+    const line = `${isLong ? below : fit(label, labelWidth)}  ${fit(first, textWidth)}  ${limit}`;
     const rest = further.map(each => `${below}  ${cut(each, style.columns - labelWidth - 2, style)}`.trimEnd());
     return [...(isLong ? [cut(label, style.columns, style)] : []), line, ...rest];
   });
@@ -174,11 +181,18 @@ function requiredText({ requires, longestRequired }: PlannedService, { prerequis
   return `waits for ${described.join(' and ')}, at most ${formatDuration(longestRequired)}; then `;
 }
 
-function longestLines({ longest, criticalPath, services: started }: Plan, style: Style): string[] {
+function longestLines(plan: Plan, style: Style): string[] {
+  const { longest, services: started } = plan;
   const { prerequisites, services, queued, again } = longest;
   const stack = again === 0 ? '' : `; up to ${formatDuration(again)} more to stop the stack and start it again`;
   const text = `${formatDuration(prerequisites + services)}: ${formatDuration(prerequisites)} for the prerequisites, ${formatDuration(services)} to start and verify; up to ${formatDuration(queued)} more if systemd keeps the start jobs of each service queued for ${formatDuration(queued / Math.max(1, started.length))}${stack}`;
-  return [...wrap('Longest possible wait  ', text, style.columns), ...pathLines(criticalPath, style)];
+  return [...wrap('Longest possible wait  ', text, style.columns), ...pathLines(pathOf(plan), style)];
+}
+
+/** Nothing where only the deadline ends the wait: then no chain of timeouts does. */
+function pathOf({ criticalPath, prerequisites, deadline }: Plan): readonly string[] {
+  const last = prerequisites.find(({ name }) => name === criticalPath.at(-1));
+  return last && last.latest < deadline ? criticalPath : [];
 }
 
 function pathLines(path: readonly string[], style: Style): string[] {

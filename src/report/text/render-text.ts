@@ -1,7 +1,8 @@
 /** The report for an administrator: the outcome, why, what to do; then what happened, in the order of its weight. */
+import { stripVTControlCharacters } from 'node:util';
 import { formatDuration } from '../../lib/duration.ts';
 import { formatMoment } from '../../lib/iso-time.ts';
-import { clean, wrap } from './layout.ts';
+import { clean, widthOf, wrap } from './layout.ts';
 import { paint } from './style.ts';
 import { chainLines } from './text-chain.ts';
 import { diagnosisLines } from './text-diagnosis.ts';
@@ -16,6 +17,8 @@ import type { Paint, Style } from './style.ts';
 export interface TextOptions extends Style {
   /** Every prerequisite, where otherwise only the last ones to be met are listed, and all that a diagnosis looked at. */
   readonly all: boolean;
+  /** Lines of the terminal: of a report that is longer the head is told once more at the end. Undefined: there is no terminal. */
+  readonly rows?: number | undefined;
 }
 
 export function renderText(report: Report, options: TextOptions): string {
@@ -29,10 +32,22 @@ export function renderText(report: Report, options: TextOptions): string {
     defectLines(report.defects, options),
     diagnosisLines(report, options),
   ];
+  const text = joined(sections);
+  return isTaller(text, options) ? joined([...sections, verdictLines(report, options)]) : text;
+}
+
+function joined(sections: readonly (readonly string[])[]): string {
   return sections
     .filter(lines => lines.length > 0)
     .map(lines => lines.map(line => `${line}\n`).join(''))
     .join('\n');
+}
+
+/** Its first lines have left the screen by the time the prompt is there; a serial line cannot scroll back. */
+function isTaller(text: string, { rows, columns }: TextOptions): boolean {
+  if (rows === undefined) return false;
+  const lines = text.split('\n').map(line => Math.max(1, Math.ceil(widthOf(stripVTControlCharacters(line)) / columns)));
+  return lines.reduce((sum, height) => sum + height, 0) > rows;
 }
 
 export function paintOutcome(outcome: Outcome | null): Paint {
@@ -54,14 +69,21 @@ export function describeTrigger({ trigger, dryRun }: Pick<Report, 'trigger' | 'd
 export const describeStart = formatMoment;
 
 function headLines(report: Report, style: Style): string[] {
-  const { outcome, exitCode, reason } = report;
-  // The diagnosis is the last section, and ends with it.
-  const advice = report.diagnosis ? '' : report.advice;
+  const { exitCode } = report;
+  const begun = `${describeStart(clean(report.startedAt, style))}, ${describeTrigger(report)}`;
+  return [
+    ...verdictLines(report, style),
+    ...wrap('  started: ', exitCode === null ? begun : `${begun}, exit code ${exitCode}`, style.columns),
+  ];
+}
+
+/** What happened, why, and what to do. */
+function verdictLines(report: Report, style: Style): string[] {
+  const { outcome, reason, advice } = report;
   const took = formatDuration(report.durationMs);
   const word = outcome === null ? 'IN PROGRESS' : outcome.toUpperCase();
   const lead = report.trigger === 'rehearsal' ? 'REHEARSAL: ' : '';
-  const meaning = outcome === null ? '' : `: ${meaningOf(outcome, report)}`;
-  const begun = `${describeStart(clean(report.startedAt, style))}, ${describeTrigger(report)}`;
+  const meaning = outcome === null ? '' : `: ${clean(meaningOf(outcome, report), style)}`;
   const head = `${outcome === null ? 'for' : 'after'} ${took} on ${clean(report.host, style)}${meaning}`;
   const [first = '', ...rest] = wrap(`${lead}${word} `, head, style.columns);
   return [
@@ -69,7 +91,6 @@ function headLines(report: Report, style: Style): string[] {
     ...rest,
     ...(reason ? wrap('  why:     ', clean(reason, style), style.columns) : []),
     ...(advice ? wrap('  to do:   ', clean(advice, style), style.columns) : []),
-    ...wrap('  started: ', exitCode === null ? begun : `${begun}, exit code ${exitCode}`, style.columns),
   ];
 }
 

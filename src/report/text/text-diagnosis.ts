@@ -1,6 +1,7 @@
-/** What was looked at when the stack did not come up: last in the report, and in it the one line of what to do comes last. */
+/** What was looked at when the stack did not come up: last in the report. What to do stands in its head. */
 import { clean, wrap } from './layout.ts';
 import { paint } from './style.ts';
+import { joinNames } from '../../lib/join-names.ts';
 import { count } from '../words.ts';
 import type { Diagnosis } from '../../diagnose/diagnosis.ts';
 import type { OutputEvidence, UnitEvidence } from '../../diagnose/evidence.ts';
@@ -12,16 +13,28 @@ type Look = Style & {
   readonly all: boolean;
 };
 
-export function diagnosisLines({ diagnosis, advice }: Report, options: Look): string[] {
+export function diagnosisLines({ diagnosis, services }: Report, options: Look): string[] {
   if (!diagnosis) return [];
   return [
     paint('Diagnosis', 'bold', options),
     ...causeLines(diagnosis, options),
+    ...(diagnosis.units.length > 0 ? wrap('  ', clean(whenLooked(diagnosis, services), options), options.columns) : []),
     ...diagnosis.units.flatMap(unit => unitLines(unit, options)),
     ...diagnosis.outputs.flatMap(output => outputLines(output, options)),
     ...(options.all ? [] : ['  all that was looked at: muster report -v']),
-    ...(advice ? wrap('  to do:   ', clean(advice, options), options.columns) : []),
   ];
+}
+
+/** Of which moment the states below are: what was up then may have been stopped again since. */
+function whenLooked({ units }: Diagnosis, services: Report['services']): string {
+  const isDown = (unit: string) => services.some(service => service.unit === unit && service.state === 'failed');
+  const stopped = units.filter(({ unit, activeState }) => activeState === 'active' && isDown(unit));
+  const names = joinNames(stopped.map(({ unit }) => unit.replace(/\.service$/, '')));
+  const then = services.some(({ attempts }) => attempts.length > 0)
+    ? 'after the last attempt'
+    : 'at the end of the run';
+  if (stopped.length === 0) return `as they were ${then}:`;
+  return `as they were ${then}, before ${names} ${stopped.length === 1 ? 'was' : 'were'} stopped:`;
 }
 
 /** `failed (exit-code, status 8)`, `active (running)`. */

@@ -1,7 +1,7 @@
 import { formatDuration, type Milliseconds } from '../../lib/duration.ts';
 import { chainLook, lookWords, shortName } from '../look.ts';
 import { markup, nothing, type Markup } from './markup.ts';
-import { joinNames } from '../words.ts';
+import { joinNames } from '../../lib/join-names.ts';
 import type { Lane, Look, Mark, Verdict } from './lane.ts';
 import type { Timeline } from './timeline.ts';
 

@@ -1,6 +1,8 @@
 import { formatDuration, type Milliseconds } from '../../lib/duration.ts';
 import { coarsen, joinShort, type Bar, type Lane, type Look, type Mark, type Verdict } from './lane.ts';
-import { count, joinNames } from '../words.ts';
+import { joinNames } from '../../lib/join-names.ts';
+import { count } from '../words.ts';
+import { isUnseen } from '../unseen.ts';
 import type { ChainSegment } from '../chain/chain-segment.ts';
 import type { Report, ReportedPrerequisite, ReportedService } from '../report.ts';
 import type { Span } from '../chain/span.ts';
@@ -88,17 +90,20 @@ function unmetMark({ end, to, words }: Span): Mark[] {
   return end === 'broken' ? [{ at: to.at, look: 'failed', words: `broken: ${words}` }] : [];
 }
 
-function prerequisiteVerdict({ state, required }: ReportedPrerequisite): Verdict {
+function prerequisiteVerdict(prerequisite: ReportedPrerequisite): Verdict {
+  const { state, required } = prerequisite;
+  if (isUnseen(prerequisite)) return 'none';
   if (state === 'met') return 'good';
   if (state === 'skipped') return 'none';
   return required ? 'bad' : 'doubtful';
 }
 
-function prerequisiteNote({ state, waitedMs, required, lost }: ReportedPrerequisite): string {
+function prerequisiteNote(prerequisite: ReportedPrerequisite): string {
+  const { state, waitedMs, required, lost } = prerequisite;
   const waited = formatDuration(waitedMs);
   const words = {
     met: waitedMs < 1 ? 'met at once' : `met after ${waited}`,
-    unmet: waitedMs < 1 ? 'not looked at' : `not met in ${waited}`,
+    unmet: isUnseen(prerequisite) ? 'not looked at' : `not met in ${waited}`,
     late: `not met in ${waited}`,
     broken: `broken after ${waited}`,
     skipped: 'skipped',

@@ -3,6 +3,7 @@ import { formatDuration, type Milliseconds } from '../../lib/duration.ts';
 import { ticksUntil, type Tick } from './axis.ts';
 import { clusterLanes } from './cluster-lanes.ts';
 import { criticalChain, longestOf } from '../chain/critical-chain.ts';
+import { gateWaitOf } from '../gate-wait.ts';
 import { foldLanes, type Folded } from './fold-lanes.ts';
 import { prerequisiteLanes, serviceLanes } from './lanes.ts';
 import { spansOf, type Spans } from '../chain/spans.ts';
@@ -62,17 +63,25 @@ function describeLongest(chain: readonly ChainSegment[], until: Milliseconds): s
   return `${name === '' ? '' : `${name}, `}${formatDuration(took)}, ${part}: ${words}`;
 }
 
-function momentsOf({ deadlineMs, outcome }: Report, { events, end }: Spans): MarkedMoment[] {
+function momentsOf(report: Report, { events, end }: Spans): MarkedMoment[] {
+  const { deadlineMs, outcome } = report;
+  const wait = gateWaitOf(report);
+  const required: MarkedMoment[] =
+    wait && wait.optional.length > 0
+      ? [{ at: wait.requiredAt, look: 'gate', words: `required held, ${formatDuration(wait.requiredAt)}` }]
+      : [];
   const within = deadlineMs <= end.at && (outcome === 'late' || outcome === 'degraded' || outcome === null);
   const deadline: MarkedMoment = { at: deadlineMs, look: 'limit', words: `deadline ${formatDuration(deadlineMs)}` };
-  return [...events.flatMap(momentIn), ...(within ? [deadline] : [])].sort((one, other) => one.at - other.at);
+  return [...required, ...events.flatMap(momentIn), ...(within ? [deadline] : [])].sort(
+    (one, other) => one.at - other.at,
+  );
 }
 
 function momentIn(event: ToldEvent): MarkedMoment[] {
   const { at } = event;
   switch (event.type) {
     case 'gate-passed':
-      return [{ at, look: 'gate', words: `all required held, ${formatDuration(at)}` }];
+      return [{ at, look: 'gate', words: `start allowed, ${formatDuration(at)}` }];
     case 'stack-retry':
       return [{ at, look: 'event', words: `attempt ${event.attempt} of the stack` }];
     case 'config-reloaded':

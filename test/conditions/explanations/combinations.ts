@@ -44,7 +44,7 @@ export const all: readonly Explanation[] = [
     world: storeAnd('refused', { loadState: 'masked' }),
     status: 'broken',
     reason: '0 of 2 met: store.service: masked; 10.9.0.1:3260: connection refused',
-    hint: 'systemctl unmask store.service',
+    hint: 'find out who masked it and why, then: systemctl unmask store.service',
   },
   {
     title: 'the only one that is not met cannot be looked at',
@@ -89,7 +89,7 @@ export const any: readonly Explanation[] = [
     world: storeAnd('open', { loadState: 'masked' }),
     status: 'broken',
     reason: '0 of 2 met: store.service: masked; store.service: masked',
-    hint: 'systemctl unmask store.service',
+    hint: 'find out who masked it and why, then: systemctl unmask store.service',
   },
 ];
 
@@ -125,7 +125,7 @@ export const atLeast: readonly Explanation[] = [
     world: storeAnd('open', { loadState: 'masked' }),
     status: 'broken',
     reason: '1 of 3 met, 2 needed: store.service: masked; store.service: masked',
-    hint: 'systemctl unmask store.service',
+    hint: 'find out who masked it and why, then: systemctl unmask store.service',
   },
 ];
 

@@ -66,7 +66,7 @@ export const names: readonly Explanation[] = [
     world: activation(file, { loadState: 'masked' }),
     status: 'unmet',
     reason: `${busName}: nobody owns it`,
-    hint: `it comes with ${unit}, which is masked: systemctl unmask ${unit}`,
+    hint: `it comes with ${unit}, which is masked: find out who masked it and why, then: systemctl unmask ${unit}`,
   },
   {
     title: 'its unit is an alias that is not there',

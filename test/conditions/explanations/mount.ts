@@ -155,7 +155,7 @@ export const mount: readonly Explanation[] = rows([
     is: { loadState: 'masked' },
     status: 'broken',
     reason: `${path}: not mounted, ${unit} is masked`,
-    hint: `systemctl unmask ${unit}`,
+    hint: `find out who masked it and why, then: systemctl unmask ${unit}`,
   },
   {
     title: 'its fstab line or unit cannot be used',

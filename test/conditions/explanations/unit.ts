@@ -179,7 +179,7 @@ export const active: readonly Explanation[] = rows('active', [
     is: { loadState: 'masked' },
     status: 'broken',
     reason: `${name}: masked`,
-    hint: `systemctl unmask ${name}`,
+    hint: `find out who masked it and why, then: systemctl unmask ${name}`,
   },
   {
     title: 'not installed',

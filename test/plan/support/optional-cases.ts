@@ -21,7 +21,7 @@ export const optionalCases: readonly Case[] = [
     when: 'several have none, and one of them only a service behind pacemaker requires',
     file: 'prerequisites: { a: { path: /a, required: false }, b: { path: /b, required: false }, c: { path: /c, required: false } }\nservices: [corosync, pacemaker, { unit: pcsd, requires: [c] }]',
     found: [
-      'no-timeout note: optional, but without a timeout: a, b; the cluster is started without them only at the deadline',
+      'no-timeout note: optional, but without a timeout: a and b; the cluster is started without them only at the deadline',
       'requires note: pcsd.service requires c',
     ],
   },

@@ -61,6 +61,17 @@ describe('the critical chain', () => {
     );
   });
 
+  it('of a broken run has what broke, not what had not been looked at until the run had drawn its conclusion', () => {
+    const run = stream([a, b])
+      .emit(...watched('a', 'b'))
+      .at(20)
+      .emit({ type: 'prerequisite-broken', name: 'b', reason: 'masked' })
+      .at(220)
+      .start(pcsd, 1500)
+      .emit({ ...end, outcome: 'broken', exitCode: 4 });
+    expect(chainOf(reportOf(run.events))[0]).toBe('0 prerequisite b, 220ms: broken: masked');
+  });
+
   it('has the stop of a corosync that would have been alone, because of the start that failed', () => {
     expect(chainOf(reportOf(runs.loneCorosyncBoot())).slice(5, 8)).toEqual([
       '5521 start pacemaker.service, 39ms: start failed, attempt 1: failed (exit-code): exited with status 127',
@@ -72,6 +83,18 @@ describe('the critical chain', () => {
   it('of a node on which all was up has the looks alone', () => {
     expect(chainOf(reportOf(runs.allUpAlready()))).toEqual([
       '0 readiness corosync.service, 60ms: found running, looked whether it works',
+    ]);
+  });
+
+  it('has the failed starts although pcsd was found running after them', () => {
+    expect(chainOf(reportOf(runs.failedBesidePcsd()))).toEqual([
+      '0 prerequisite ring0, 500ms: not met yet',
+      '500 start corosync.service, 320ms: started',
+      '820 start pacemaker.service, 80ms: start failed, attempt 1: failed (exit-code): exited with status 1',
+      '900 backoff pacemaker.service, 2s: pause before attempt 2',
+      '2900 start pacemaker.service, 80ms: start failed, attempt 2: failed (exit-code): exited with status 1',
+      '2980 stop corosync.service, 520ms: stopped again: pacemaker is down: a node without pacemaker does not vote',
+      '3500 readiness pcsd.service, 60ms: found running, looked whether it works',
     ]);
   });
 
@@ -174,7 +197,9 @@ describe('before the gate', () => {
       .emit({ type: 'prerequisite-late', name: 'b', limit: 'timeout' }, gate)
       .start(corosync, 300)
       .emit({ ...end, outcome: 'degraded' });
-    expect(chainOf(reportOf(run.events))[0]).toBe('0 prerequisite b, 1min: not met in time: /b: not mounted');
+    expect(chainOf(reportOf(run.events))[0]).toBe(
+      '0 prerequisite b, 1min: not met in time (optional): /b: not mounted',
+    );
   });
 
   it('at the deadline a required one counts, not an optional one that was unmet as long', () => {

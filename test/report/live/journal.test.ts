@@ -175,7 +175,7 @@ describe('the journal lines', () => {
     [
       'the queue',
       { type: 'gate-blocked', jobs: ['time-sync.target/start'] },
-      ['<6>all prerequisites hold; waiting for what systemd has queued: time-sync.target/start'],
+      ['<6>the prerequisites hold; waiting for what systemd has queued: time-sync.target/start'],
     ],
     [
       'a deferred stop',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../src/engine/event.ts';
 import { liveFrame, type FrameStyle } from '../../../src/report/live/live-frame.ts';
 import { startLive } from '../../../src/report/live/live.ts';
+import { createProgressLines } from '../../../src/report/live/progress.ts';
 import { createVirtualClock } from '../../../src/simulation/virtual-clock.ts';
 import * as runs from '../support/runs.ts';
 import { createScreen } from '../support/screen.ts';
@@ -309,4 +310,13 @@ describe('the live view', () => {
     await view.close();
     expect(clock.pending()).toBe(0);
   });
+});
+
+it('leaves a note to the report, and tells a warning at once', () => {
+  const lines = createProgressLines({ utf8: true });
+  const told = (severity: 'note' | 'warning') =>
+    lines({ at: 0, type: 'finding', finding: { ...runs.stopOrder, severity } });
+  runs.loneNodeOfTwo().slice(0, 1).forEach(lines);
+  expect(told('note')).toEqual([]);
+  expect(told('warning')).toEqual([expect.stringMatching(/^finding stop-order: /)]);
 });

@@ -219,6 +219,67 @@ export function loneCorosyncBoot(): RunEvent[] {
     }).events;
 }
 
+/** pacemaker fails twice, and pcsd was running before the run began: the usual second attempt by hand. */
+export function failedBesidePcsd(): RunEvent[] {
+  const detail = 'failed (exit-code): exited with status 1';
+  const failed = (attempt: number): RunEventBody => ({
+    ...{ type: 'service-attempt-ended', unit: pacemaker, attempt, jobResult: 'failed', active: false },
+    ...{ detail, log: [] },
+  });
+  return stream([ring], { trigger: 'manual' })
+    .emit(...watched('ring0'))
+    .at(500)
+    .meet('ring0', '10.77.0.11: on ens3')
+    .emit({ type: 'gate-passed' })
+    .start(corosync, 320)
+    .emit({ type: 'service-requested', unit: pacemaker, attempt: 1 })
+    .at(900)
+    .emit(failed(1), { type: 'service-retry', unit: pacemaker, attempt: 2, delay: 2000 })
+    .at(2900)
+    .emit({ type: 'service-requested', unit: pacemaker, attempt: 2 })
+    .at(2980)
+    .emit(
+      failed(2),
+      { type: 'service-failed', unit: pacemaker, detail, log: [] },
+      { type: 'lone-corosync', state: 'stopping', detail: 'pacemaker is down: a node without pacemaker does not vote' },
+    )
+    .at(3500)
+    .emit(
+      { type: 'lone-corosync', state: 'stopped', detail: 'stopped' },
+      { type: 'service-found-active', unit: pcsd, since: 0 },
+    )
+    .at(3560)
+    .ready(pcsd, 'answers on /run/pcsd.socket')
+    .emit({
+      ...{ type: 'run-ended', outcome: 'failed', exitCode: 1, reason: `pacemaker.service did not start: ${detail}` },
+      advice: 'see journalctl -b -u pacemaker.service, mend it, then: muster up',
+    }).events;
+}
+
+export const nas = prerequisite('nas', 'tcp', 'tcp nas:2049', { timeout: 21_000, required: false });
+
+/** What is required held after 4 s; the start waited 17 s more for an optional one, in vain. */
+export function withoutNas(): RunEvent[] {
+  return stream([ring, { ...san, timeout: undefined, after: [] }, nas])
+    .emit(...watched('ring0', 'san', 'nas'))
+    .at(2)
+    .meet('ring0', '10.77.0.11: on ens3')
+    .observe('san', 'unmet', '10.9.0.1:3260: connection refused')
+    .observe('nas', 'unmet', 'nas:2049: connection refused')
+    .at(4000)
+    .meet('san', '10.9.0.1:3260: a connection opened')
+    .at(21_000)
+    .emit({ type: 'prerequisite-late', name: 'nas', limit: 'timeout' }, { type: 'gate-passed' })
+    .start(corosync, 320)
+    .start(pacemaker, 30)
+    .start(pcsd, 1700)
+    .ready(corosync, 'member of the cluster with 2 nodes')
+    .ready(pcsd, 'answers on /run/pcsd.socket')
+    .ready(pacemaker, 'node alpha is online')
+    .emit(ended('degraded', 'corosync, pacemaker and pcsd work, without nas', 'see how it is now: muster check nas'))
+    .events;
+}
+
 export const stopOrder: Finding = {
   code: 'stop-order',
   severity: 'warning',

@@ -26,14 +26,16 @@ const style = { columns: 80, colour: false, utf8: true };
 test('the tree shows the order, the deadlines and what was found', () => {
   expect(renderPlan(planRun(config(file)), [finding], style)).toMatchInlineSnapshot(`
     "Wait for all of these, at most 10min together
-      ├─ data             mount /srv/data                              at most 10min
-      ├─ ring0            address 10.77.0.11                           at most 1min
-      │  └─ nas           tcp nas.example.com:2049                     at most 3min
+      ├─ data             mount /srv/data                at most 10min
+      ├─ ring0            address 10.77.0.11             at most 1min
+      │  └─ nas           tcp nas.example.com:2049       2min, by 3min at the latest
       │                   (stable for 5s, also after link0)
-      ├─ link0            link eth0                                    at most 10s
-      ├─ clock            command /usr/bin/chronyc waitsync 1          at most 30s
+      ├─ link0            link eth0                      at most 10s
+      ├─ clock            command /usr/bin/chronyc       at most 30s
+      │                   waitsync 1
       │                   (optional)
-      └─ corosync-config  corosync-config valid (implicit)             at most 10min
+      └─ corosync-config  corosync-config valid          at most 10min
+                          (implicit)
 
     Start one after the other, once all hold and systemd has nothing queued ahead
       1. corosync.service    3 attempts of 1min 30s (its own TimeoutStartSec), then

@@ -1,5 +1,7 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { renderText } from '../../../src/report/text/render-text.ts';
+import type { Report } from '../../../src/report/report.ts';
 import type { TextOptions } from '../../../src/report/text/render-text.ts';
 import * as runs from '../support/runs.ts';
 import { prerequisite, reportOf, stream } from '../support/stream.ts';
@@ -158,8 +160,8 @@ describe('the text report', () => {
              1.5s  pcsd.service  started
             100ms  pcsd.service  active, not ready yet
 
-      Prerequisites: 0 of 1 met
-        unmet           0  ring0  not looked at
+      Prerequisites: none of 1 looked at
+        unseen          0  ring0  not looked at
 
       Services                      requested    active     ready
         corosync.service   skipped          -         -         -
@@ -284,7 +286,7 @@ describe('the text report', () => {
         started: 2026-03-01 03:12:09 +01:00, at boot
 
       Waited for, one after the other
-              30s  clock  not met in time: not synchronised
+              30s  clock  not met in time (optional): not synchronised
 
       Prerequisites: 1 of 4 met
         met           3ms  ring0  10.77.0.11: on ens3
@@ -329,7 +331,7 @@ describe('the text report', () => {
     const lines = text(many.events).split('\n');
     expect(lines.length).toBeLessThan(40);
     expect(lines).toContain('  met before those below: 983 more (-v lists all)');
-    expect(lines.filter(line => line.startsWith('  unmet'))).toHaveLength(2);
+    expect(lines.filter(line => line.startsWith('  unseen'))).toHaveLength(2);
     expect(text(many.events, { all: true })).toContain('unit0.service: active');
   });
 
@@ -343,5 +345,44 @@ describe('the text report', () => {
   it('writes ASCII only where UTF-8 is not to be had', () => {
     const events = stream([prerequisite('größe', 'unit', 'unit größe.service')]).events;
     expect(text(events, { utf8: false })).toMatch(/^[\n -~]*$/);
+  });
+});
+
+describe('on a terminal that is less high than the report', () => {
+  const onTerminal = (rows: number) =>
+    renderText(reportOf(runs.lateBoot()), { columns: 80, colour: true, utf8: true, all: false, rows });
+
+  it('outcome, why and what to do stand at the end once more', () => {
+    const plain = stripVTControlCharacters(onTerminal(20));
+    const [head = ''] = plain.split('\n  started:');
+    expect(head).toMatch(/^LATE after .*\n  why: .*\n.*\n  to do: /);
+    expect(plain.endsWith(`\n\n${head}\n`)).toBe(true);
+  });
+
+  it('and not where all of it can be seen', () => {
+    expect(stripVTControlCharacters(onTerminal(60)).split('LATE after')).toHaveLength(2);
+  });
+});
+
+describe('the headline of a degraded run', () => {
+  const headline = (report: Report) => text80(report).split('\n  why:')[0];
+  const text80 = (report: Report) => renderText(report, { columns: 100, colour: false, utf8: true, all: false });
+  const report = reportOf(runs.withoutNas());
+
+  it('names what is missing', () => {
+    expect(headline(report)).toBe('DEGRADED after 23s on alpha: every service works; missing: nas (optional)');
+  });
+
+  it('names what was left out, and a service that is not required', () => {
+    const events = report.events.map(event =>
+      event.type === 'prerequisite-late'
+        ? ({ at: event.at, type: 'prerequisite-skipped', name: 'nas', reason: 'left out by root', by: 'root' } as const)
+        : event,
+    );
+    const skipped = { ...reportOf(events) };
+    const services = skipped.services.map((each, i) => (i === 2 ? { ...each, state: 'failed' as const } : each));
+    expect(headline({ ...skipped, services })?.replace(/\s+/g, ' ')).toBe(
+      'DEGRADED after 23s on alpha: every required service works; missing: nas (left out) and pcsd.service',
+    );
   });
 });
