@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { availableParallelism, cpus, release, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os';
 
 export interface Machine {
   readonly cores: number;
@@ -8,6 +8,8 @@ export interface Machine {
   readonly kernel: string;
   readonly system: string;
   readonly node: string;
+  /** Processes that wanted to run in the last minute: more than there are cores disturb what is measured. */
+  readonly load: number;
 }
 
 export async function thisMachine(): Promise<Machine> {
@@ -19,5 +21,6 @@ export async function thisMachine(): Promise<Machine> {
     kernel: release().replace(/^(\d+\.\d+).*/, '$1'),
     system: /^PRETTY_NAME="?([^"\n]*)/m.exec(about)?.[1] ?? 'unknown',
     node: process.versions.node,
+    load: Math.round((loadavg()[0] ?? NaN) * 10) / 10,
   };
 }

@@ -32,13 +32,13 @@ export function renderEnd({ machine, version, quick, seconds, benches }: BenchDo
   const told = [
     `${verdicts.length - missed} budgets kept`,
     `${missed} missed`,
-    ...(broken > 0 ? [`${broken} benches without an end`] : []),
+    ...(broken > 0 ? [`${broken} without an end`] : []),
   ];
-  const { cores, processor, memoryGiB, kernel, system, node } = machine;
+  const { cores, processor, memoryGiB, kernel, system, node, load } = machine;
   return [
     '',
     `muster ${version} on ${cores} cores (${processor}), ${memoryGiB} GiB`,
-    `Linux ${kernel}, ${system}, Node ${node}`,
+    `Linux ${kernel}, ${system}, Node ${node}; load at the start: ${load}`,
     `${told.join(', ')}; ${seconds} s${quick ? '; quick: too few runs to judge by' : ''}`,
     '',
   ].join('\n');

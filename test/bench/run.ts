@@ -12,6 +12,7 @@ import { thisMachine } from './machine.ts';
 import { renderEnd, renderEntry } from './render.ts';
 
 const { json, quick, only } = readOptions();
+const machine = await thisMachine();
 const beganAt = performance.now();
 const entries: BenchEntry[] = [];
 for (const bench of chosen(only)) {
@@ -25,7 +26,7 @@ const { version } = JSON.parse(await readFile(`${import.meta.dirname}/../../pack
   version: string;
 };
 const seconds = Math.round((performance.now() - beganAt) / 1000);
-const document = documentOf({ version, machine: await thisMachine(), quick, seconds, benches: entries });
+const document = documentOf({ version, machine, quick, seconds, benches: entries });
 stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : renderEnd(document), () =>
   exit(document.passed ? 0 : 1),
 );
@@ -48,7 +49,9 @@ function readOptions(): { readonly json: boolean; readonly quick: boolean; reado
   const flag = { type: 'boolean', default: false } as const;
   try {
     const { values } = parseArgs({ options: { json: flag, quick: flag, only: { type: 'string', multiple: true } } });
-    return { ...values, only: values.only ?? [] };
+    // `npm run bench --json`: npm keeps the option to itself, and tells of it so.
+    const json = values.json || process.env['npm_config_json'] === 'true';
+    return { ...values, json, only: values.only ?? [] };
   } catch (error) {
     return wrongUsage(error instanceof Error ? error.message : String(error));
   }

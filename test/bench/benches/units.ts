@@ -71,7 +71,8 @@ export const units: Bench = {
         },
         { what: 'memory, 1,000 more than 10', value: medianOf(many) - medianOf(few), unit: 'MB', atMost: 20 },
         { what: 'calls of systemd with 10', value: callsOf(10), unit: 'count' },
-        { what: 'calls of systemd with 1,000: not more', value: callsOf(1000), unit: 'count', atMost: callsOf(10) },
+        // A few come by chance: systemd tells of units that it loads meanwhile, and those are looked at again.
+        { what: 'calls of systemd, 1,000 more than 10', value: callsOf(1000) - callsOf(10), unit: 'count', atMost: 5 },
       ],
     };
   },
