@@ -33,8 +33,9 @@ export function look(config: Config, { systemd, files }: SightPorts, signal?: Ab
     async states(names) {
       signal?.throwIfAborted();
       if (names.length === 0) return new Map();
-      const key = names.join(' ');
-      const known = lists.get(key) ?? systemd.list(names);
+      const asked = [...new Set(names)].sort();
+      const key = asked.join(' ');
+      const known = lists.get(key) ?? systemd.list(asked);
       lists.set(key, known);
       return new Map((await known).map(state => [state.name, state]));
     },
@@ -49,7 +50,7 @@ export async function detailsOfThoseDown(
   units: readonly string[],
   sight: Sight,
 ): Promise<ReadonlyMap<string, UnitDetails>> {
-  const states = await sight.states([...new Set(units)].sort());
+  const states = await sight.states(units);
   const down = [...states.values()].filter(state => state.activeState !== 'active' || state.loadState !== 'loaded');
   return new Map(await Promise.all(down.map(async ({ name }) => [name, await sight.details(name)] as const)));
 }

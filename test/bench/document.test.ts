@@ -3,7 +3,15 @@ import type { Measured } from './bench.ts';
 import { documentOf, entryOf, failedEntry, type BenchEntry } from './document.ts';
 import { formatFigure, renderEnd, renderEntry } from './render.ts';
 
-const machine = { cores: 2, processor: 'A CPU', memoryGiB: 24, kernel: '6.1', system: 'Debian', node: '24.0.0', load: 0.5 };
+const machine = {
+  cores: 2,
+  processor: 'A CPU',
+  memoryGiB: 24,
+  kernel: '6.1',
+  system: 'Debian',
+  node: '24.0.0',
+  load: 0.5,
+};
 const bench = { name: 'reaction', title: 'how soon' };
 const measured: Measured = {
   series: [
@@ -63,7 +71,7 @@ describe('the document of a benchmark', () => {
 
 describe('the table of a benchmark', () => {
   it('shows the contestants by what was measured, then the budgets', () => {
-    expect(`${renderEntry(entryOf(bench, measured))}`).toBe(`
+    expect(renderEntry(entryOf(bench, measured))).toBe(`
 reaction: how soon
                                                                   median       p99      runs
   requested

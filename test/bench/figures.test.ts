@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { inTurn, scaleOf } from './bench.ts';
 import { isKept, medianOf, ratio, summarise, type Series } from './figures.ts';
 
-const series = (values: readonly number[], unit: Series['unit'] = 'ms'): Series => ({ of: 'one', figure: 'f', unit, values });
+const series = (values: readonly number[], unit: Series['unit'] = 'ms'): Series => ({
+  of: 'one',
+  figure: 'f',
+  unit,
+  values,
+});
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe('a series', () => {
@@ -63,7 +68,10 @@ describe('contestants', () => {
       return Promise.resolve(figures[round] ?? {});
     };
     const turns = await inTurn(2, {
-      a: contestant('a', [{ wall: 1, cpu: 10 }, { wall: 2, cpu: 20 }]),
+      a: contestant('a', [
+        { wall: 1, cpu: 10 },
+        { wall: 2, cpu: 20 },
+      ]),
       b: contestant('b', [{ wall: 3 }, { wall: 4 }]),
     });
     expect(order).toEqual(['a', 'b', 'a', 'b']);
