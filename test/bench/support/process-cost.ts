@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 export interface Cost {
   /** CPU in milliseconds, that of children that have ended too. */
   readonly cpu: number;
-  /** How often a thread of the process itself went to sleep by itself, hence was woken: by an event or by a timer that fired. */
+  /** How often its main thread, where all timers fire, went to sleep by itself, hence was woken. */
   readonly wakeUps: number;
 }
 
@@ -36,22 +36,13 @@ async function ownCostOf(pid: number): Promise<Cost> {
   // Behind the name, which may have spaces, the third field is the first: 16 and 17 are those of ended children, in ticks.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ofChildren = ((Number(fields[13]) + Number(fields[14])) * 1000) / ticksPerSecond;
-  const threads = await Promise.all(
-    (await readdir(`/proc/${pid}/task`)).map(thread => threadCost(`/proc/${pid}/task/${thread}`)),
-  );
-  return {
-    cpu: threads.reduce((sum, { cpu }) => sum + cpu, ofChildren),
-    wakeUps: threads.reduce((sum, { wakeUps }) => sum + wakeUps, 0),
-  };
-}
-
-async function threadCost(thread: string): Promise<Cost> {
-  const [schedule, status] = await Promise.all(
-    ['schedstat', 'status'].map(file => readFile(`${thread}/${file}`, 'utf8')),
+  const schedules = await Promise.all(
+    (await readdir(`/proc/${pid}/task`)).map(thread => readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8')),
   );
   // In nanoseconds.
-  const cpu = Number(schedule?.split(' ')[0]) / 1e6;
-  return { cpu, wakeUps: Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status ?? '')?.[1]) };
+  const cpu = schedules.reduce((sum, text) => sum + Number(text.split(' ')[0]) / 1e6, ofChildren);
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return { cpu, wakeUps: Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1]) };
 }
 
 async function childrenOf(pid: number): Promise<number[]> {
