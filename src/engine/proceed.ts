@@ -51,7 +51,11 @@ async function attempt(context: RunContext, details: Preflight['details'], onWat
   });
   try {
     const stack = stackOf(context);
-    if (stack !== 'down') return await goOnAtOnce(context, watchlist, stack);
+    if (stack !== 'down') {
+      // The cluster is up: nothing of its start can be delayed any more.
+      if (stack === 'running' && !context.recover) onWatching();
+      return await goOnAtOnce(context, watchlist, stack);
+    }
     const gate = await within(openGate(context, details), config.deadline, ports.clock, stop.signal);
     if (gate === timedOut) throw new SystemdError('systemd-late');
     return await waitAndStart(context, watchlist, gate, onWatching);

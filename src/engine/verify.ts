@@ -49,12 +49,17 @@ export function createVerification(context: RunContext): Verification {
     return at;
   };
   const falls = watchForFalls(context, abandoned.signal);
+  let corosyncSeenAt: Milliseconds = -Infinity;
 
   const verify = async (service: Service): Promise<Verified> => {
     const givenUp = service.unit === pacemaker ? [abandoned.signal, corosyncLost.signal] : [abandoned.signal];
     const signal = AbortSignal.any([context.stop.signal, context.over, ...givenUp]);
+    const onLook = (look: ReadinessLook) => {
+      if (service.unit === corosync) corosyncSeenAt = context.ports.clock.now();
+      tellCluster(look);
+    };
     try {
-      const result = await verifyService(context, { service, giveUpAt: giveUpAt(service) }, signal, tellCluster);
+      const result = await verifyService(context, { service, giveUpAt: giveUpAt(service) }, signal, onLook);
       if (result.is === 'ready') {
         falls.watch(service.unit);
         if (service.unit === corosync) watchReadyCorosync(context, () => loseCorosync(fellDown));
@@ -99,7 +104,7 @@ export function createVerification(context: RunContext): Verification {
     async finish(settle) {
       const first = await Promise.all(begun.map(async ({ service, result }) => ({ service, proof: await result })));
       const lasted = await lasting(context, first, settle);
-      await tellQuorumAtEnd(context, lasted, tellCluster);
+      await tellQuorumAtEnd(context, lasted, { seenAt: corosyncSeenAt, tellCluster });
       const checked: Verified[] = [];
       // In order, so that what went down first is told first.
       for (const { service, proof } of await proveAgain(context, lasted, { falls, verify })) {
@@ -154,17 +159,22 @@ async function lasting(
   );
 }
 
-/** A node that joins is a member before it is quorate, and one that settles may lose its peers: the end counts. */
+/**
+ * A node that joins is a member before it is quorate, and one that settles may lose its peers: the end counts. What was seen a
+ * moment ago, where all was up already, is the end.
+ */
 async function tellQuorumAtEnd(
   context: RunContext,
   proved: readonly Proved[],
-  tellCluster: (look: ReadinessLook) => boolean,
+  { seenAt, tellCluster }: { readonly seenAt: Milliseconds; readonly tellCluster: (look: ReadinessLook) => boolean },
 ): Promise<void> {
-  const { board, emit, stop } = context;
+  const { board, emit, stop, ports } = context;
   const own = proved.find(({ service }) => service.unit === corosync);
   if (own?.proof.is !== 'ready' || hasFallen(board.get(corosync))) return;
   const { service } = own;
-  const look = await readinessFor(context, service).look(stop.signal);
+  const readiness = readinessFor(context, service);
+  if (ports.clock.now() - seenAt < readiness.every) return;
+  const look = await readiness.look(stop.signal);
   const { status, reason } = look;
   if (tellCluster(look) && status === 'met') emit({ type: 'service-observed', unit: corosync, status, reason });
 }

@@ -1,5 +1,5 @@
 import type { UnitDetails } from '../systemd/systemd.ts';
-import type { Sight } from './sight.ts';
+import { detailsOfThoseDown, type Sight } from './sight.ts';
 
 /** Targets of the shutdown: everything is ordered against them, and it says nothing about starting. */
 const shutdownTargets = new Set([
@@ -42,9 +42,10 @@ export async function stopsAfter(unit: string, units: readonly string[], sight: 
   };
   const ways = await walk(unit, next, found => units.every(name => found.has(name)));
   // By its own Before=: systemd forgets a unit that nothing pulls in, and then no other unit knows of being after it.
-  const own = async (name: string) => (await sight.details(name)).before.some(other => passed.has(other));
-  const safe = await Promise.all(units.map(async name => ways.has(name) || (await own(name))));
-  return new Set(units.filter((_, i) => safe[i]));
+  const others = units.filter(name => !ways.has(name));
+  const down = others.length > 0 ? await detailsOfThoseDown(others, sight) : new Map<string, UnitDetails>();
+  const own = (name: string) => down.get(name)?.before.some(other => passed.has(other)) === true;
+  return new Set(units.filter(name => ways.has(name) || own(name)));
 }
 
 function isUsed({ activeState, wantedBy, requiredBy }: UnitDetails): boolean {

@@ -38,7 +38,7 @@ test('each finding says what to do', async () => {
 test('without systemd there is one note and no exception', async () => {
   const gone = () => Promise.reject(new Error('cannot connect to /run/dbus/system_bus_socket'));
   const found = await findings(config(store), {
-    systemd: { details: gone },
+    systemd: { details: gone, list: gone },
     files: files(programs),
   });
   expect(found.map(({ code }) => code)).toEqual(['not-visible']);
@@ -54,8 +54,24 @@ test('a run asks no other node', async () => {
   expect(found).toEqual([]);
 });
 
-test('each unit is asked for once, however many checks look at it, and nothing else is asked', async () => {
+test('each unit is asked for once, however many checks look at it, and their states all at once', async () => {
   const { systemd } = await look({ file: store, units: { 'store.service': safe } });
   expect(systemd.calls).toHaveLength(new Set(systemd.calls).size);
-  expect(systemd.calls.filter(call => !call.startsWith('details'))).toEqual([]);
+  expect(systemd.calls.filter(call => !call.startsWith('details'))).toEqual(['list 1']);
+});
+
+test.each([
+  ['in the stop order', ['resource-agents-deps.target']],
+  ['outside of the stop order', []],
+])('100 prerequisites that are up cost no more calls than 10: %s', async (_, before) => {
+  const callsWith = async (count: number) => {
+    const names = Array.from({ length: count }, (_, index) => `p${index}`);
+    const unit = { activeState: 'active', wantedBy: ['multi-user.target'], before } as const;
+    const { systemd } = await look({
+      file: `prerequisites:\n${names.map(name => `  ${name}: { unit: ${name}.service }\n`).join('')}`,
+      units: Object.fromEntries(names.map(name => [`${name}.service`, unit])),
+    });
+    return systemd.calls.length;
+  };
+  expect(await callsWith(100)).toBe(await callsWith(10));
 });

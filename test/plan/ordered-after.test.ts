@@ -8,6 +8,7 @@ it('counts what pacemaker pulls in although systemd has not loaded pacemaker and
   const systemd = fakeSystemd(node({ 'resource-agents-deps.target': { after: ['store.service'] } }));
   const forgetful = {
     details: async (unit: string) => ({ ...(await systemd.details(unit)), wantedBy: [], requiredBy: [] }),
+    list: systemd.list,
   };
   const sight = look(config(), { systemd: forgetful, files: {} as never });
   expect(await stopsAfter('pacemaker.service', ['store.service'], sight)).toEqual(new Set(['store.service']));

@@ -8,7 +8,7 @@ import { behindTheGate } from '../behind-the-gate.ts';
 import { clusterProvides, isBelow, type Provided } from '../cluster-provides.ts';
 import type { Finding } from '../finding.ts';
 import { prerequisiteUnits } from '../prerequisite-units.ts';
-import type { Sight } from '../sight.ts';
+import { detailsOfThoseDown, type Sight } from '../sight.ts';
 
 /** Prerequisites before corosync that only the cluster can fulfil: its resources, by the CIB on disk, and units that start only with its daemons. */
 export async function checkCircular(sight: Sight): Promise<Finding[]> {
@@ -122,8 +122,18 @@ function circle(
 async function startedTogether(sight: Sight): Promise<Finding[]> {
   const daemons = new Set([...sight.config.services.map(({ unit }) => unit), 'corosync.service', 'pacemaker.service']);
   const behind = behindTheGate(sight.config);
+  const prerequisites = prerequisiteUnits(sight.config);
+  if (prerequisites.length === 0) return [];
+  const names = prerequisites.map(({ unit }) => unit);
+  const [down, ...pulling] = await Promise.all([
+    detailsOfThoseDown(names, sight),
+    ...[...daemons].map(daemon => sight.details(daemon)),
+  ]);
+  // Of those that are up only what a daemon pulls in is asked for who else does: they may be many.
+  const pulledIn = new Set(pulling.flatMap(({ wants, requires, bindsTo }) => [...wants, ...requires, ...bindsTo]));
+  const asked = prerequisites.filter(({ unit }) => down.has(unit) || pulledIn.has(unit));
   const found = await Promise.all(
-    prerequisiteUnits(sight.config).map(async ({ prerequisite, unit, state, alternative }): Promise<Finding[]> => {
+    asked.map(async ({ prerequisite, unit, state, alternative }): Promise<Finding[]> => {
       if (state === 'inactive' || daemons.has(unit) || behind.has(prerequisite.name)) return [];
       const starters = [...new Set(await startersOf(unit, sight))];
       if (starters.length === 0 || !starters.every(each => daemons.has(each))) return [];

@@ -3,7 +3,7 @@ import { behindTheGate } from '../behind-the-gate.ts';
 import type { Finding } from '../finding.ts';
 import { startsAfter } from '../ordered-after.ts';
 import { prerequisiteUnits } from '../prerequisite-units.ts';
-import type { Sight } from '../sight.ts';
+import { detailsOfThoseDown, type Sight } from '../sight.ts';
 
 /**
  * Prerequisites that systemd starts only after something that waits for them: after a service that muster starts, after
@@ -16,8 +16,11 @@ export async function checkDeadlock(sight: Sight): Promise<Finding[]> {
   const services = sight.config.services.map(({ unit }) => unit);
   const later = [...services, 'muster.service', 'multi-user.target'];
   const orders = await Promise.all(later.map(unit => startsAfter(unit, sight)));
-  const details = await Promise.all(prerequisites.map(({ unit }) => sight.details(unit)));
-  return prerequisites.flatMap(({ prerequisite, unit, alternative }, i) => {
+  const details = await detailsOfThoseDown(
+    prerequisites.map(({ unit }) => unit),
+    sight,
+  );
+  return prerequisites.flatMap(({ prerequisite, unit, alternative }) => {
     const severity = alternative ? 'warning' : 'error';
     // One that only some services wait for may come with all that is started before them.
     const [first = ''] = behind.get(prerequisite.name) ?? services;
@@ -26,7 +29,7 @@ export async function checkDeadlock(sight: Sight): Promise<Finding[]> {
     if (services.includes(unit))
       return [{ ...ownService(prerequisite.name, unit, behind.has(prerequisite.name) ? first : undefined), severity }];
     const ways = orders.slice(before.length).flatMap(order => {
-      const way = order.get(unit) ?? wayOf(details[i], order);
+      const way = order.get(unit) ?? wayOf(details.get(unit), order);
       return way && way.length > 1 ? [way] : [];
     });
     const shortest = ways.sort((a, b) => a.length - b.length)[0];

@@ -1,4 +1,4 @@
-import type { UnitDetails } from '../../systemd/systemd.ts';
+import type { UnitState } from '../../systemd/systemd.ts';
 import type { Finding } from '../finding.ts';
 import { stopsAfter } from '../ordered-after.ts';
 import { unitsUnderTheCluster } from '../prerequisite-units.ts';
@@ -13,8 +13,8 @@ export async function checkStopOrder(sight: Sight): Promise<Finding[]> {
   const manager = sight.config.services.find(({ unit }) => managers.includes(unit))?.unit;
   if (units.length === 0 || manager === undefined) return [];
   const safe = await stopsAfter(manager, units, sight);
-  const exposed = await Promise.all(units.filter(unit => !safe.has(unit)).map(async unit => sight.details(unit)));
-  return exposed.filter(canRun).map(({ name: unit }) => ({
+  const exposed = await sight.states(units.filter(unit => !safe.has(unit)));
+  return [...exposed.values()].filter(canRun).map(({ name: unit }) => ({
     code: 'stop-order',
     severity: 'warning',
     message: `at power-off systemd stops ${unit} while ${manager.replace('.service', '')} may still need it: a resource that cannot stop gets this node fenced`,
@@ -24,6 +24,6 @@ export async function checkStopOrder(sight: Sight): Promise<Finding[]> {
 }
 
 /** Of the others another check tells. A mount needs no unit file: it can be made by hand. */
-function canRun({ name, loadState }: UnitDetails): boolean {
+function canRun({ name, loadState }: UnitState): boolean {
   return loadState === 'loaded' || (loadState === 'not-found' && name.endsWith('.mount'));
 }

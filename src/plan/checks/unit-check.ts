@@ -3,22 +3,26 @@ import { naming, unmasking } from '../../conditions/unit-words.ts';
 import { behindTheGate } from '../behind-the-gate.ts';
 import type { Finding, FindingCode } from '../finding.ts';
 import { prerequisiteUnits, type PrerequisiteUnit } from '../prerequisite-units.ts';
-import type { Sight } from '../sight.ts';
+import { detailsOfThoseDown, type Sight } from '../sight.ts';
 
 /** Services and prerequisites that systemd could not start, and prerequisites that nothing would ever start. */
 export async function checkUnits(sight: Sight): Promise<Finding[]> {
   const behind = behindTheGate(sight.config);
-  const services = sight.config.services.map(async ({ unit, required }) => {
+  const prerequisites = prerequisiteUnits(sight.config);
+  const names = prerequisites.map(({ unit }) => unit);
+  const ofServices = sight.config.services.map(async ({ unit, required }) => {
     const details = await sight.details(unit);
     return describeLoad(details, { role: 'a service', severity: required ? 'error' : 'warning' });
   });
-  const prerequisites = prerequisiteUnits(sight.config).map(async one => {
-    const details = await sight.details(one.unit);
+  const [services, down] = await Promise.all([Promise.all(ofServices), detailsOfThoseDown(names, sight)]);
+  const found = prerequisites.flatMap(one => {
+    const details = down.get(one.unit);
+    if (details === undefined) return [];
     return one.kind === 'mount'
       ? mountFindings(details, one)
       : unitFindings(details, one, behind.has(one.prerequisite.name));
   });
-  return (await Promise.all([...services, ...prerequisites])).flat();
+  return [...services.flat(), ...found];
 }
 
 interface Role {

@@ -86,16 +86,16 @@ export class PrivateManager {
 
   /** Runs argv next to the manager. */
   exec(argv: readonly string[], options?: RunOptions): Promise<RunResult> {
-    return run(this.#argv(argv), options);
+    return run(this.argv(argv), options);
   }
 
   systemctl(...args: string[]): Promise<RunResult> {
-    return run(this.#argv(['systemctl', `--${this.scope}`, ...args]));
+    return run(this.argv(['systemctl', `--${this.scope}`, ...args]));
   }
 
   /** As `systemctl`, but throws unless it succeeds; resolves with its stdout. */
   systemctlChecked(...args: string[]): Promise<string> {
-    return runChecked(this.#argv(['systemctl', `--${this.scope}`, ...args]));
+    return runChecked(this.argv(['systemctl', `--${this.scope}`, ...args]));
   }
 
   async unit(name: string): Promise<UnitFacts> {
@@ -150,7 +150,8 @@ export class PrivateManager {
     return `/proc/${this.pid}/root${path}`;
   }
 
-  #argv(argv: readonly string[]): string[] {
+  /** The argv that runs `argv` next to the manager. */
+  argv(argv: readonly string[]): string[] {
     return [
       ...['nsenter', `--target=${this.pid}`, '--mount', '--pid', '--net', '--cgroup', '--root', '--wd', '--'],
       ...[
