@@ -34,7 +34,7 @@ export function tellPackageStory(suite: Suite, manager: PackageManager): void {
       await node.systemctl('enable', ...cluster);
       newer = await bringNewerPackage(manager, node);
       before = await contentOf(node);
-    });
+    }, 3 * timeout);
 
     afterAll(() => lab.down());
 
