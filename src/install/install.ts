@@ -18,7 +18,7 @@ import { loadEnabled, look } from '../plan/sight.ts';
 import type { DesiredFile } from './desired-file.ts';
 import { example } from './embedded.ts';
 import { planFile, planRemoval, type FileChange } from './file-steps.ts';
-import { byHand, layoutOf, packaged, starterFile, type Layout } from './layout.ts';
+import { layoutOf, packaged, starterFile, type Layout } from './layout.ts';
 import { refuseOther } from './other-way.ts';
 import { configPath, recordPath, unitName } from './places.ts';
 import { programFiles } from './program-files.ts';
@@ -45,11 +45,8 @@ export async function install(config: Config, context: InstallContext): Promise<
   await loadEnabled(context.systemd);
   const found = (await autostart(look(config, context))).filter(({ pulledInBy }) => pulledInBy === undefined);
   const own = await Promise.all([guardUnit, unitName].map(name => context.systemd.details(name)));
-  // A link to the unit that was written by hand would lead nowhere once the package's is the one.
-  const moves = (name: string) => layout === packaged && isRecorded(record, `${byHand.unitFolder}/${name}`);
-  const enabling = own
-    .filter(({ name, unitFileState }) => unitFileState !== 'enabled' || moves(name))
-    .map(({ name }) => name);
+  // A link to a unit that was written by hand and goes is as good: systemd goes by its name.
+  const enabling = own.filter(({ unitFileState }) => unitFileState !== 'enabled').map(({ name }) => name);
   const units = [...new Set([...(record?.units ?? []), ...found.map(({ unit }) => unit)])];
   const starter = await starterSteps(layout, context);
   const writing = changes.flatMap(({ step }) => step ?? []);
@@ -84,7 +81,7 @@ export async function install(config: Config, context: InstallContext): Promise<
       ...starter,
       ...writing,
       ...(writing.length === 0 ? [] : [tryProgram(layout, context)]),
-      ...enabling.map(unit => ({ line: `enable ${unit}`, run: () => context.systemd.enable([unit], 'anew') })),
+      ...enabling.map(unit => ({ line: `enable ${unit}`, run: () => context.systemd.enable([unit]) })),
       ...found.map(({ unit }) => ({ line: `disable ${unit}`, run: () => context.systemd.disable([unit]) })),
       { line: 'tell systemd to read its unit files again', run: () => context.systemd.reload() },
       { line: undefined, run: () => refuseLeftovers(config, context) },
@@ -105,10 +102,6 @@ export async function install(config: Config, context: InstallContext): Promise<
 async function refuseDeadlock(config: Config, context: InstallContext): Promise<void> {
   const [deadlock] = await checkDeadlock(look(config, context));
   if (deadlock) throw new InstallError('install-deadlock', { deadlock: deadlock.message, remedy: deadlock.remedy });
-}
-
-function isRecorded(record: InstallRecord | undefined, path: string): boolean {
-  return record?.files.some(file => file.path === path) === true;
 }
 
 type PlannedChange = FileChange & { readonly path: string };

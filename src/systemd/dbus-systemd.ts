@@ -163,8 +163,8 @@ class DbusSystemd implements Systemd {
     return rows.map(([path, state]) => ({ name: path.slice(path.lastIndexOf('/') + 1), path, state }));
   }
 
-  async enable(units: readonly string[], anew?: 'anew'): Promise<void> {
-    const body = [[...units], false, anew !== undefined];
+  async enable(units: readonly string[]): Promise<void> {
+    const body = [[...units], false, false];
     await this.#manager.ask(`enable ${units.join(' ')}`, { member: 'EnableUnitFiles', signature: 'asbb', body });
   }
 

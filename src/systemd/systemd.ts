@@ -163,8 +163,7 @@ export interface Systemd {
   version(): Promise<string>;
   unitFiles(): Promise<UnitFile[]>;
   /** Enable or disable units as systemctl does, without starting or stopping; followed by `reload`. */
-  /** `anew`: a link that leads to another file of the same name is made again. */
-  enable(units: readonly string[], anew?: 'anew'): Promise<void>;
+  enable(units: readonly string[]): Promise<void>;
   disable(units: readonly string[]): Promise<void>;
   reload(): Promise<void>;
   close(): void;

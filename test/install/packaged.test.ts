@@ -84,8 +84,6 @@ test('one that was installed by hand goes: its units first, and what was enabled
     'remove /usr/local/lib/muster/node',
     'remove /usr/local/lib/muster/muster.mjs',
     'try /usr/sbin/muster --version',
-    'enable muster-guard.service',
-    'enable muster.service',
     'tell systemd to read its unit files again',
   ]);
   expect(node.record()).toMatchObject({
