@@ -4,7 +4,7 @@ set -euo pipefail
 root=$1
 
 # Debian enables daemons as it installs them; a test says itself what shall be enabled.
-for unit in corosync pacemaker pcsd pcsd-ruby corosync-qdevice corosync-qnetd chrony logd; do
+for unit in corosync pacemaker pcsd pcsd-ruby corosync-qdevice corosync-qnetd chrony logd ssh; do
   systemctl --quiet --root="$root" disable "$unit.service" 2>/dev/null || true
 done
 

@@ -1,0 +1,54 @@
+/** The machine of a lab where Ansible runs: on the nodes' network, with a key that they let in. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Lab } from '../../lab/lab.ts';
+import type { RunResult } from '../../lab/run.ts';
+
+const playbook = join(import.meta.dirname, '../../../deploy/ansible/site.yml');
+/** In the box: nothing of it is seen by the host. */
+const home = '/tmp/control';
+const environment = [
+  `HOME=${home}`,
+  'ANSIBLE_HOST_KEY_CHECKING=false',
+  'ANSIBLE_PIPELINING=true',
+  'ANSIBLE_NOCOLOR=true',
+  `ANSIBLE_SSH_ARGS=-o ControlMaster=auto -o ControlPersist=60s -o UserKnownHostsFile=/dev/null -i ${home}/key`,
+];
+
+/** Variables of each node, in the order in which the nodes are to be changed. */
+export type Inventory = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+export interface Rollout extends RunResult {
+  /** `changed=` of each node that was reached. */
+  readonly changed: Readonly<Record<string, number>>;
+}
+
+/** The nodes must run. */
+export async function openControlNode(lab: Lab): Promise<void> {
+  const { box } = lab;
+  await box.runChecked(['ip', 'address', 'add', '10.77.0.1/24', 'dev', 'switch']);
+  await mkdir(box.path(home));
+  await box.runChecked(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', `${home}/key`]);
+  const key = await box.runChecked(['cat', `${home}/key.pub`]);
+  await Promise.all(
+    lab.nodes.map(async node => {
+      await node.write('/root/.ssh/authorized_keys', `${key}\n`, 0o600);
+      await node.systemctl('enable', '--now', 'ssh.service');
+    }),
+  );
+}
+
+/** Runs the playbook that muster ships. */
+export async function rollOut(lab: Lab, inventory: Inventory, ...options: readonly string[]): Promise<Rollout> {
+  const hosts = Object.entries(inventory).map(([name, variables]) => [
+    name,
+    { ansible_host: lab.node(name).address, ansible_user: 'root', ...variables },
+  ]);
+  const file = `${home}/inventory.json`;
+  await writeFile(lab.box.path(file), JSON.stringify({ cluster: { hosts: Object.fromEntries(hosts) } }));
+  const argv = ['env', ...environment, 'ansible-playbook', '--inventory', file, ...options, playbook];
+  const result = await lab.box.run(argv, { timeout: 300_000 });
+  const recap = [...result.stdout.matchAll(/^(?<node>\w+) +: ok=.* changed=(?<changed>\d+) /gm)];
+  const changed = Object.fromEntries(recap.map(([, node = '', count]) => [node, Number(count)]));
+  return { ...result, changed };
+}
