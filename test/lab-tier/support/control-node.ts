@@ -49,6 +49,6 @@ export async function rollOut(lab: Lab, inventory: Inventory, ...options: readon
   const argv = ['env', ...environment, 'ansible-playbook', '--inventory', file, ...options, playbook];
   const result = await lab.box.run(argv, { timeout: 300_000 });
   const recap = [...result.stdout.matchAll(/^(?<node>\w+) +: ok=.* changed=(?<changed>\d+) /gm)];
-  const changed = Object.fromEntries(recap.map(([, node = '', count]) => [node, Number(count)]));
-  return { ...result, changed };
+  const changed = recap.map(([, node = '', count]): [string, number] => [node, Number(count)]);
+  return { ...result, changed: Object.fromEntries(changed) };
 }
