@@ -40,7 +40,7 @@ export async function openControlNode(lab: Lab): Promise<void> {
 
 /** Runs the playbook that muster ships. */
 export async function rollOut(lab: Lab, inventory: Inventory, ...options: readonly string[]): Promise<Rollout> {
-  const hosts = Object.entries(inventory).map(([name, variables]) => [
+  const hosts = Object.entries(inventory).map(([name, variables]): [string, object] => [
     name,
     { ansible_host: lab.node(name).address, ansible_user: 'root', ...variables },
   ]);
