@@ -1,11 +1,8 @@
 /** deploy/ansible, over ssh, on a cluster that runs and is started at boot by `systemctl enable`. */
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { currentRelease } from '../../scripts/packages/release.ts';
 import { Lab } from '../lab/lab.ts';
 import type { LabNode } from '../lab/lab-node.ts';
-import { openControlNode, rollOut, type Inventory } from './support/control-node.ts';
-import { dpkg } from './support/package-manager.ts';
+import { debFile, openControlNode, rollOut, type Inventory } from './support/control-node.ts';
 import { cluster } from './support/site.ts';
 
 const file = '/etc/muster/muster.yaml';
@@ -30,7 +27,7 @@ describe('the Ansible role', () => {
       lab.nodes.map(({ name, address }) => [
         name,
         {
-          muster_package: join(import.meta.dirname, '../../dist', dpkg.file(currentRelease())),
+          muster_package: debFile,
           muster_config: { version: 1, prerequisites: { ring0: { address }, ...prerequisites } },
           ...more,
         },

@@ -9,7 +9,7 @@ import { debianTree, type Suite } from './debian-tree.ts';
 import { LabNode, nodeFolder, type RingAtBoot } from './lab-node.ts';
 
 const project = join(import.meta.dirname, '../..');
-/** Where a node finds this checkout's program: `bin/node`, `dist`, `units` and `examples`. */
+/** Where a node finds this checkout's program: `bin/node`, `deploy`, `dist`, `examples` and `units`. */
 export const productFolder = '/opt/muster-src';
 
 export interface LabOptions {
@@ -80,7 +80,7 @@ export class Lab {
 
 async function binds(suite: Suite): Promise<Bind[]> {
   const product = [
-    ...['dist', 'units', 'examples'].map(folder => ({ source: join(project, folder), target: folder })),
+    ...['deploy', 'dist', 'examples', 'units'].map(folder => ({ source: join(project, folder), target: folder })),
     { source: join(project, `node_modules/node-linux-${process.arch}/bin/node`), target: 'bin/node' },
   ];
   return [

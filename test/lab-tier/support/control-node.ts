@@ -1,11 +1,13 @@
 /** The machine of a lab where Ansible runs: on the nodes' network, with a key that they let in. */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { currentRelease } from '../../../scripts/packages/release.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { RunResult } from '../../lab/run.ts';
+import { dpkg } from './package-manager.ts';
 
-const playbook = join(import.meta.dirname, '../../../deploy/ansible/site.yml');
-/** In the box: nothing of it is seen by the host. */
+// All in the box: nothing of it is seen by the host, nor by the nodes.
+const project = '/run/box/product';
+const playbook = `${project}/deploy/ansible/site.yml`;
 const home = '/tmp/control';
 const environment = [
   `HOME=${home}`,
@@ -14,6 +16,9 @@ const environment = [
   'ANSIBLE_NOCOLOR=true',
   `ANSIBLE_SSH_ARGS=-o ControlMaster=auto -o ControlPersist=60s -o UserKnownHostsFile=/dev/null -i ${home}/key`,
 ];
+
+/** The .deb of this checkout, where Ansible finds it. */
+export const debFile = `${project}/dist/${dpkg.file(currentRelease())}`;
 
 /** Variables of each node, in the order in which the nodes are to be changed. */
 export type Inventory = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -40,7 +45,7 @@ export async function openControlNode(lab: Lab): Promise<void> {
 
 /** Runs the playbook that muster ships. */
 export async function rollOut(lab: Lab, inventory: Inventory, ...options: readonly string[]): Promise<Rollout> {
-  const hosts = Object.entries(inventory).map(([name, variables]) => [
+  const hosts = Object.entries(inventory).map(([name, variables]): [string, object] => [
     name,
     { ansible_host: lab.node(name).address, ansible_user: 'root', ...variables },
   ]);
@@ -48,6 +53,8 @@ export async function rollOut(lab: Lab, inventory: Inventory, ...options: readon
   await writeFile(lab.box.path(file), JSON.stringify({ cluster: { hosts: Object.fromEntries(hosts) } }));
   const argv = ['env', ...environment, 'ansible-playbook', '--inventory', file, ...options, playbook];
   const result = await lab.box.run(argv, { timeout: 300_000 });
+  if (!result.stdout.includes('PLAY RECAP'))
+    throw new Error(`ansible-playbook did not come to its end:\n${result.stderr}\n${result.stdout}`);
   const recap = [...result.stdout.matchAll(/^(?<node>\w+) +: ok=.* changed=(?<changed>\d+) /gm)];
   const changed = recap.map(([, node = '', count]): [string, number] => [node, Number(count)]);
   return { ...result, changed: Object.fromEntries(changed) };
