@@ -1,4 +1,4 @@
-/** packaging/packages.yaml, read and checked. */
+/** deploy/packages/packages.yaml, read and checked. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
@@ -32,5 +32,5 @@ export type Entry = z.infer<typeof entry>;
 export type Description = z.infer<typeof description>;
 
 export function readDescription(): Description {
-  return description.parse(parse(readFileSync(`${root}packaging/packages.yaml`, 'utf8')));
+  return description.parse(parse(readFileSync(`${root}deploy/packages/packages.yaml`, 'utf8')));
 }

@@ -8,7 +8,7 @@ import { copyrightFile } from './licences.ts';
 import { root, type Description } from './description.ts';
 import type { Release } from './release.ts';
 
-/** Writes them into `folder`, as packaging/packages.yaml names them. */
+/** Writes them into `folder`, as deploy/packages/packages.yaml names them. */
 export async function makeFiles(folder: string, { name, maintainer }: Description, release: Release): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const muster = (...argv: string[]) => execFileSync(`${root}dist/muster`, argv, { encoding: 'utf8' });

@@ -1,4 +1,4 @@
-/** What root runs when a package comes and goes: the moments of packaging/scripts in the words of dpkg and of rpm. */
+/** What root runs when a package comes and goes: the moments of deploy/packages/scripts in the words of dpkg and of rpm. */
 import { readFileSync } from 'node:fs';
 import { root, type Description } from './description.ts';
 
