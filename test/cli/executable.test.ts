@@ -38,7 +38,7 @@ test.each(['--require=/no/such/file', '--no-such-option', '--inspect-brk=127.0.0
 test.each(['--inspect', '--eval=1', '--snapshot-blob=x', '--v8-options'])("%s is no option of Node's here", option => {
   const { code, out, err } = muster.run(option);
   expect([code, out]).toEqual([2, '']);
-  expect(err).toMatch(/^muster: unknown option /);
+  expect(err).toMatch(/^muster: unknown-name: no such option /);
 });
 
 test('needs the libraries that each Debian has, and no others', () => {

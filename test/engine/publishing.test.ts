@@ -69,7 +69,7 @@ describe('publish: true', () => {
     expect(values.map(line => line.replace(/^\d+ /, ''))).toEqual([
       'muster-degraded --update 1',
       'muster-unmet --update a',
-      'muster-outcome --update ready',
+      'muster-outcome --update degraded',
     ]);
   });
 

@@ -249,7 +249,7 @@ describe('a stack that was found up', () => {
       daemons: { corosync: up, pacemaker: up },
       units: [app],
       services: withApp('data'),
-      comes: ['3s start app', '3.1s start pcsd', '4.8s ready 0'],
+      comes: ['3s start app', '3.1s start pcsd', '4.8s degraded 0'],
       tells: ['prerequisite-skipped a 0s', 'prerequisite-met data 3s'],
     },
     {
@@ -257,14 +257,14 @@ describe('a stack that was found up', () => {
       needs: { data: event('lost') },
       daemons: { corosync: up, pacemaker: up, pcsd: up },
       services: ['corosync.service', 'pacemaker.service', { unit: 'pcsd.service', requires: ['data'] }],
-      comes: ['2s ready 0'],
+      comes: ['2s degraded 0'],
     },
     {
       title: 'corosync alone: pacemaker is started at once, whatever it requires',
       needs: { data: event('lost') },
       daemons: { corosync: up },
       services: ['corosync.service', { unit: 'pacemaker.service', requires: ['data'] }, 'pcsd.service'],
-      comes: ['0s start pacemaker', '0s start pcsd', '2s ready 0'],
+      comes: ['0s start pacemaker', '0s start pcsd', '2s degraded 0'],
     },
   ]);
 });
