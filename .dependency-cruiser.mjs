@@ -60,7 +60,7 @@ export default {
     {
       name: 'one-importer-of-execa',
       severity: 'error',
-      from: { path: '^src', pathNot: '^src/host/commands\\.ts$' },
+      from: { path: '^src', pathNot: '^src/(host/commands|executable)\\.ts$' },
       to: { path: 'node_modules/execa/' },
     },
     {
