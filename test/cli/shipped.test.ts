@@ -135,10 +135,10 @@ describe.each(forms)('the program as $form', ({ build, name }) => {
 });
 
 test('the file for a Node names no path of the machine that built it', () => {
-  const { program, folder, remove } = buildBundle();
-  const text = readFileSync(program, 'utf8');
-  remove();
-  for (const path of [project, folder, dirname(process.execPath)]) expect(text).not.toContain(path);
+  const bundle = buildBundle();
+  const text = readFileSync(bundle.program, 'utf8');
+  bundle.remove();
+  for (const path of [project, bundle.folder, dirname(process.execPath)]) expect(text).not.toContain(path);
   expect(text).not.toMatch(/file:\/\/\/\w/);
   expect(text).not.toContain('sourceMappingURL');
 });
