@@ -5,7 +5,15 @@ import { Stop, Stopped } from '../engine/stop.ts';
 import { isDown, stopInOrder, type StoppedService, type StopStep } from '../engine/stop-in-order.ts';
 import type { Ports } from '../ports.ts';
 import { objectionsToStop, type Objection } from '../services/stop-objections.ts';
-import { type CliContext, type CommonOptions, complain, expectSystemd, noticeTo, tellOf, withPorts } from './context.ts';
+import {
+  type CliContext,
+  type CommonOptions,
+  complain,
+  expectSystemd,
+  noticeTo,
+  tellOf,
+  withPorts,
+} from './context.ts';
 import { holdingSuspend } from './hold-suspend.ts';
 import { load } from './load.ts';
 import { takeLock } from './take-lock.ts';

@@ -22,18 +22,17 @@ export async function startPrerequisite(
   note: (text: string) => void,
   signal: AbortSignal,
 ): Promise<Started> {
-  while (!signal.aborted) {
+  for (;;) {
     try {
       return await startOnce(context, toStart, note, signal);
     } catch (error) {
-      if (signal.aborted || error instanceof Stopped) break;
+      if (signal.aborted || error instanceof Stopped) return 'done';
       if (!(error instanceof SystemdError)) throw error;
       note(`muster could not start ${toStart.unit}: ${error.message}`);
       // It never got to systemd, and the bus was waited for already; any other call may have been carried out.
-      if (error.code !== 'bus-silent') break;
+      if (error.code !== 'bus-silent') return 'done';
     }
   }
-  return 'done';
 }
 
 async function startOnce(

@@ -54,15 +54,18 @@ describe.each(verbs)('muster %s', command => {
   });
 });
 
-test.each(verbs.filter(verb => verb !== 'install'))('muster %s says which file is missing, and how to get one', async command => {
-  const one = node({ file: undefined });
-  const { code, err } = await one.run(...command.split(' '));
-  expect(code).toBe(78);
-  expect(err).toMatch(
-    /^\/etc\/muster\/muster\.yaml:1:1: unreadable-file: there is no such file\n.*muster init.*--config FILE/s,
-  );
-  expect([one.connections.made, one.stores.names(), one.locks.size]).toEqual([0, [], 0]);
-});
+test.each(verbs.filter(verb => verb !== 'install'))(
+  'muster %s says which file is missing, and how to get one',
+  async command => {
+    const one = node({ file: undefined });
+    const { code, err } = await one.run(...command.split(' '));
+    expect(code).toBe(78);
+    expect(err).toMatch(
+      /^\/etc\/muster\/muster\.yaml:1:1: unreadable-file: there is no such file\n.*muster init.*--config FILE/s,
+    );
+    expect([one.connections.made, one.stores.names(), one.locks.size]).toEqual([0, [], 0]);
+  },
+);
 
 test('a file named on the command line is read from where one stands, and alone', async () => {
   const one = node({ file: 'not: valid\n' });

@@ -4,6 +4,7 @@ import { createNarrator } from '../../src/report/live/narrate.ts';
 import { renderPrometheus } from '../../src/report/render-prometheus.ts';
 import { renderText } from '../../src/report/text/render-text.ts';
 import { timelineOf } from '../../src/report/timeline/timeline.ts';
+import { withoutNas } from './support/run-without-nas.ts';
 import * as runs from './support/runs.ts';
 import { reportOf } from './support/stream.ts';
 
@@ -15,7 +16,7 @@ const one = (name: string, at: number, more: Partial<Settled> = {}): Settled => 
 const given = { required: false, met: false };
 
 describe('what is required held before an optional one was given up', () => {
-  const report = reportOf(runs.withoutNas());
+  const report = reportOf(withoutNas());
 
   it('is told in the text with its own time, and what the optional one cost', () => {
     expect(renderText(report, style)).toContain(
@@ -25,8 +26,7 @@ describe('what is required held before an optional one was given up', () => {
   });
 
   it('is told in the journal', () => {
-    const lines = runs
-      .withoutNas()
+    const lines = withoutNas()
       .flatMap(createNarrator())
       .map(({ text }) => text);
     expect(lines).toContain(

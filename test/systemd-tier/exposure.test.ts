@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { guardUnit as guardName } from '../../src/guard/places.ts';
+import { guardUnit, unit as bootUnit } from '../../src/install/embedded.ts';
+import { filled, packaged } from '../../src/install/layout.ts';
+import { unitName } from '../../src/install/places.ts';
 import { PrivateManager } from './support/private-manager.ts';
 
-const units = join(import.meta.dirname, '../../units');
+const texts: Readonly<Record<string, string>> = { [unitName]: bootUnit, [guardName]: guardUnit };
 
 /** What `systemd-analyze security` says, in tenths: a unit's exposure does not grow. */
 it.each([
@@ -14,7 +16,7 @@ it.each([
 ] as const)('in systemd of %s, %s is exposed to %d tenths at most', async (suite, unit, most) => {
   await using manager = await PrivateManager.start({ suite });
   const file = `/root/.config/systemd/user/${unit}`;
-  await manager.writeUnit(unit, await readFile(join(units, unit), 'utf8'));
+  await manager.writeUnit(unit, filled(texts[unit] ?? '', packaged));
   const analyze = ['systemd-analyze', 'security', '--offline=yes', '--no-pager', `--threshold=${most}`, file];
   const { exitCode, stdout, stderr } = await manager.exec(analyze);
   expect([exitCode, stderr], stdout).toEqual([0, '']);

@@ -1,14 +1,12 @@
 /** Runs as they happen, for the renderers to show. */
 import type { Finding, RunEvent, RunEventBody } from '../../../src/engine/event.ts';
-import { corosync, pacemaker, pcsd, prerequisite, stream, type Start, type Stream } from './stream.ts';
+import { corosync, pacemaker, pcsd, prerequisite, stream, watched, type Start, type Stream } from './stream.ts';
 
 export const storage = prerequisite('data', 'mount', 'mount /srv/data');
 export const ring = prerequisite('ring0', 'address', 'address 10.77.0.11');
 export const san = prerequisite('san', 'tcp', 'tcp 10.9.0.1:3260', { timeout: 120_000, after: ['ring0'] });
 export const clock = prerequisite('clock', 'clock', 'clock synchronised', { timeout: 30_000, required: false });
 export const config = prerequisite('corosync-config', 'corosync-config', 'corosync -t');
-
-const watched = (...names: string[]): RunEventBody[] => names.map(name => ({ type: 'prerequisite-watched', name }));
 
 /** Up to the point where corosync is requested, 5.2 s after the start. */
 export function gatePassed(more: Partial<Start> = {}): Stream {
@@ -254,30 +252,6 @@ export function failedBesidePcsd(): RunEvent[] {
       ...{ type: 'run-ended', outcome: 'failed', exitCode: 1, reason: `pacemaker.service did not start: ${detail}` },
       advice: 'see journalctl -b -u pacemaker.service, mend it, then: muster up',
     }).events;
-}
-
-export const nas = prerequisite('nas', 'tcp', 'tcp nas:2049', { timeout: 21_000, required: false });
-
-/** What is required held after 4 s; the start waited 17 s more for an optional one, in vain. */
-export function withoutNas(): RunEvent[] {
-  return stream([ring, { ...san, timeout: undefined, after: [] }, nas])
-    .emit(...watched('ring0', 'san', 'nas'))
-    .at(2)
-    .meet('ring0', '10.77.0.11: on ens3')
-    .observe('san', 'unmet', '10.9.0.1:3260: connection refused')
-    .observe('nas', 'unmet', 'nas:2049: connection refused')
-    .at(4000)
-    .meet('san', '10.9.0.1:3260: a connection opened')
-    .at(21_000)
-    .emit({ type: 'prerequisite-late', name: 'nas', limit: 'timeout' }, { type: 'gate-passed' })
-    .start(corosync, 320)
-    .start(pacemaker, 30)
-    .start(pcsd, 1700)
-    .ready(corosync, 'member of the cluster with 2 nodes')
-    .ready(pcsd, 'answers on /run/pcsd.socket')
-    .ready(pacemaker, 'node alpha is online')
-    .emit(ended('degraded', 'corosync, pacemaker and pcsd work, without nas', 'see how it is now: muster check nas'))
-    .events;
 }
 
 export const stopOrder: Finding = {

@@ -107,3 +107,7 @@ export function reportOf(events: readonly RunEvent[], now?: number): Report {
   if (!report) throw new Error('the stream has no run-started');
   return report;
 }
+
+/** The first looks at these begin. */
+export const watched = (...names: string[]): RunEventBody[] =>
+  names.map(name => ({ type: 'prerequisite-watched', name }));

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { renderCheck, type Checked } from '../../../src/report/text/render-check.ts';
 import type { LiveDaemon } from '../../../src/report/live-daemon.ts';
 import type { BootUnit, StatusView } from '../../../src/report/status-view.ts';
 import { liveFrame } from '../../../src/report/live/live-frame.ts';
@@ -294,51 +293,5 @@ waiting, at most 10min, for:
     const lines = status({ report: reportOf(many.events), running: { pid: 1, sinceWritten: 0 } }).split('\n');
     expect(lines.length).toBeLessThanOrEqual(12);
     expect(lines).toContain('  and 197 more: p3, p4, p5, p6, p7, p8 and 191 more');
-  });
-});
-
-describe('the check', () => {
-  const checked: readonly Checked[] = [
-    {
-      name: 'data',
-      kind: 'mount',
-      text: 'mount /srv/data',
-      required: true,
-      status: 'unmet',
-      reason: '/srv/data: not mounted',
-      hint: 'systemctl start srv-data.mount',
-    },
-    {
-      name: 'clock',
-      kind: 'clock',
-      text: 'clock synchronised',
-      required: false,
-      status: 'unmet',
-      reason: 'not synchronised',
-    },
-    {
-      name: 'ring0',
-      kind: 'address',
-      text: 'address 10.77.0.11',
-      required: true,
-      status: 'met',
-      reason: '10.77.0.11: on ens3',
-    },
-  ];
-
-  it('lists what is required and not met at the end, with what to do', () => {
-    expect(renderCheck(checked, style)).toMatchInlineSnapshot(`
-      "met      ring0  10.77.0.11: on ens3
-      unmet    clock  not synchronised (optional)
-      unmet    data   /srv/data: not mounted
-                      systemctl start srv-data.mount
-      1 of 3 met; 1 required not met
-      "
-    `);
-  });
-
-  it('does not count what is optional as missing', () => {
-    expect(renderCheck(checked.slice(1), style)).toContain('1 of 2 met; all that is required is met');
-    expect(renderCheck([], style)).toBe('0 of 0 met; all that is required is met\n');
   });
 });
