@@ -92,7 +92,7 @@ export function page(
   ...lines: readonly string[]
 ): string {
   const { name, section: number, version, date } = title;
-  const heading = `.TH ${escaped(name.toUpperCase())} ${number} "${escaped(date)}" "muster ${escaped(version)}" "muster"`;
+  const heading = `.TH ${escaped(name.toUpperCase())} ${number} "${date}" "muster ${escaped(version)}" "muster"`;
   // No hyphenation and no stretched blanks: these are words to type.
   return [
     String.raw`.\" Made from the definitions of the program: scripts/man-pages.ts`,
