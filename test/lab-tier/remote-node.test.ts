@@ -22,11 +22,11 @@ describe.each(['bookworm', 'trixie'] as const)('a remote node of a one-node clus
   const units = ['pacemaker_remote.service', 'pcsd.service', 'corosync.service', 'pacemaker.service'];
   const states = async () => (await node.units(...units)).map(({ activeState }) => activeState);
   const crmMon = () => member.exec(crmMonCommand);
-  const view = async (): Promise<CrmView> => {
-    const read = readCrmMon({ ...(await crmMon()), spawnError: undefined });
-    if ('reason' in read) throw new Error(read.reason);
-    return read;
-  };
+  const view = (): Promise<CrmView> =>
+    poll('pacemaker answers', 30_000, async () => {
+      const read = readCrmMon({ ...(await crmMon()), spawnError: undefined });
+      return 'reason' in read ? undefined : read;
+    });
   const webRunsOn = (name: string) =>
     poll(`web runs on ${name}`, 60_000, async () =>
       (await view()).resources.some(({ id, nodes }) => id === 'web' && nodes.includes(name)),
