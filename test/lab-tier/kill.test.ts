@@ -83,7 +83,7 @@ describe('a run that was killed, and muster up after it', () => {
   });
 
   it('while corosync is still starting: goes on from there', async () => {
-    await slowDown(node, corosync, 2);
+    await slowDown(node, corosync, 5);
     await killedAt(`after-reply ${corosync}`);
     expect((await node.unit(corosync)).activeState).toBe('activating');
     await expectReadyByOneMore();
