@@ -131,11 +131,17 @@ async function goOnAtOnce(context: RunContext, watchlist: Watchlist, stack: Excl
       reason: 'dry run: the cluster stack is up already; up would start what is down',
       advice: '',
     };
-    return lacking(ending, await looking);
+    return lacking(ending, missed(context, await looking));
   }
   const [unmet, ending] = await Promise.all([looking, startInOrder(context, waits, [])]);
   for (const name of unmet) tell(unmetWhileUp(name, watchlist.observationOf(name).reason));
-  return lacking(ending, unmet);
+  return lacking(ending, missed(context, unmet));
+}
+
+/** Without `corosync-config`: what a corosync that runs has read is valid, whatever became of the file. */
+function missed({ config }: RunContext, unmet: readonly string[]): string[] {
+  const kinds = new Map(config.prerequisites.map(({ name, spec }) => [name, spec.kind]));
+  return unmet.filter(name => kinds.get(name) !== 'corosync-config');
 }
 
 /** A stack that works without what it was to have is degraded, whoever started it. */

@@ -41,6 +41,24 @@ describe('a stack that runs already is verified and left as it is', () => {
       neverTells: ['gate-passed', 'prerequisite-late'],
     },
     {
+      title: 'what corosync has read long since is not missing',
+      daemons: allUp,
+      needs: {
+        config: {
+          spec: () => ({ kind: 'corosync-config', settings: { 'corosync-config': 'valid' } }),
+          story: [],
+          unit: undefined,
+          polled: true,
+          options: {},
+        },
+      },
+      onEvent: (told, { host }) => {
+        if (told.type === 'run-started') host.commands.answer(['corosync', '-t'], { exitCode: 8, stderr: 'no totem' });
+      },
+      comes: ['2s ready 0'],
+      tells: ['prerequisite-skipped config 0s', 'finding 2s'],
+    },
+    {
       title: 'a prerequisite that takes its time does not hold up the looks at the services',
       daemons: allUp,
       needs: { a: polled('silent') },

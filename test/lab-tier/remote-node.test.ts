@@ -51,7 +51,7 @@ describe.each(['bookworm', 'trixie'] as const)('a remote node of a one-node clus
     // On Debian 13 it stops for as long as it may, which would be 90 s.
     await node.write(
       '/etc/systemd/system/pcsd-ruby.service.d/50-stop.conf',
-      '[Service]\nExecStop=/bin/sleep 3\nTimeoutStopSec=5s\n',
+      '[Service]\nExecStop=/bin/sleep 6\nTimeoutStopSec=8s\n',
     );
     await Promise.all(lab.nodes.map(one => one.boot()));
     await member.systemctl('start', 'corosync', 'pacemaker');
@@ -76,7 +76,7 @@ describe.each(['bookworm', 'trixie'] as const)('a remote node of a one-node clus
     expect(first.exitCode, `${first.stderr}\n${await story(node)}`).toBe(0);
     // systemd refuses it until then: one attempt, which waits.
     expect(first.stderr).toMatch(
-      /pcsd\.service: waits for pcsd-ruby\.service, which still stops \(it has 5s for that\): systemd refuses the start until then/,
+      /pcsd\.service: waits for pcsd-ruby\.service, which still stops \(it has 8s for that\): systemd refuses the start until then/,
     );
     const report = await readReport(node);
     expect(report.services.map(({ attempts }) => attempts.length)).toEqual([1, 1]);
