@@ -171,7 +171,9 @@ describe.each(['bookworm', 'trixie'] as const)('a node with afterUncleanShutdown
 /** The lab's nodes have no console: a pipe takes its place, since a plain file could not be written out of the sandbox. */
 async function giveConsole(node: LabNode): Promise<void> {
   await node.execChecked(['mkfifo', '/dev/console']);
-  await node.execChecked(['systemd-run', '--quiet', 'sh', '-c', 'cat /dev/console >/run/console-text']);
+  // Open for both, so that it does not end with the first who writes.
+  const reader = 'exec 3<>/dev/console; exec cat <&3 >/run/console-text';
+  await node.execChecked(['systemd-run', '--quiet', 'sh', '-c', reader]);
 }
 
 /** Under the same kernel, hence the same boot id; systemd 252 does not have it. */
