@@ -63,9 +63,9 @@ describe.each(['bookworm', 'trixie'] as const)('a node with afterUncleanShutdown
   });
 
   it('is held after a crash: exit status 3, no second try, pcsd alone, told on the console', async () => {
+    await giveConsole(node);
     await node.crash();
     await node.boot();
-    await giveConsole(node);
     await awaitBootRun(node);
     const { outcome, reason } = await readReport(node);
     expect([outcome, reason], await story(node)).toEqual(['held', expect.stringContaining('was not stopped in order')]);
@@ -168,12 +168,17 @@ describe.each(['bookworm', 'trixie'] as const)('a node with afterUncleanShutdown
   });
 });
 
-/** The lab's nodes have no console: a pipe takes its place, since a plain file could not be written out of the sandbox. */
+/**
+ * The lab's nodes have no console: from the next boot on a pipe takes its place, since a plain file could not be written out of the
+ * sandbox. It is open for both, so that it does not end with the first who writes.
+ */
 async function giveConsole(node: LabNode): Promise<void> {
-  await node.execChecked(['mkfifo', '/dev/console']);
-  // Open for both, so that it does not end with the first who writes.
-  const reader = 'exec 3<>/dev/console; exec cat <&3 >/run/console-text';
-  await node.execChecked(['systemd-run', '--quiet', 'sh', '-c', reader]);
+  const reader = '[ -p /dev/console ] || mkfifo /dev/console; exec 3<>/dev/console; exec cat <&3 >/run/console-text';
+  await node.write('/etc/systemd/system/fake-console.service', `[Service]\nExecStart=/bin/sh -c '${reader}'\n`);
+  await node.write(
+    '/etc/systemd/system/muster.service.d/console.conf',
+    '[Unit]\nWants=fake-console.service\nAfter=fake-console.service\n',
+  );
 }
 
 /** Under the same kernel, hence the same boot id; systemd 252 does not have it. */
