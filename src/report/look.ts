@@ -4,6 +4,7 @@ import type { Look } from './timeline/lane.ts';
 /** In words, in the order of the legend. */
 export const lookWords: Readonly<Record<Look, string>> = {
   wait: 'not met yet',
+  late: 'not met in time, or broken',
   stable: 'met, has to hold',
   held: 'holds, works',
   queued: "in systemd's queue",
@@ -18,6 +19,7 @@ export const lookWords: Readonly<Record<Look, string>> = {
 
 /** Of a segment of the chain. */
 export function chainLook({ kind, failed }: { readonly kind: ChainKind; readonly failed: boolean }): Look {
+  if (failed && kind === 'prerequisite') return 'late';
   return failed && kind === 'start' ? 'failed' : chainLooks[kind];
 }
 

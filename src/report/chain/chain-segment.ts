@@ -32,6 +32,6 @@ export interface ChainSegment {
   readonly name: string;
   /** What was waited for, in words that stand after the name: `not met: connection refused`. */
   readonly words: string;
-  /** A start that failed, a service that did not work. */
+  /** A start that failed, a service that did not work, a prerequisite that was late or broken. */
   readonly failed: boolean;
 }

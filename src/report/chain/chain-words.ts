@@ -14,7 +14,7 @@ export function prerequisiteWords({ kind, name, end, words, again }: Span, requi
     failed: `not met${seen}`,
     open: `${again ? 'lost again' : 'not met'}${seen}`,
   }[end];
-  return { kind: 'prerequisite', name, words: what };
+  return { kind: 'prerequisite', name, words: what, failed: end === 'late' || end === 'broken' };
 }
 
 export function serviceWords({ kind, end, words, attempt }: Span): string {

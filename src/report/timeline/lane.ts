@@ -1,8 +1,19 @@
 import type { Milliseconds } from '../../lib/duration.ts';
 
-/** How a bar is drawn: each has a colour and a pattern of its own. `state`, `doubt`: what the cluster says, and what of it is no good news. */
+/** How a bar is drawn: each has a colour and a pattern of its own. `late`: a wait that came to nothing. `state`, `doubt`: what the cluster says, and what of it is no good news. */
 export type Look =
-  'wait' | 'stable' | 'queued' | 'start' | 'failed' | 'pause' | 'readiness' | 'stop' | 'state' | 'doubt' | 'held';
+  | 'wait'
+  | 'late'
+  | 'stable'
+  | 'queued'
+  | 'start'
+  | 'failed'
+  | 'pause'
+  | 'readiness'
+  | 'stop'
+  | 'state'
+  | 'doubt'
+  | 'held';
 
 export interface Bar {
   readonly from: Milliseconds;

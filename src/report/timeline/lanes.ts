@@ -69,8 +69,8 @@ function criticalOf(name: string, chain: readonly ChainSegment[]): Lane['critica
   return joinShort(own, until);
 }
 
-function waitBar({ kind, from, to, words, again }: Span): Bar {
-  const look: Look = kind === 'stable' ? 'stable' : 'wait';
+function waitBar({ kind, from, to, words, again, end }: Span): Bar {
+  const look: Look = kind === 'stable' ? 'stable' : end === 'late' || end === 'broken' ? 'late' : 'wait';
   const seen = words === '' ? 'not met' : words;
   const what = again && kind !== 'stable' ? `lost again: ${seen}` : seen;
   return { from: from.at, to: to.at, look, words: `${formatDuration(to.at - from.at)}: ${what}` };

@@ -41,7 +41,7 @@ function head({ word, verdict, sentence, begun, lines }: Heading): Markup {
 /** A link that flaps for hours makes more segments than anybody reads. */
 const mostSegments = 200;
 
-function chainTable({ chain, until }: Timeline): Markup {
+function chainTable({ chain, axis: { until } }: Timeline): Markup {
   if (chain.length === 0) return nothing;
   const shown = chain.slice(-mostSegments);
   const rows = shown.map(({ from, to, name, words }) => {

@@ -7,7 +7,7 @@ import { markup, nothing, type Markup } from './markup.ts';
 import { chainRow, drawLane } from './svg-lanes.ts';
 import { svgStyle } from './svg-style.ts';
 import { labelWidth, left, page, rightOf, rowHeight, scaleOf, sign, text, type Scale } from './svg-parts.ts';
-import { timelineOf, type Timeline } from './timeline.ts';
+import { timelineOf, wordsOfBreaks, type Timeline } from './timeline.ts';
 import type { Lane, Look } from './lane.ts';
 import type { Report } from '../report.ts';
 
@@ -39,6 +39,7 @@ export function renderSvg(report: Report): string {
 <style>${svgStyle}</style>
 <defs>
 <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V6"/></pattern>
+<pattern id="slant" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path class="slant" d="M0 0V6"/></pattern>
 <pattern id="cross" width="6" height="6" patternUnits="userSpaceOnUse"><path class="cross" d="M0 6L6 0M0 0L6 6"/></pattern>
 <pattern id="bars" width="6" height="6" patternUnits="userSpaceOnUse"><path class="bars" d="M1 0V6"/></pattern>
 <pattern id="dots" width="5" height="5" patternUnits="userSpaceOnUse"><circle class="dots" cx="2.5" cy="2.5" r="1.4"/></pattern>
@@ -76,7 +77,7 @@ function wordWidth(word: string): number {
 }
 
 function drawChart(timeline: Timeline, y: number): Drawn {
-  const scale = scaleOf(timeline.until);
+  const scale = scaleOf(timeline.axis);
   const labels = drawMoments(timeline, scale, y);
   const axis = labels.bottom + 16;
   let bottom = axis + 8;
@@ -106,15 +107,28 @@ function drawChart(timeline: Timeline, y: number): Drawn {
   return {
     bottom,
     drawn: markup`${grid(timeline, scale, axis, bottom)}<g>${rows}</g>
-${momentLines(timeline, scale, axis, bottom)}${labels.drawn}`,
+${breakLines(timeline, scale, axis, bottom)}${momentLines(timeline, scale, axis, bottom)}${labels.drawn}`,
   };
 }
 
-function grid({ ticks }: Timeline, scale: Scale, axis: number, bottom: number): Markup {
-  return markup`<g>${ticks.map(({ at, label }) => {
+function grid(timeline: Timeline, scale: Scale, axis: number, bottom: number): Markup {
+  return markup`<g>${timeline.axis.ticks.map(({ at, label }) => {
     const x = scale(at);
     const look = x > rightOf - 30 ? 'small muted end' : at === 0 ? 'small muted' : 'small muted middle';
     return markup`<path class="grid" d="M${x} ${axis + 4}V${bottom}"/>${text({ x, y: axis, look }, label)}`;
+  })}</g>
+`;
+}
+
+/** A torn strip through all rows where the axis is not to scale. */
+function breakLines({ axis: { breaks } }: Timeline, scale: Scale, axis: number, bottom: number): Markup {
+  const [tooth, width] = [6, 8];
+  const top = axis + 6;
+  const teeth = Math.floor((bottom - top) / (2 * tooth));
+  const edge = (sign: string) => `l${tooth / 2} ${sign}${tooth}l${-tooth / 2} ${sign}${tooth}`.repeat(teeth);
+  return markup`<g>${breaks.map(({ from, to }) => {
+    const x = (scale(from) + scale(to) - width) / 2;
+    return markup`<path class="torn" d="M${x} ${top}${edge('')}h${width}${edge('-')}"><title>${formatDuration(to - from)} in which nothing changed, drawn short</title></path>`;
   })}</g>
 `;
 }
@@ -147,7 +161,7 @@ function momentLines({ moments }: Timeline, scale: Scale, axis: number, bottom: 
 `;
 }
 
-function drawChain({ chain, until }: Timeline, y: number): Drawn {
+function drawChain({ chain, axis: { until } }: Timeline, y: number): Drawn {
   const worth = chain.filter(({ from, to }) => to - from >= until / 200);
   const shown = worth.slice(-mostListed);
   if (shown.length === 0) return { drawn: nothing, bottom: y };
@@ -167,7 +181,7 @@ function drawChain({ chain, until }: Timeline, y: number): Drawn {
   };
 }
 
-function drawLegend({ prerequisites, services, cluster, chain }: Timeline, y: number): Drawn {
+function drawLegend({ prerequisites, services, cluster, chain, axis }: Timeline, y: number): Drawn {
   const lanes = [...prerequisites.lanes, ...services, ...cluster];
   const used = new Set<Look>(lanes.flatMap(({ bars }) => bars.map(({ look }) => look)));
   let x = left;
@@ -200,9 +214,18 @@ function drawLegend({ prerequisites, services, cluster, chain }: Timeline, y: nu
           (at, row) =>
             markup`<rect class="critical" x="${at}" y="${row + 4}" width="20" height="3"/>${text({ x: at + 26, y: row + 10, look: 'small' }, critical)}`,
         );
+  const short = wordsOfBreaks(axis);
+  const torn =
+    short === ''
+      ? nothing
+      : put(
+          labelWidth(short, 11) + 44,
+          (at, row) =>
+            markup`<path class="torn" d="M${at + 6} ${row}l3 6l-3 6h8l3 -6l-3 -6"/>${text({ x: at + 26, y: row + 10, look: 'small' }, short)}`,
+        );
   return {
     bottom: top + 14,
-    drawn: markup`<g>${swatches}${last}</g>
+    drawn: markup`<g>${swatches}${last}${torn}</g>
 `,
   };
 }

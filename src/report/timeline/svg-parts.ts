@@ -1,6 +1,7 @@
 /** Measures and small shapes of the SVG. Its text cannot be measured where it is made: widths are of the widest usual font. */
 import { widthOf } from '../text/layout.ts';
 import { markup, type Markup } from './markup.ts';
+import type { Axis } from './axis.ts';
 import type { Verdict } from './lane.ts';
 import type { Milliseconds } from '../../lib/duration.ts';
 
@@ -13,8 +14,8 @@ export const rowHeight = 36;
 
 export type Scale = (at: Milliseconds) => number;
 
-export function scaleOf(until: Milliseconds): Scale {
-  return at => trackLeft + (trackWidth * Math.min(at, until)) / until;
+export function scaleOf({ place }: Axis): Scale {
+  return at => trackLeft + trackWidth * place(at);
 }
 
 /** At most as wide as this, in DejaVu Sans. */

@@ -24,6 +24,8 @@ function rules(colours: Palette): string {
 .pause { fill: ${paper}; stroke: ${grey}; stroke-dasharray: 3 2 }
 .state { fill: ${band}; stroke: ${grey} } .held { fill: ${start} }
 .doubt { fill: url(#bars); stroke: ${doubtful} } .bars { stroke: ${doubtful}; stroke-width: 2 }
+.late { fill: url(#slant); stroke: ${bad} } .slant { stroke: ${bad}; stroke-width: 3 }
+.torn { fill: ${paper}; stroke: ${muted}; stroke-width: 1 }
 .critical { fill: ${ink} } .link { stroke: ${ink}; stroke-width: 1.5; fill: none }
 .on { fill: ${onBar} } .mark { stroke: ${paper}; stroke-width: 3; paint-order: stroke; stroke-linejoin: round }
 .gate { stroke: ${ink}; stroke-width: 1.5 } .limit { stroke: ${bad}; stroke-width: 1.5; stroke-dasharray: 6 3 } .event { stroke: ${doubtful}; stroke-width: 1.5; stroke-dasharray: 2 2 }`;

@@ -1,6 +1,6 @@
 /** What a picture of a run shows, before it is drawn: rows with bars, an axis, and the critical chain. */
 import { formatDuration, type Milliseconds } from '../../lib/duration.ts';
-import { ticksUntil, type Tick } from './axis.ts';
+import { axisOf, total, type Axis } from './axis.ts';
 import { clusterLanes } from './cluster-lanes.ts';
 import { criticalChain, longestOf } from '../chain/critical-chain.ts';
 import { gateWaitOf } from '../gate-wait.ts';
@@ -14,9 +14,8 @@ import type { Report } from '../report.ts';
 import type { ToldEvent } from '../chain/told-events.ts';
 
 export interface Timeline {
-  /** The right end of the axis: the end of the run, or now. Above 0. */
-  readonly until: Milliseconds;
-  readonly ticks: readonly Tick[];
+  /** Ends with the run, or now. */
+  readonly axis: Axis;
   readonly chain: readonly ChainSegment[];
   /** The same, as far as it can be drawn. */
   readonly drawnChain: readonly ChainSegment[];
@@ -39,20 +38,29 @@ export function timelineOf(report: Report): Timeline {
   const spans = spansOf(report);
   const chain = criticalChain(report);
   const until = Math.max(1, report.durationMs);
+  const prerequisites = foldLanes(prerequisiteLanes(report, spans, chain), until);
+  const [services, cluster] = [serviceLanes(report, spans, chain), clusterLanes(spans)];
+  const moments = momentsOf(report, spans).slice(0, mostMoments);
+  const bars = [...prerequisites.lanes, ...services, ...cluster].flatMap(lane => lane.bars);
+  const changes = [...bars, ...chain].flatMap(({ from, to }) => [from, to]);
   return {
-    until,
-    ticks: ticksUntil(until),
+    axis: axisOf(until, [...changes, ...moments.map(({ at }) => at)]),
     chain,
     drawnChain: joinShort(chain, until),
     longest: describeLongest(chain, until),
-    prerequisites: foldLanes(prerequisiteLanes(report, spans, chain), until),
-    services: serviceLanes(report, spans, chain),
-    cluster: clusterLanes(spans),
-    moments: momentsOf(report, spans).slice(0, mostMoments),
+    prerequisites,
+    services,
+    cluster,
+    moments,
   };
 }
 
 const mostMoments = 12;
+
+/** For the legend; empty: the whole axis is to scale. */
+export function wordsOfBreaks({ breaks }: Axis): string {
+  return breaks.length === 0 ? '' : `${formatDuration(total(breaks))} in which nothing changed, drawn short`;
+}
 
 function describeLongest(chain: readonly ChainSegment[], until: Milliseconds): string {
   const [first] = longestOf(chain);

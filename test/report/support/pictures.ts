@@ -154,6 +154,51 @@ export function crowd(count = 300): RunEvent[] {
     .emit(runs.ended('ready', 'corosync, pacemaker and pcsd work')).events;
 }
 
+/** Storage that takes 14 minutes, and a start that fails once after it. */
+export function longWait(): RunEvent[] {
+  return stream([runs.storage, runs.ring, { ...runs.clock, required: false, timeout: 60_000 }])
+    .at(2)
+    .emit(...watched('data', 'ring0', 'clock'))
+    .observe('data', 'unmet', '/srv/data: not mounted')
+    .observe('clock', 'unmet', 'not synchronised')
+    .at(3100)
+    .meet('ring0', '10.77.0.11: on ens3')
+    .at(60_000)
+    .emit({ type: 'prerequisite-late', name: 'clock', limit: 'timeout' })
+    .at(842_000)
+    .meet('data', '/srv/data: mounted (xfs)')
+    .emit(gate)
+    .start(corosync, 320)
+    .start(pacemaker, 31)
+    .start(pcsd, 1700)
+    .at(845_000)
+    .ready(corosync, 'member of the cluster with 2 nodes')
+    .ready(pcsd, 'answers on /run/pcsd.socket')
+    .cluster({ quorate: true, waitForAll: true })
+    .at(864_000)
+    .cluster({ quorate: true, waitForAll: true, dc: 'beta', standby: false, maintenance: false })
+    .ready(pacemaker, 'node alpha is online')
+    .emit(runs.ended('degraded', 'clock was not met within its timeout of 1min')).events;
+}
+
+/** So many, and none is ever met. */
+export function unmetCrowd(count = 300): RunEvent[] {
+  const names = Array.from({ length: count }, (_, index) => `lun-${index}`);
+  const run = stream([
+    ...names.map(name => prerequisite(name, 'device', `device /dev/mapper/${name}`)),
+    runs.ring,
+  ]).emit(...watched(...names, 'ring0'));
+  run.at(30).meet('ring0', '10.77.0.11: on ens3');
+  for (const name of names) run.observe(name, 'unmet', 'there is no such device');
+  return run
+    .at(900_000)
+    .emit(...names.map(name => ({ type: 'prerequisite-late', name, limit: 'deadline' }) as const))
+    .emit({
+      ...{ type: 'run-ended' as const, outcome: 'late' as const, exitCode: 124 },
+      ...{ reason: `${count} prerequisites were not met within 15min`, advice: 'look at the storage' },
+    }).events;
+}
+
 /** Names and texts that want out of the markup. */
 export function hostile(): RunEvent[] {
   const nasty = `</title></style></script><script>document.title='pwned'</script><img src=x onerror=alert(1)>"'&\u0000\u001b[31m\u202e\ud800\uffff${'x'.repeat(300)}`;
@@ -175,5 +220,7 @@ export const pictured: Readonly<Record<string, readonly RunEvent[]>> = {
   restarted: restarted(),
   'in progress': runs.goodBoot().filter(({ at }) => at < 3000),
   'of 300': crowd(),
+  'a long wait': longWait(),
+  'of 300 unmet': unmetCrowd(),
   hostile: hostile(),
 };

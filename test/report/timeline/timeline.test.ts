@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it, test } from 'vitest';
-import { ticksUntil } from '../../../src/report/timeline/axis.ts';
+import { axisOf } from '../../../src/report/timeline/axis.ts';
 import { mostBars } from '../../../src/report/timeline/lane.ts';
 import { escape, markup } from '../../../src/report/timeline/markup.ts';
 import { dark, light, type Palette } from '../../../src/report/timeline/palette.ts';
 import { renderHtml } from '../../../src/report/timeline/render-html.ts';
 import { renderSvg } from '../../../src/report/timeline/render-svg.ts';
 import { timelineOf } from '../../../src/report/timeline/timeline.ts';
-import { crowd, degraded, hostile, pictured, slowSan } from '../support/pictures.ts';
+import { crowd, degraded, hostile, longWait, pictured, slowSan, unmetCrowd } from '../support/pictures.ts';
 import * as runs from '../support/runs.ts';
 import { reportOf } from '../support/stream.ts';
 
@@ -80,6 +80,18 @@ describe('the rows', () => {
     expect([lanes.length + hidden.length, words]).toEqual([301, '288 more, all met within 339ms']);
   });
 
+  it('of hundreds that look the same and never were met are a few; the others have one line', () => {
+    const { lanes, hidden, words } = timeline(unmetCrowd(300)).prerequisites;
+    expect(lanes.map(({ name }) => name)).toEqual(['lun-0', 'lun-1', 'lun-2']);
+    expect([lanes.length + hidden.length, words]).toEqual([301, '298 more: 1 met within 30ms, 297 not met']);
+  });
+
+  it('tell a wait that came to nothing from one that ended', () => {
+    expect(looksOf(longWait(), 'clock')).toEqual(['late 2-60000']);
+    expect(looksOf(longWait(), 'data')?.[0]).toBe('wait 2-842000');
+    expect(timeline(runs.lateBoot()).chain.filter(({ failed }) => failed)).toMatchObject([{ name: 'san' }]);
+  });
+
   it('of one that was lost hundreds of times have no more bars than can be drawn', () => {
     const ring = timeline(crowd(300)).prerequisites.lanes.find(({ name }) => name === 'ring0');
     expect(ring?.bars.length).toBeLessThanOrEqual(2 * mostBars + 1);
@@ -91,18 +103,46 @@ test('what took most of the run is told in a sentence', () => {
   expect(timeline(slowSan()).longest).toBe('san, 2min 29s, 77 % of it: 10.9.0.1:3260: no answer within 2s');
 });
 
-test.each([
-  [1, '0, 1ms'],
-  [8200, '0, 2s, 4s, 6s, 8s'],
-  [193_000, '0, 30s, 1min, 1min 30s, 2min, 2min 30s, 3min'],
-  [1_500_000, '0, 5min, 10min, 15min, 20min, 25min'],
-  [400 * 3_600_000, '0, 50h, 100h, 150h, 200h, 250h, 300h, 350h, 400h'],
-])('the axis until %i ms has round times', (until, labels) => {
-  expect(
-    ticksUntil(until)
-      .map(({ label }) => label)
-      .join(', '),
-  ).toBe(labels);
+describe('the axis', () => {
+  const labels = (until: number, changes: readonly number[] = []) =>
+    axisOf(until, changes)
+      .ticks.map(({ label }) => label)
+      .join(', ');
+
+  it.each([
+    [1, '0, 1ms'],
+    [8200, '0, 2s, 4s, 6s, 8s'],
+    [193_000, '0, 30s, 1min, 1min 30s, 2min, 2min 30s, 3min'],
+    [1_500_000, '0, 5min, 10min, 15min, 20min, 25min'],
+    [400 * 3_600_000, '0, 50h, 100h, 150h, 200h, 250h, 300h, 350h, 400h'],
+  ])('until %i ms has round times', (until, expected) => {
+    expect(labels(until)).toBe(expected);
+  });
+
+  it('draws a long wait short, so that what came after it can be read', () => {
+    const axis = axisOf(860_000, [3000, 840_000, 842_000, 855_000]);
+    expect(axis.breaks).toEqual([{ from: 3000, to: 840_000 }]);
+    expect(axis.place(860_000) - axis.place(840_000)).toBeGreaterThan(0.7);
+    expect(axis.ticks.map(({ label }) => label).join(', ')).toBe('0, 14min, +5s, +10s, +15s, +20s');
+  });
+
+  it('leaves out several waits of one run, and keeps the order of all times', () => {
+    const hour = 3_600_000;
+    const changes = [2000, hour, hour + 4000, 2 * hour, 2 * hour + 9000];
+    const axis = axisOf(2 * hour + 20_000, changes);
+    expect(axis.breaks).toHaveLength(2);
+    const places = [0, ...changes, 2 * hour + 20_000].map(axis.place);
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    expect([places[0], places.at(-1)]).toEqual([0, 1]);
+  });
+
+  it.each([
+    ['that is half of the run', 60_000, [0, 30_000, 45_000]],
+    ['in which something flaps', 600_000, Array.from({ length: 100 }, (_, index) => index * 6000)],
+    ['after which nothing came', 900_010, [4, 900_000]],
+  ])('is to scale for a wait %s', (_, until, changes) => {
+    expect(axisOf(until, changes).breaks).toEqual([]);
+  });
 });
 
 describe.each(Object.entries(pictured))('the pictures of a run: %s', (_, events) => {
