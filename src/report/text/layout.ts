@@ -48,8 +48,23 @@ export function padStart(text: string, columns: number): string {
   return ' '.repeat(Math.max(0, columns - widthOf(text))) + text;
 }
 
-/** Breaks `text` at blanks: the first line begins with `first`, the others are indented as deep. A long word stays whole. */
+/** With less room than this beside what stands first a text would become a column of single words. */
+const leastBeside = 24;
+const narrowIndent = 4;
+
+/**
+ * Breaks `text` at blanks: the first line begins with `first`, the others are indented as deep. A long word stays whole. Where `first`
+ * leaves too little room for a text that does not fit beside it, all of the text stands below, hardly indented.
+ */
 export function wrap(first: string, text: string, columns: number): string[] {
+  const width = widthOf(first);
+  const isBeside = columns - width >= leastBeside || width <= narrowIndent || width + widthOf(text) <= columns;
+  if (isBeside) return fill(first, text, columns);
+  const below = fill(' '.repeat(narrowIndent), text, columns);
+  return first.trim() === '' ? below : [first.trimEnd(), ...below];
+}
+
+function fill(first: string, text: string, columns: number): string[] {
   const indent = ' '.repeat(widthOf(first));
   const lines: string[] = [];
   let line = first;

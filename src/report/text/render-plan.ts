@@ -110,6 +110,17 @@ function flagsOf(one: PlannedPrerequisite, after: string): string {
 
 const widestLabel = 32;
 
+const leastText = 12;
+
+/** Where the terminal is too narrow for columns. */
+function inLines({ under, text, flags, limit }: Row, label: string, style: Style): string[] {
+  const below = `${padEnd(cleanTree(under, style), widthOf(under))}  `;
+  const facts = [`${text} ${flags}`.trimEnd(), limit].flatMap(fact =>
+    wrap('', clean(fact, style), Math.max(leastText, style.columns - widthOf(below))),
+  );
+  return [label, ...facts.map(fact => `${below}${fact}`)];
+}
+
 /** A name is never cut, since it is what one types: one that is too long for its column has a line of its own. */
 function tableLines(rows: readonly Row[], style: Style): string[] {
   const labels = rows.map(({ label }) => cleanTree(label, style));
@@ -119,7 +130,8 @@ function tableLines(rows: readonly Row[], style: Style): string[] {
   );
   const labelWidth = Math.max(...beside);
   const limitWidth = Math.max(...rows.map(({ limit }) => limit.length));
-  const textWidth = Math.max(12, style.columns - labelWidth - limitWidth - 4);
+  const textWidth = style.columns - labelWidth - limitWidth - 4;
+  if (textWidth < leastText) return rows.flatMap((row, i) => inLines(row, labels[i] ?? '', style));
   const fit = (text: string, width: number) => padEnd(cut(text, width, style), width);
   return rows.flatMap(({ text, flags, limit, under }, i) => {
     const label = labels[i] ?? '';

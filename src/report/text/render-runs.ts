@@ -1,7 +1,7 @@
 /** `muster report --list`: one line a run. */
 import { formatDuration } from '../../lib/duration.ts';
 import { longestWait, readyAfter } from '../key-times.ts';
-import { clean, cut, padEnd, padStart, widthOf } from './layout.ts';
+import { clean, cut, padEnd, padStart, widthOf, wrap } from './layout.ts';
 import { paintOutcome } from './render-text.ts';
 import { paint } from './style.ts';
 import { shortId, type KeptRun } from '../kept/kept-runs.ts';
@@ -39,7 +39,8 @@ export function renderRuns(runs: readonly KeptRun[], style: Style): string {
   const widths = head.map((title, column) => Math.max(...[head, ...rows].map(row => widthOf(row[column] ?? title))));
   const line = (row: readonly string[]) =>
     row.map((cell, column) => (isNumber[column] === true ? padStart : padEnd)(cell, widths[column] ?? 0)).join('  ');
-  const left = Math.max(12, style.columns - widthOf(line(head)) - 2);
+  const left = style.columns - widthOf(line(head)) - 2;
+  if (left < leastWait) return runs.flatMap((run, index) => inTwoLines(run, rows[index] ?? [], style)).join('');
   const lines = runs.map((run, index) => {
     const row = line(rows[index] ?? []);
     const { outcome } = run.report;
@@ -47,6 +48,20 @@ export function renderRuns(runs: readonly KeptRun[], style: Style): string {
     return `${row.replace(` ${word} `, ` ${paint(word, paintOutcome(outcome), style)} `)}  ${describeWait(run, left, style)}`;
   });
   return [paint(`${line(head)}  Longest wait`, 'bold', style), ...lines].map(text => `${text}\n`).join('');
+}
+
+/** As many columns as the name and the time of the longest wait need at least. */
+const leastWait = 12;
+
+/** Where the table is too wide for the terminal. */
+function inTwoLines(run: KeptRun, cells: readonly string[], style: Style): string[] {
+  const [boot = '', id = '', number = '', started = '', how = '', outcome = '', ready = ''] = cells;
+  const when = `${started}, ${how === 'boot' ? 'at boot' : how === 'hand' ? 'by hand' : how}`;
+  const end = `${outcome}${ready === '-' ? '' : `, ready after ${ready}`}`;
+  const wait = longestWait(run.report) ? `; longest wait ${describeWait(run, style.columns, style)}` : '';
+  const [first = '', ...rest] = wrap('    ', `${end}${wait}`, style.columns);
+  const painted = first.replace(outcome, paint(outcome, paintOutcome(run.report.outcome), style));
+  return [...wrap(`${boot} ${id} ${number}  `, when, style.columns), painted, ...rest].map(text => `${text}\n`);
 }
 
 /** By column: set to the right. */

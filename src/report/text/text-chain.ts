@@ -21,8 +21,12 @@ export function chainLines(report: Report, options: Style & { readonly all: bool
   const nameOf = (segment: ChainSegment) => cut(clean(segment.name || kindNames[segment.kind], options), 26, options);
   const names = Math.max(...shown.map(segment => widthOf(nameOf(segment))));
   const left = chain.length - shown.length;
+  const more = left > 0 ? ` (-v has ${left} more, shorter)` : '';
+  const title = 'Waited for';
   return [
-    `${paint('Waited for', 'bold', options)}, one after the other${left > 0 ? ` (-v has ${left} more, shorter)` : ''}`,
+    ...wrap('', `${title}, one after the other${more}`, options.columns).map((line, index) =>
+      index === 0 ? line.replace(title, paint(title, 'bold', options)) : line,
+    ),
     ...shown.flatMap(segment => {
       const took = padStart(formatDuration(segment.to - segment.from), 9);
       const first = `  ${took}  ${padEnd(nameOf(segment), names)}  `;

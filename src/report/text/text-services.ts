@@ -10,12 +10,15 @@ export function serviceLines({ services, reason }: Report, style: Style): string
   if (services.length === 0) return [];
   const names = Math.min(30, Math.max(8, ...services.map(({ unit }) => widthOf(clean(unit, style)))));
   const widths = { names, times: Math.max(10, ...services.flatMap(timesOf).map(time => time.length + 2)) };
-  const head = `${padEnd('Services', names + 2)}  ${' '.repeat(9)}${columns(['requested', 'active', 'ready'], widths)}`;
+  const head = `${padEnd('Services', names + 2)}  ${' '.repeat(9)}${columns(titles, widths)}`;
+  const isTable = widthOf(head) <= style.columns;
   return [
-    paint('Services', 'bold', style) + head.slice('Services'.length),
-    ...services.flatMap(service => lines(withoutRepetition(service, reason), widths, style)),
+    paint('Services', 'bold', style) + (isTable ? head.slice('Services'.length) : ''),
+    ...services.flatMap(service => lines(withoutRepetition(service, reason), isTable ? widths : undefined, style)),
   ];
 }
+
+const titles = ['requested', 'active', 'ready'];
 
 interface Widths {
   readonly names: number;
@@ -35,18 +38,27 @@ function withoutRepetition(service: ReportedService, reason: string): ReportedSe
   return service.state === 'skipped' && service.detail === reason ? { ...service, detail: '' } : service;
 }
 
-function lines(service: ReportedService, widths: Widths, style: Style): string[] {
+/** A row of the table; where that is too wide for the terminal, its times in words. */
+function lines(service: ReportedService, widths: Widths | undefined, style: Style): string[] {
   const { unit, state, foundActive } = service;
-  const word = foundActive && state !== 'failed' ? `${state}, as found` : state;
-  const times = columns(timesOf(service), widths);
+  const wasFound = foundActive && state !== 'failed';
+  const word = wasFound ? `${state}, as found` : state;
   const painted = word.replace(state, paint(state, statePaint[state], style));
-  const row = `  ${padEnd(clean(unit, style), widths.names)}  ${painted}${' '.repeat(Math.max(1, 9 - word.length))}`;
+  const row = `  ${padEnd(clean(unit, style), widths?.names ?? 0)}  ${painted}`;
+  const gap = ' '.repeat(Math.max(1, 9 - word.length));
   const detail = clean(service.detail, style);
   return [
-    foundActive && state !== 'failed' ? row.trimEnd() : row + times,
+    widths && !wasFound ? `${row}${gap}${columns(timesOf(service), widths)}` : row,
+    ...(widths || wasFound || service.requestedMs === null ? [] : wrap('    ', timesInWords(service), style.columns)),
     ...(detail ? wrap('    ', detail, style.columns) : []),
     ...attemptLines(service, style),
   ];
+}
+
+function timesInWords(service: ReportedService): string {
+  return timesOf(service)
+    .flatMap((time, index) => (time === '-' ? [] : `${titles[index] ?? ''} ${time}`))
+    .join(', ');
 }
 
 const statePaint: Readonly<Record<ReportedService['state'], Paint>> = {

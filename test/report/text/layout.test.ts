@@ -34,7 +34,10 @@ describe('layout', () => {
   });
 
   it('breaks lines at blanks and indents them as deep as the first begins', () => {
-    expect(wrap('  why: ', 'one two three four', 16)).toEqual(['  why: one two', '       three', '       four']);
+    expect(wrap('  why: ', 'one two three four five six seven', 32)).toEqual([
+      '  why: one two three four five',
+      '       six seven',
+    ]);
     expect(wrap('', 'averyveryverylongword x', 8)).toEqual(['averyveryverylongword', 'x']);
     expect(wrap('  ', '', 8)).toEqual(['']);
   });
