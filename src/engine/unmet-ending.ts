@@ -1,10 +1,8 @@
 import { formatDuration, type Milliseconds } from '../lib/duration.ts';
+import { mostNamed } from '../lib/join-names.ts';
 import type { Ending } from './ending.ts';
 import type { Judgement } from './judge.ts';
 import type { Watchlist } from './watchlist.ts';
-
-/** Of many unmet prerequisites the first ones are named; the report has all. */
-const mostNamed = 5;
 
 /** How a wait ends that a broken or late prerequisite decided. */
 export function unmetEnding(

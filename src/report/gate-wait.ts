@@ -1,6 +1,6 @@
 /** Since when all that is required before corosync held, and what optional ones cost on top. */
 import { formatDuration, type Milliseconds } from '../lib/duration.ts';
-import { joinNames } from '../lib/join-names.ts';
+import { joinNames, mostNamed } from '../lib/join-names.ts';
 import type { Report, ReportedPrerequisite } from './report.ts';
 
 /** One that was waited for before corosync. */
@@ -58,5 +58,3 @@ export function describeMissing({ optional, more, missing }: GateWait): string {
   const without = same ? (missing.length === 1 ? 'it' : 'them') : names;
   return `${formatDuration(more)} more for ${joinNames(optional, mostNamed)} (optional), then gone on without ${without}`;
 }
-
-const mostNamed = 5;

@@ -1,3 +1,4 @@
+import { shortList } from '../../lib/short-list.ts';
 import type { Finding } from '../finding.ts';
 import type { Sight } from '../sight.ts';
 
@@ -12,8 +13,8 @@ export function checkGap({ config }: Sight): Finding[] {
     {
       code: 'gap',
       severity: 'warning',
-      message: `${between.join(', ')} is started between corosync and pacemaker: until then this node votes but cannot act, and may be fenced`,
-      remedy: `move ${between.join(', ')} behind pacemaker in services:, or make it a prerequisite`,
+      message: `${shortList(between)} is started between corosync and pacemaker: until then this node votes but cannot act, and may be fenced`,
+      remedy: `move ${shortList(between)} behind pacemaker in services:, or make it a prerequisite`,
     },
   ];
 }

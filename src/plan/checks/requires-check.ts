@@ -1,4 +1,5 @@
 import type { Service } from '../../config/config.ts';
+import { shortList } from '../../lib/short-list.ts';
 import { behindTheGate, servicesBehindTheCluster } from '../behind-the-gate.ts';
 import type { Finding } from '../finding.ts';
 import type { Sight } from '../sight.ts';
@@ -21,22 +22,22 @@ function later(service: Service, services: readonly Service[], isLate: (name: st
   const { unit, requires } = service;
   const rest = services.slice(services.indexOf(service) + 1).map(other => other.unit);
   const late = requires.filter(isLate);
-  const others = rest.length > 0 ? `, and ${rest.join(', ')} behind it` : '';
-  const without = late.length > 0 ? `; corosync does not wait for ${late.join(', ')}` : '';
+  const others = rest.length > 0 ? `, and ${shortList(rest)} behind it` : '';
+  const without = late.length > 0 ? `; corosync does not wait for ${shortList(late)}` : '';
   const remedies = [
-    ...(late.length > 0 ? [`if the cluster needs ${late.join(', ')}, name it in requires: of corosync, too`] : []),
-    ...(rest.length > 0 ? [`if ${rest.join(', ')} need not wait, list ${unit} last in services:`] : []),
+    ...(late.length > 0 ? [`if the cluster needs ${shortList(late)}, name it in requires: of corosync, too`] : []),
+    ...(rest.length > 0 ? [`if ${shortList(rest)} need not wait, list ${unit} last in services:`] : []),
   ];
   return {
     code: 'requires',
     severity: 'note',
-    message: `${unit} requires ${requires.join(', ')}: it waits when the cluster is up already${others}${without}`,
+    message: `${unit} requires ${shortList(requires)}: it waits when the cluster is up already${others}${without}`,
     remedy: remedies.length > 0 ? remedies.join('; ') : 'nothing to do if it is meant so',
   };
 }
 
 function earlier(unit: string, requires: readonly string[]): Finding {
-  const names = requires.join(', ');
+  const names = shortList(requires);
   return {
     code: 'requires',
     severity: 'warning',

@@ -71,6 +71,16 @@ export const rareCases: Case[] = [
     ],
   },
   {
+    when: 'a service requires more than anybody would read',
+    file: `implicit: false
+prerequisites:
+${Array.from({ length: 40 }, (_, index) => `  lun${index}: { path: /dev/lun${index} }`).join('\n')}
+services: [corosync, pacemaker, { unit: pcsd, requires: [${Array.from({ length: 40 }, (_, index) => `lun${index}`).join(', ')}] }]`,
+    found: [
+      'requires note: pcsd.service requires lun0, lun1, lun2, lun3, lun4 and 35 more: it waits when the cluster is up already; corosync does not wait for lun0, lun1, lun2, lun3, lun4 and 35 more',
+    ],
+  },
+  {
     when: 'pcsd is not enabled, but a target of the boot pulls it in: no harm',
     units: { 'multi-user.target': { wants: ['muster.service', 'pcsd.service'] } },
     found: ['autostart note: pcsd.service is not enabled, but multi-user.target pulls it in'],
