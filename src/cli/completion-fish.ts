@@ -41,6 +41,11 @@ function __muster_goes_on # OPTION...: whether more of its values may follow
     contains -- "$last" $argv
 end
 
+function __muster_follows # OPTION...: whether what is typed stands right behind one of them
+    set -l tokens (commandline -opc)
+    contains -- "$tokens[-1]" $argv
+end
+
 complete -c muster -f
 complete -c muster -n "__muster_verb ''" -s h -l help -d 'show this'
 complete -c muster -n "__muster_verb ''" -s V -l version -d 'print the version'
@@ -55,12 +60,12 @@ function verbLines(verb: VerbDefinition): string[] {
   const options = visibleOptions(verb);
   return [
     ...options.map(option => `${start}${optionWords(option)}`),
-    ...options
-      .filter(({ several }) => several)
-      .map(
-        option =>
-          `complete -c muster -n '__muster_verb ${verb.name}; and __muster_goes_on ${option.long}'${valueWords(option)}`,
-      ),
+    ...options.flatMap(option => {
+      const condition = option.several ? '__muster_goes_on' : option.optional ? '__muster_follows' : undefined;
+      if (condition === undefined) return [];
+      const names = [option.short, option.long].filter(name => name !== undefined).join(' ');
+      return `complete -c muster -n '__muster_verb ${verb.name}; and ${condition} ${names}'${valueWords(option)}`;
+    }),
     ...(verb.argument ? [`${start}${valueWords(verb.argument)} -d ${quoted(verb.argument.description)}`] : []),
   ];
 }

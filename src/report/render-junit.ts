@@ -7,6 +7,7 @@ import { safeLine } from './text/layout.ts';
 import { meaningOf } from './words.ts';
 import type { Finding } from '../engine/event.ts';
 import type { Milliseconds } from '../lib/duration.ts';
+import { isUnseen } from './unseen.ts';
 import type { Report, ReportedPrerequisite, ReportedService } from './report.ts';
 
 interface Case {
@@ -61,11 +62,12 @@ function runCase(report: Report): Case {
   return { name: 'muster up', tookMs: durationMs, result: endedWell(report) ? undefined : failure, note };
 }
 
-/** Of what is optional and missing a build does not fail: it is skipped, with the reason. */
+/** Of what is optional and missing a build does not fail: it is skipped, with the reason; and so is what nobody looked at. */
 function prerequisiteCase(one: ReportedPrerequisite): Case {
   const { name, text, state, required, waitedMs, detail, hint } = one;
-  const as = state === 'skipped' || !required ? 'skipped' : 'failure';
-  const message = detail || text;
+  const unseen = isUnseen(one);
+  const as = state === 'skipped' || !required || unseen ? 'skipped' : 'failure';
+  const message = unseen ? `not looked at: ${text}` : detail || text;
   const result: Result = { as, type: state, message, body: [text, detail, hint] };
   return { name, tookMs: waitedMs, result: state === 'met' ? undefined : result, note: `${state}: ${message}` };
 }

@@ -56,6 +56,10 @@ describe('the JUnit file', () => {
     expect(failure?.text).toContain(`to do: ${report.advice}`);
   });
 
+  test('does not fail for what nobody looked at', () => {
+    expect(cases(reportOf(runs.heldBoot()), 'prerequisites')).toEqual({ ring0: 'skipped unmet' });
+  });
+
   test('does not fail for what is optional: that is skipped, and so is a service without which the run ended well', () => {
     expect(cases(reportOf(runs.lateBoot()), 'prerequisites')).toMatchObject({ clock: 'skipped late' });
     const good = reportOf(runs.goodBoot());

@@ -26,6 +26,7 @@ const cases: readonly [line: string, offers: string[]][] = [
   ['muster rehearse --delay data=30s --fail pace', ['pacemaker']],
   ['muster rehearse --fail foo', [String.raw`foo\x2dbar`]],
   ['muster schema s', ['scenario']],
+  ['muster report --compare ', ['-1', '0', 'all']],
   ['muster completion ', ['bash', 'fish', 'zsh']],
   ['muster up -c muster.zs', ['muster.zsh']],
 ];
