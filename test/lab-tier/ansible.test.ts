@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Lab } from '../lab/lab.ts';
 import type { LabNode } from '../lab/lab-node.ts';
 import { debFile, openControlNode, rollOut, type Inventory } from './support/control-node.ts';
-import { cluster } from './support/site.ts';
+import { cluster, killPcsdSoon } from './support/site.ts';
 
 const file = '/etc/muster/muster.yaml';
 const limit = 300_000;
@@ -37,6 +37,7 @@ describe('the Ansible role', () => {
   beforeAll(async () => {
     lab = await Lab.create({ nodes: 2 });
     await onEach(async node => {
+      await killPcsdSoon(node);
       await node.boot();
       await node.waitForBoot();
       await node.systemctl('enable', '--now', ...cluster);

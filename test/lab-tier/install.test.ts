@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Lab } from '../lab/lab.ts';
 import type { LabNode } from '../lab/lab-node.ts';
+import { killPcsdSoon } from './support/site.ts';
 
 const daemons = ['corosync.service', 'pacemaker.service', 'pcsd.service'];
 const config = 'version: 1\nprerequisites:\n  store: { unit: store }\n';
@@ -35,6 +36,7 @@ describe('installing on a node whose daemons start by themselves', () => {
   beforeAll(async () => {
     lab = await Lab.create();
     node = lab.node('n1');
+    await killPcsdSoon(node);
     await node.write('/etc/muster/muster.yaml', config);
     await node.write('/etc/systemd/system/store.service', store);
     await node.write('/etc/systemd/system/late.service', late);

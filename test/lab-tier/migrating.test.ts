@@ -5,7 +5,7 @@ import type { Finding } from '../../src/engine/event.ts';
 import { Lab } from '../lab/lab.ts';
 import type { LabNode } from '../lab/lab-node.ts';
 import { poll } from '../lab/poll.ts';
-import { awaitBootRun, cluster, deploy, readReport, serviceOf } from './support/site.ts';
+import { awaitBootRun, cluster, deploy, killPcsdSoon, readReport, serviceOf } from './support/site.ts';
 import { startsOf, story } from './support/story.ts';
 
 /** Says at its stop what pacemaker is doing. */
@@ -105,7 +105,7 @@ describe('a node that was started by', () => {
   async function arrange({ name, files, script, config }: OldWay): Promise<void> {
     const node = lab.node(name);
     await node.write('/etc/muster/muster.yaml', config);
-    await node.write('/etc/systemd/system/pcsd.service.d/40-stop.conf', '[Service]\nTimeoutStopSec=5s\n');
+    await killPcsdSoon(node);
     for (const [path, text] of Object.entries(files)) await node.write(path, text);
     await node.boot();
     await node.waitForBoot();

@@ -42,7 +42,6 @@ describe.each(['bookworm', 'trixie'] as const)('two nodes with a quorum device o
     lab = await Lab.create({ nodes: 3, suite });
     node = lab.node('n1');
     await deploy(node, { config: 'version: 1\nimplicit: false\n', atBoot: false });
-    await node.write('/etc/systemd/system/pcsd-ruby.service.d/40-stop.conf', '[Service]\nTimeoutStopSec=5s\n');
     await node.write('/etc/corosync/corosync.conf', conf);
     await lab.node('n2').write('/etc/corosync/corosync.conf', conf);
     const server = lab.node('n3');

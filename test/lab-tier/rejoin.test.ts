@@ -3,7 +3,7 @@ import type { Report } from '../../src/report/report.ts';
 import { Lab } from '../lab/lab.ts';
 import type { LabNode } from '../lab/lab-node.ts';
 import { poll } from '../lab/poll.ts';
-import { awaitBootRun, readReport } from './support/site.ts';
+import { awaitBootRun, killPcsdSoon, readReport } from './support/site.ts';
 import { startsOf, story } from './support/story.ts';
 
 const hold = 'version: 1\nrejoin: { afterUncleanShutdown: hold }\n';
@@ -13,7 +13,7 @@ const folder = '/var/lib/muster/guard';
 async function installed(lab: Lab, config: string): Promise<LabNode> {
   const node = lab.node('n1');
   await node.write('/etc/muster/muster.yaml', config);
-  await node.write('/etc/systemd/system/pcsd.service.d/40-stop.conf', '[Service]\nTimeoutStopSec=5s\n');
+  await killPcsdSoon(node);
   await node.boot();
   await node.waitForBoot();
   const { exitCode, stderr } = await node.installMuster();
@@ -77,6 +77,7 @@ describe.each(['bookworm', 'trixie'] as const)('a node with afterUncleanShutdown
     expect(status).toMatch(/^HELD on n1/);
     expect(status).toContain('muster release');
     expect(await node.read('/run/console-text')).toMatch(/muster: held: .*muster release/);
+    await takeConsole(node);
   });
 
   it('stays held, by hand, in a dry run and after an orderly reboot', async () => {
@@ -179,6 +180,12 @@ async function giveConsole(node: LabNode): Promise<void> {
     '/etc/systemd/system/muster.service.d/console.conf',
     '[Unit]\nWants=fake-console.service\nAfter=fake-console.service\n',
   );
+}
+
+/** systemd itself writes to the console as it ends, and would wait there for a reader for ever. */
+async function takeConsole(node: LabNode): Promise<void> {
+  await node.execChecked(['rm', '-r', '/etc/systemd/system/muster.service.d/console.conf', '/dev/console']);
+  await node.systemctl('stop', 'fake-console.service');
 }
 
 /** Under the same kernel, hence the same boot id; systemd 252 does not have it. */

@@ -125,15 +125,18 @@ describe.each(['bookworm', 'trixie'] as const)('a remote node of a one-node clus
     await create('resources', dummy);
     await create('constraints', location);
     await webRunsOn('n2');
+    // pacemaker 2.1.5 has a mistake: its remote daemon ends at once, and leaves its resources to be recovered (docs/file.md).
+    if (suite === 'bookworm') {
+      await member.execChecked(['crm_standby', '--node', 'n2', '--update', 'on']);
+      await webRunsOn('n1');
+    }
     const { exitCode, stderr } = await node.muster(['down'], { timeout: 120_000 });
     expect(exitCode, `${stderr}\n${await story(node)}`).toBe(0);
     const [remote, pcsd, ...others] = await states();
     expect([remote, ...others]).toEqual(['inactive', 'inactive', 'inactive']);
     // It may not hear of a stop right after its start, and is killed then.
     expect(pcsd).toMatch(/^(inactive|failed)$/);
-    // pacemaker 2.1.5 may lose the connection first (seen in 2 of 3 runs), and recovers the resource in its own time.
-    if (suite === 'bookworm') return;
-    // Stopped here in order: nothing had to be recovered. Where it starts next is a step of its own.
+    // Stopped here in order: nothing had to be recovered.
     expect((await view()).failures.filter(({ operation }) => operation.startsWith('web_'))).toEqual([]);
     await webRunsOn('n1');
   }, 150_000);

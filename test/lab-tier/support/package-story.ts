@@ -4,7 +4,7 @@ import type { Suite } from '../../lab/debian-tree.ts';
 import { Lab } from '../../lab/lab.ts';
 import type { LabNode } from '../../lab/lab-node.ts';
 import { bringNewerPackage, currentPackage, type PackageManager } from './package-manager.ts';
-import { cluster } from './site.ts';
+import { cluster, killPcsdSoon } from './site.ts';
 import { contentOf } from './node-content.ts';
 
 const config = 'version: 1\nprerequisites:\n  go: { path: /run/go }\n';
@@ -32,6 +32,7 @@ export function tellPackageStory(suite: Suite, manager: PackageManager): void {
     beforeAll(async () => {
       lab = await Lab.create({ suite });
       node = lab.node('n1');
+      await killPcsdSoon(node);
       await node.boot();
       await node.waitForBoot();
       await node.systemctl('enable', ...cluster);

@@ -21,9 +21,14 @@ export async function deploy(node: LabNode, { config, atBoot = true }: Deploymen
   await node.write('/usr/local/sbin/muster', launcher, 0o755);
   await node.write('/etc/muster/muster.yaml', config);
   await node.write('/etc/systemd/system/muster.service', filled(unit, byHand));
-  // A pcsd that is stopped right after its start may not hear of it, and systemd would wait 90 s before it kills it.
-  await node.write('/etc/systemd/system/pcsd.service.d/40-stop.conf', '[Service]\nTimeoutStopSec=5s\n');
+  await killPcsdSoon(node);
   if (atBoot) await enable(node, 'muster.service');
+}
+
+/** A pcsd that is stopped right after its start may not hear of it, and systemd would wait 90 s before it kills it and its Ruby part. */
+export async function killPcsdSoon(node: LabNode): Promise<void> {
+  for (const unit of ['pcsd', 'pcsd-ruby'])
+    await node.write(`/etc/systemd/system/${unit}.service.d/40-stop.conf`, '[Service]\nTimeoutStopSec=5s\n');
 }
 
 /** Enables a unit of /etc/systemd/system in multi-user.target by hand, on a node that may be off. */
