@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { runChecked } from './run.ts';
 
 /** Debian 12 and 13. */
-export type Suite = 'bookworm' | 'trixie';
+export const suites = ['bookworm', 'trixie'] as const;
+export type Suite = (typeof suites)[number];
 
 const script = join(import.meta.dirname, 'tree.sh');
 
