@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
 import { builtinsOnUse } from './builtins-on-use.mjs';
@@ -32,14 +32,20 @@ try {
     logOverride: { 'empty-import-meta': 'silent' },
   });
   refuseWide(await readFile(script));
-  const key = await keyOf(script);
+  const canStrip = await isInstalled('strip');
+  const key = await keyOf(script, canStrip);
   if (!(await isMadeFrom(key))) {
     await putInPlace(output, async unfinished => {
-      await stripped(process.execPath, unfinished);
+      // Without its symbols (18 of 127 MB), which nothing reads.
+      if (canStrip) await run('strip', ['--strip-all', '-o', unfinished, process.execPath]);
+      else await copyFile(process.execPath, unfinished);
       await addSnapshot(unfinished, await snapshotOf(basename(script)));
     });
     await writeFile(keyFile, key);
   }
+  const larger = canStrip ? '' : ', 18 MB more than with the program strip (Debian package binutils)';
+  if (process.env.npm_lifecycle_event === 'build:exe')
+    console.error(`build: ${relative('.', output)}: ${Math.round((await stat(output)).size / 1e6)} MB${larger}`);
 } finally {
   await rm(work, { recursive: true });
 }
@@ -51,11 +57,11 @@ function refuseWide(text) {
 }
 
 /** Everything that the executable is made from. */
-async function keyOf(script) {
+async function keyOf(script, canStrip) {
   const hash = createHash('sha256');
   hash.update(await readFile(script)).update(await readFile(import.meta.filename));
   hash.update(await readFile(`${root}node_modules/postject/package.json`));
-  hash.update(`${process.version} ${process.arch} ${(await stat(process.execPath)).size}`);
+  hash.update(`${process.version} ${process.arch} ${(await stat(process.execPath)).size} ${canStrip}`);
   return hash.digest('hex');
 }
 
@@ -66,16 +72,13 @@ async function isMadeFrom(key) {
   return there !== undefined && known === key;
 }
 
-/** Without its symbols (18 of 127 MB), which nothing reads. */
-async function stripped(from, to) {
+async function isInstalled(program) {
   try {
-    await run('strip', ['--strip-all', '-o', to, from]);
+    await run(program, ['--version']);
+    return true;
   } catch (error) {
-    if (error.code !== 'ENOENT') throw error;
-    console.error(
-      'build: the program strip (Debian package binutils) is not installed: the executable is 18 MB larger',
-    );
-    await copyFile(from, to);
+    if (error.code === 'ENOENT') return false;
+    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 // Makes the .deb and the .rpm of dist/muster as deploy/packages/packages.yaml describes them: node scripts/build-packages.ts [FOLDER]
-// (default: dist). The same source makes the same bytes.
+// (default: dist). The same dist/muster makes the same bytes.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

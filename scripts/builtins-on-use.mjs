@@ -2,9 +2,12 @@ import { builtinModules, createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** What Node 24 itself says a snapshot can hold (`supportedModules` in its lib/internal/main/mksnapshot.js), of what we use. */
+/**
+ * What Node 24 itself says a snapshot can hold (`supportedModules` in its lib/internal/main/mksnapshot.js), of what we use. Without
+ * crypto: it would take each start 5 ms to restore its 17 modules, and only `install` hashes.
+ */
 const inSnapshot = new Set([
-  ...['assert', 'buffer', 'crypto', 'events', 'fs', 'fs/promises', 'net', 'os', 'path', 'process', 'stream'],
+  ...['assert', 'buffer', 'events', 'fs', 'fs/promises', 'net', 'os', 'path', 'process', 'stream'],
   ...['stream/promises', 'string_decoder', 'timers', 'timers/promises', 'url', 'util', 'v8', 'zlib'],
 ]);
 const builtins = new Set(builtinModules);

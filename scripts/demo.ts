@@ -45,7 +45,7 @@ await show(node, ['pcs', 'status']);
 title('The order, by the clock of systemd (ms after the first)');
 await showOrder(node);
 title(
-  `${state === 'active' ? 'The node is up' : `muster.service is ${state}`}; ${Math.round((performance.now() - began) / 1000)} s in all`,
+  `${state === 'active' ? 'The node was up, and is gone now (one to keep: scripts/lab up)' : `muster.service is ${state}`}; ${Math.round((performance.now() - began) / 1000)} s in all`,
 );
 process.exitCode = state === 'active' ? 0 : 1;
 
@@ -88,6 +88,6 @@ async function showOrder(target: LabNode): Promise<void> {
         .toString()
         .padStart(6),
     );
-    console.log(`  ${id.padEnd(20)} requested ${from}   active ${to}`);
+    console.log(`  ${id.padEnd(20)} began ${from}   active ${to}`);
   }
 }

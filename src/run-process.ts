@@ -1,5 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { isatty } from 'node:tty';
 import { runCli } from './cli/program.ts';
 import type { CliContext, Console } from './cli/context.ts';
 import { createSystem } from './host/system.ts';
@@ -45,7 +46,8 @@ function createConsole(progress: Output | undefined): Console {
     outIsTerminal: process.stdout.isTTY,
     errIsTerminal: process.stderr.isTTY,
     errIsJournal: isJournal(2),
-    confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
+    // Not `process.stdin.isTTY`: that would make a stream of it.
+    confirm: isatty(0) && process.stderr.isTTY ? confirm : undefined,
     columns: () => process.stderr.columns || process.stdout.columns || 80,
     rows: () => process.stderr.rows || process.stdout.rows || 24,
     environment: process.env,

@@ -20,9 +20,15 @@ import { forTools, verbs, type VerbName } from './verbs.ts';
 /** Runs the command line `argv` (without node and script) and returns the exit status. Never throws for a user's mistake. */
 export async function runCli(argv: readonly string[], context: CliContext, version: string): Promise<number> {
   let exitCode = 0;
-  const program = createProgram(context, version, code => {
-    exitCode = code;
-  });
+  const isAsked = (name: string) => argv.includes(name);
+  const program = createProgram(
+    context,
+    version,
+    code => {
+      exitCode = code;
+    },
+    isAsked,
+  );
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
@@ -34,8 +40,16 @@ export async function runCli(argv: readonly string[], context: CliContext, versi
   }
 }
 
-/** Builds the command line. Verbs are loaded when they are run: `--help` needs none of them. */
-export function createProgram(context: CliContext, version: string, done: (exitCode: number) => void): Command {
+/**
+ * Builds the command line. Verbs are loaded when they are run: `--help` needs none of them. Only those that `isAsked` names get their
+ * options: to make those of all fifteen takes longer than to read the file.
+ */
+export function createProgram(
+  context: CliContext,
+  version: string,
+  done: (exitCode: number) => void,
+  isAsked: (verb: VerbName) => boolean = () => true,
+): Command {
   const { console } = context;
   const columns = () => Math.min(100, console.columns());
   const program = new Command('muster')
@@ -58,13 +72,16 @@ export function createProgram(context: CliContext, version: string, done: (exitC
     .helpCommand('help [verb]', 'Show this, or the help of a verb.')
     .configureHelp({ subcommandTerm: verb => [verb.name(), ...verb.registeredArguments.map(formOf)].join(' ') });
   const actions = actionsOf(async run => done(await run(context)));
-  for (const verb of verbs) addVerb(program, verb, actions[verb.name], context);
+  for (const verb of verbs) {
+    const command = addVerb(program, verb, actions[verb.name], context);
+    if (isAsked(verb.name)) addOptions(command, verb);
+  }
   return program;
 }
 
 const ofAllVerbs = 'Options of all verbs:';
 
-function addVerb(program: Command, verb: VerbDefinition, action: Action, context: CliContext): void {
+function addVerb(program: Command, verb: VerbDefinition, action: Action, context: CliContext): Command {
   const { name, description, argument, group } = verb;
   const command = program
     .command(name)
@@ -74,7 +91,10 @@ function addVerb(program: Command, verb: VerbDefinition, action: Action, context
     .addHelpText('after', afterVerbHelp(verb))
     .configureOutput({ outputError: tellUsage(context, verb) })
     .action(action);
-  if (argument) command.addArgument(argumentOf(argument));
+  return argument ? command.addArgument(argumentOf(argument)) : command;
+}
+
+function addOptions(command: Command, verb: VerbDefinition): void {
   for (const option of verb.options) command.addOption(optionOf(option));
   for (const option of commonOptions(verb)) command.addOption(optionOf(option).helpGroup(ofAllVerbs));
 }

@@ -44,7 +44,7 @@ async function show(options: CommonOptions, context: CliContext, look: Look): Pr
   const view = await look(context);
   if (options.format === 'json') console.out(`${JSON.stringify(statusDocument(view), null, 2)}\n`);
   else if (options.quiet !== true) console.out(renderStatus(view, textOptions(context, options)));
-  return 0;
+  return view.sawSystemd ? 0 : 1;
 }
 
 async function lookAt(options: CommonOptions, context: CliContext, signal: AbortSignal): Promise<StatusView> {
@@ -55,9 +55,11 @@ async function lookAt(options: CommonOptions, context: CliContext, signal: Abort
   ).catch((error: unknown) => {
     if (!(error instanceof SystemdError)) throw error;
     noticeTo(context)('daemons-unseen', { reason: error.message });
-    return { daemons: [], cluster: undefined, bootUnit: undefined };
+    return undefined;
   });
-  return { host, bootId, file: await fileViewOf(loaded, options, context), ...run, ...live };
+  const unknown = { daemons: [], cluster: undefined, bootUnit: undefined };
+  const file = await fileViewOf(loaded, options, context);
+  return { host, bootId, file, ...run, ...(live ?? unknown), sawSystemd: live !== undefined };
 }
 
 async function readRun(

@@ -18,8 +18,6 @@ export type Verified =
   /** Given up: what it depends on failed. */
   | { readonly is: 'abandoned' };
 
-const longestPause: Milliseconds = 5000;
-
 /**
  * Looks at one active service again and again till it works, falls, or has had its time, its readyTimeout. Rejects with the signal's reason
  * on abort.
@@ -37,7 +35,6 @@ export async function verifyService(
   const tell = createTeller(context, unit);
   let last: Observation = { status: 'unknown', reason: 'not looked at yet' };
   for (;;) {
-    const began = clock.now();
     const looked = await untilFall(context, unit, signal, looking => readiness.look(looking));
     if (looked === 'fallen') {
       // systemd shows a service as failed for an instant before it restarts it: its second word counts.
@@ -64,18 +61,10 @@ export async function verifyService(
       const now = isUp(state) || !state ? 'active, but' : `${state.activeState} (${state.subState}), and`;
       return { is: 'failed', detail: `${now} not ready within ${formatDuration(readyTimeout)}: ${last.reason}` };
     }
-    const pause = Math.min(pauseAfter(clock.now() - began, readiness.every), Math.max(1, giveUpAt - clock.now()));
+    const pause = Math.min(readiness.every, Math.max(1, giveUpAt - clock.now()));
     if (looked === 'fallen') await clock.sleep(pause, signal);
     else await untilFall(context, unit, signal, sleeping => clock.sleep(pause, sleeping));
   }
-}
-
-/**
- * A look at a large cluster is dear: crm_mon takes more than a second of CPU where 300 nodes are in it. So that looking keeps at most a fifth
- * of a core busy, and a machine that is overloaded is not loaded more.
- */
-export function pauseAfter(took: Milliseconds, every: Milliseconds): Milliseconds {
-  return Math.max(every, Math.min(4 * took, longestPause));
 }
 
 /** What `work` resolves with, or `fallen` as soon as the unit is seen down. */

@@ -221,7 +221,7 @@ export const example = `# yaml-language-server: $schema=/usr/local/lib/muster/sc
 #   muster up --dry-run   wait as at boot, and start nothing
 #
 # A mistake in this file is shown with its line; the first line lets an editor with yaml-language-server complete and
-# check it. The reference of all fields is docs/file.md, examples of whole sites are beside it in examples/. Files in
+# check it. The reference of all fields is muster.yaml(5), examples of whole sites are beside it in examples/. Files in
 # /etc/muster/muster.d/*.yaml add to this one, and win over it.
 
 version: 1

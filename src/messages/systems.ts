@@ -17,6 +17,11 @@ export const systemMessages = {
     words:
       'systemd cannot be reached for {call}: the bus at {socket} did not work for {waited} ({reason}); look at: systemctl status dbus.socket dbus.service',
   },
+  'not-booted': {
+    exit: 1,
+    words:
+      'systemd does not run here (there is no /run/systemd/system): nothing can be started, and of units nothing can be seen',
+  },
   'systemd-silent': {
     exit: 1,
     words:

@@ -27,6 +27,7 @@ export const findingCodes = [
   'quorum-provider',
   'require-quorum',
   'requires',
+  'ring-loopback',
   'sleep-drop-in',
   'stop-order',
   'timeouts',

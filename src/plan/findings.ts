@@ -15,6 +15,7 @@ import { checkQuorumDevice } from './checks/quorum-device-check.ts';
 import { checkQuorumProvider } from './checks/quorum-provider-check.ts';
 import { checkRequireQuorum } from './checks/quorum-check.ts';
 import { checkRequires } from './checks/requires-check.ts';
+import { checkRingLoopback } from './checks/ring-loopback-check.ts';
 import { checkSbd } from './checks/sbd-check.ts';
 import { checkSleeps } from './checks/sleep-check.ts';
 import { checkStopOrder } from './checks/stop-order-check.ts';
@@ -38,6 +39,7 @@ const checks: readonly (readonly [Check, string])[] = [
   [checkTimeouts, 'the time limit of muster.service'],
   [checkFencing, 'whether the peers would wait for this node'],
   [checkQuorumProvider, 'the quorum provider'],
+  [checkRingLoopback, 'whether the ring can be reached'],
   [checkRequireQuorum, 'whether quorum can be required'],
   [checkQuorumDevice, 'the quorum device'],
   [checkSbd, 'the delay of sbd'],
@@ -96,6 +98,6 @@ function notVisible([reason, subjects]: readonly [string, readonly string[]]): F
     code: 'not-visible',
     severity: 'note',
     message: `not looked at: ${subjects.join(', ')} (${reason})`,
-    remedy: /EACCES|EPERM|denied|permitted/i.test(reason) ? 'run it as root to see all' : 'see docs/findings.md',
+    remedy: /EACCES|EPERM|denied|permitted/i.test(reason) ? 'run it as root to see all' : 'muster explain not-visible',
   };
 }

@@ -94,7 +94,7 @@ function unitWords(unit: BootUnit | undefined, failure: BootFailure | undefined)
 const invalidFile = 78;
 
 function whyWithoutRun(view: StatusView, failure: BootFailure | undefined): Pick<Headline, 'why' | 'remedy'> {
-  const { bootUnit, file, daemons } = view;
+  const { bootUnit, file, daemons, sawSystemd } = view;
   const fileWhy = fileWords(file);
   if (failure && (failure.exitStatus !== invalidFile || !fileWhy)) {
     if (failure.exitStatus === invalidFile)
@@ -102,7 +102,7 @@ function whyWithoutRun(view: StatusView, failure: BootFailure | undefined): Pick
     return { why: '', remedy: 'see what it said: journalctl -b -u muster' };
   }
   if (fileWhy) return fileWhy;
-  if (bootUnit?.isStarting === true) return { why: '', remedy: '' };
+  if (bootUnit?.isStarting === true || !sawSystemd) return { why: '', remedy: '' };
   const up = allWork(daemons) ? '' : 'muster up';
   if (!bootUnit || (bootUnit.isInstalled && bootUnit.isEnabled)) return { why: '', remedy: up };
   return {

@@ -40,15 +40,12 @@ export function renderEntry({ code, page, text }: CodeEntry, style: Width): stri
 
 /** What an entry is about, in one line. */
 export function summaryOf({ text }: CodeEntry): string {
-  const [first = []] = plain(text);
-  const words = first
+  // How grave it is stands first, set off; a message's own words come behind it.
+  const [first = []] = plain(text.replace(/^\*[^*]+\*:? */, ''));
+  return first
     .map(line => line.trim())
     .join(' ')
     .replaceAll('`', '');
-  return words.replace(
-    /^(?:exit status \d+|goes on|error|warning|note|the cluster|pcsd|any service)(?:; [^.:]*)?[.:] /,
-    '',
-  );
 }
 
 /** Each row as an item: a table that is wider than the terminal is none any more. */

@@ -17,6 +17,8 @@ export interface StatusView {
   /** Undefined when systemd cannot be asked, or when it is a user's. */
   readonly bootUnit: BootUnit | undefined;
   readonly file: FileView;
+  /** Whether systemd could be asked; if not, nothing is known of daemons and of the boot unit. */
+  readonly sawSystemd: boolean;
   readonly daemons: readonly LiveDaemon[];
   /** What the daemons say of the cluster now; undefined when none of them says anything. */
   readonly cluster: ReportedCluster | undefined;

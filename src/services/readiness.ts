@@ -18,6 +18,7 @@ export interface ReadinessLook extends Observation {
 export interface Readiness {
   /** One look, bounded in time. Rejects only on abort. */
   look(signal: AbortSignal): Promise<ReadinessLook>;
+  /** How long to pause after the last look. */
   readonly every: Milliseconds;
 }
 

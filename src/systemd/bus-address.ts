@@ -4,6 +4,8 @@ export type Bus = 'system' | 'user';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+export const systemBusSocket = '/run/dbus/system_bus_socket';
+
 /**
  * The socket of the bus: what `address` or the environment says (as `unix:path=/…`), else where systemd puts it. Throws
  * SystemdError when there is none or it is of a kind that a systemd bus never has.
@@ -12,7 +14,7 @@ export function busSocket(bus: Bus, address: string | undefined, environment: En
   const variable = bus === 'system' ? 'DBUS_SYSTEM_BUS_ADDRESS' : 'DBUS_SESSION_BUS_ADDRESS';
   const given = address ?? environment[variable];
   if (given) return pathOf(given, address === undefined ? `$${variable}` : 'the bus address');
-  if (bus === 'system') return '/run/dbus/system_bus_socket';
+  if (bus === 'system') return systemBusSocket;
   const runtimeDirectory = environment['XDG_RUNTIME_DIR'];
   if (runtimeDirectory) return `${runtimeDirectory}/bus`;
   throw new SystemdError('bus-unknown');

@@ -1,7 +1,9 @@
 import type { Milliseconds } from '../lib/duration.ts';
 import { formatDuration } from '../lib/duration.ts';
+import { systemBusSocket } from './bus-address.ts';
 import { BusConnection } from './dbus-connection.ts';
 import type { BusAnswer, BusCall, BusSignal } from './dbus-connection.ts';
+import { isBooted } from './is-booted.ts';
 import { SystemdError } from './systemd.ts';
 
 /** `lost`: sent, and the connection or systemd went away before the answer: it may have been carried out or not. */
@@ -166,6 +168,7 @@ export class BusLink {
     const { socket, timeout } = this.#options;
     const waited = formatDuration(timeout);
     if (this.#answered) return new SystemdError('systemd-silent', { call, socket, waited });
+    if (socket === systemBusSocket && !isBooted()) return new SystemdError('not-booted');
     const reason = this.#connection ? 'it takes connections but does not answer' : this.#lastFailure;
     return new SystemdError('bus-silent', { call, socket, waited, reason });
   }

@@ -84,14 +84,14 @@ describe('ready is more than active', () => {
       title: 'crm_mon gets no answer',
       service: { readyTimeout: 25_000 },
       cluster: { hangs: true },
-      comes: [...starts, '25.3s failed 1'],
+      comes: [...starts, '31.3s failed 1'],
       says: /crm_mon did not answer within 10s/,
     },
     {
       title: 'crm_mon gets no answer for a while',
       cluster: { hangs: true },
       happens: { '12s': ({ cluster }) => (cluster.hangs = false) },
-      comes: [...starts, '15.3s ready 0'],
+      comes: [...starts, '21.3s ready 0'],
     },
     {
       title: 'its own readyTimeout',

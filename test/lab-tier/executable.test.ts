@@ -23,6 +23,15 @@ it.each(['bookworm', 'trixie'] as const)(
       'schema.json',
     ]);
 
+    // As in a chroot: what systemd puts below /run is not there.
+    const apart = (verb: string) =>
+      node.exec(['unshare', '--mount', 'sh', '-c', `mount -t tmpfs none /run && muster ${verb}`]);
+    const alone = await apart('status');
+    expect([alone.exitCode, alone.stdout.split('\n')[0]], alone.stderr).toEqual([1, 'NO RUN in this boot on n1']);
+    expect(alone.stderr).toMatch(/^muster: daemons-unseen: the daemons cannot be seen: systemd does not run here /);
+    expect((await apart('plan')).stdout).toMatch(/systemd\s+does not run here/);
+    expect((await apart('down')).stderr).toMatch(/^muster: not-booted: systemd does not run here /);
+
     await node.poweroff();
     await node.boot();
     expect(await awaitBootRun(node)).toBe('active');

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import type { CommandResult } from '../../src/ports.ts';
-import { readCrmMon } from '../../src/cluster/crm-mon.ts';
-import { judgeNode } from '../../src/services/pacemaker.ts';
+import type { CommandResult, Ports } from '../../src/ports.ts';
+import { crmMonCommand, readCrmMon } from '../../src/cluster/crm-mon.ts';
+import { judgeNode, pacemakerReadiness } from '../../src/services/pacemaker.ts';
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts';
+import { createVirtualCommands } from '../../src/simulation/virtual-commands.ts';
 
 function look(inside: string, nodeName: string | undefined = 'n1') {
   const stdout = `<pacemaker-result api-version="2.25">${inside}<status code="0" message="OK"/></pacemaker-result>`;
@@ -48,4 +50,21 @@ test('a frozen controller gives no name: the node has not joined, and it says wh
     status: 'unmet',
     reason: 'its controller (pacemaker-controld) does not answer, so this node has not joined',
   });
+});
+
+test.each([
+  [1, 500],
+  [16, 500],
+  [32, 512],
+  [116, 1856],
+  [600, 5000],
+])('a cluster of %i nodes is looked at every %i ms: the more nodes, the dearer is a look', async (count, every) => {
+  const commands = createVirtualCommands(createVirtualClock());
+  const nodes = Array.from({ length: count }, (_, index) => `<node name="n${index + 1}" online="false"/>`).join('');
+  const stdout = `<pacemaker-result><nodes>${nodes}</nodes></pacemaker-result>`;
+  commands.answer(crmMonCommand, { stdout });
+  commands.answer(['crm_node', '--name'], { stdout: 'n1\n' });
+  const readiness = pacemakerReadiness({ commands } as unknown as Ports);
+  await readiness.look(new AbortController().signal);
+  expect(readiness.every).toBe(every);
 });

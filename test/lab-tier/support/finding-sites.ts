@@ -233,6 +233,16 @@ const programs: Site[] = [
 
 const cluster: Site[] = [
   {
+    when: 'the ring is that of the sample file',
+    files: {
+      '/etc/corosync/corosync.conf':
+        'totem {\n  version: 2\n  cluster_name: debian\n}\nnodelist {\n  node {\n    name: node1\n    nodeid: 1\n    ring0_addr: 127.0.0.1\n  }\n}\nquorum {\n  provider: corosync_votequorum\n}\n',
+    },
+    found: [
+      'ring-loopback warning: corosync.conf has the ring address 127.0.0.1 (node1), which no other node can reach',
+    ],
+  },
+  {
     when: 'nobody counts votes',
     files: {
       '/etc/corosync/corosync.conf':

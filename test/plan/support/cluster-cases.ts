@@ -81,6 +81,17 @@ export const clusterCases: Case[] = [
     found: ['quorum-provider error: corosync.conf names no quorum provider'],
   },
   {
+    when: 'the ring is that of the sample file',
+    file: '',
+    files: {
+      '/etc/corosync/corosync.conf':
+        'nodelist {\n  node {\n    name: node1\n    nodeid: 1\n    ring0_addr: 127.0.0.1\n  }\n}\nquorum {\n  provider: corosync_votequorum\n}\n',
+    },
+    found: [
+      'ring-loopback warning: corosync.conf has the ring address 127.0.0.1 (node1), which no other node can reach',
+    ],
+  },
+  {
     when: 'nobody counts votes, and there is no pacemaker to ask for them',
     file: 'services: [pcsd]',
     files: { '/etc/corosync/corosync.conf': 'totem {\n  version: 2\n}\n' },

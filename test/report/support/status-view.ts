@@ -11,6 +11,7 @@ export const unknownNode: StatusView = {
   bootId,
   report: undefined,
   isUnseen: false,
+  sawSystemd: true,
   writtenAtMs: undefined,
   running: undefined,
   bootUnit: { isInstalled: true, isEnabled: true, active: 'inactive', isStarting: false, failure: undefined },
