@@ -25,7 +25,14 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/run-process.ts', 'src/host/**', 'src/systemd/**', 'src/simulation/**', 'src/lib/iso-time.ts'],
+    ignores: [
+      'src/run-process.ts',
+      'src/warm-up.ts',
+      'src/host/**',
+      'src/systemd/**',
+      'src/simulation/**',
+      'src/lib/iso-time.ts',
+    ],
     rules: {
       'no-restricted-globals': [
         'error',
