@@ -13,7 +13,6 @@ import { notifier } from './notify.ts';
 import { readPages } from './pages.ts';
 import { runningProgram } from './running-program.ts';
 import { folderStore } from './store.ts';
-import { isBooted } from '../systemd/is-booted.ts';
 import type { Stop } from '../engine/stop.ts';
 import type { Milliseconds } from '../lib/duration.ts';
 
@@ -29,8 +28,7 @@ export function createSystem(version: string) {
     // Loaded on use: --help and --version need no D-Bus.
     connect: async (bus: 'system' | 'user', timeout: Milliseconds) => {
       const { connectSystemd } = await import('../systemd/dbus-systemd.ts');
-      // In a chroot nobody will ever answer: that need not be waited for.
-      return connectSystemd({ bus, timeout: bus === 'user' || isBooted() ? timeout : 100 });
+      return connectSystemd({ bus, timeout });
     },
     identity: () => ({
       host: hostname(),

@@ -1,6 +1,7 @@
 import type { Milliseconds } from '../lib/duration.ts';
-import { busSocket } from './bus-address.ts';
+import { busSocket, systemBusSocket } from './bus-address.ts';
 import type { Bus } from './bus-address.ts';
+import { isBooted } from './is-booted.ts';
 import { Jobs } from './jobs.ts';
 import { NameWatch } from './name-watch.ts';
 import {
@@ -27,6 +28,7 @@ export interface ConnectOptions {
 }
 
 const defaultTimeout: Milliseconds = 25_000;
+const hopelessTimeout: Milliseconds = 100;
 
 /**
  * systemd over D-Bus. Returns at once: calls wait for the connection, and the connection is made again whenever it is
@@ -34,7 +36,9 @@ const defaultTimeout: Milliseconds = 25_000;
  */
 export function connectSystemd(options: ConnectOptions): DbusSystemd {
   const socket = busSocket(options.bus, options.address, process.env);
-  return new DbusSystemd(socket, options.timeout ?? defaultTimeout);
+  // In a chroot nobody will ever answer: that need not be waited for.
+  const isHopeless = socket === systemBusSocket && !isBooted();
+  return new DbusSystemd(socket, isHopeless ? hopelessTimeout : (options.timeout ?? defaultTimeout));
 }
 
 class DbusSystemd implements Systemd {
