@@ -64,11 +64,12 @@ function drawMark({ at, look, words }: Mark, axis: Axis): Markup {
 function chainRow({ drawnChain, axis }: Timeline): Markup {
   const segments = drawnChain.map(segment => {
     const { from, to, kind, name, words } = segment;
-    // About as much as a word needs, of a track of the usual width.
-    const label =
-      100 * (axis.place(to) - axis.place(from)) > shortName(segment).length * 1.1 + 1 ? shortName(segment) : '';
+    const label = shortName(segment);
+    const room = 100 * (axis.place(to) - axis.place(from));
+    // About as much as a word needs, of a track of the usual width and of one half as wide.
+    const [fits, fitsNarrow] = [room > label.length * 1.1 + 1, room > label.length * 2.2 + 3];
     const title = `${name || kind}, ${formatDuration(to - from)}: ${words}`;
-    const inside = label === '' ? nothing : markup`<span>${label}</span>`;
+    const inside = fits ? markup`<span class="${fitsNarrow ? '' : 'tight'}">${label}</span>` : nothing;
     return markup`<i class="bar ${chainLook(segment)}" style="${between(from, to, axis)}" title="${title}">${inside}</i>`;
   });
   return markup`<div class="row chain" aria-hidden="true"><span class="name"><b>Critical chain</b><small>what the run waited for</small></span><span class="track">${segments}</span></div>`;
