@@ -4,7 +4,7 @@ import { wrap } from '../report/text/layout.ts';
 import type { VerbDefinition } from './verb.ts';
 
 const firstSteps = [
-  ['muster init', 'a file from what this node shows, unless there is one'],
+  ['muster init', 'a file from what this node shows; never over yours'],
   ['muster plan', 'what up would do here, and what is wrong with this node'],
   ['muster check', 'look at the prerequisites, now'],
   ['muster up --dry-run', 'wait for them, start nothing'],

@@ -18,7 +18,7 @@ export interface InitOptions extends CommonOptions {
 export async function init(options: InitOptions, context: CliContext): Promise<number> {
   const { console, system } = context;
   const file = options.config === undefined ? configPath : system.absolute(options.config);
-  const replaces = options.stdout === true ? 'nothing' : await whatIsReplaced(file, options, context);
+  const replacesStarter = options.stdout !== true && (await isStarter(file, options, context));
   return await interruptible(context, signal =>
     withPortsToLook(context, options, async ports => {
       const { schema } = await layoutOf(system.tree, system.program());
@@ -35,7 +35,7 @@ export async function init(options: InitOptions, context: CliContext): Promise<n
         await system.tree.write(file, text, 0o644).catch((error: unknown) => {
           throw inWords(error);
         });
-        const instead = replaces === 'starter' ? ' in place of the starter file, which nobody had changed' : '';
+        const instead = replacesStarter ? ' in place of the starter file, which nobody had changed' : '';
         if (options.quiet !== true) console.err(`wrote ${file}${instead}: read it, then muster plan\n`);
       }
       return 0;
@@ -43,19 +43,14 @@ export async function init(options: InitOptions, context: CliContext): Promise<n
   );
 }
 
-/** Throws when there is a file that is somebody's. */
-async function whatIsReplaced(
-  file: string,
-  { config, force }: InitOptions,
-  { system }: CliContext,
-): Promise<'nothing' | 'starter' | 'a file, by force'> {
+/** Whether there is a starter file, which may be replaced. Throws when there is a file that is somebody's, unless forced to. */
+async function isStarter(file: string, { config, force }: InitOptions, { system }: CliContext): Promise<boolean> {
   if (system.userId !== 0 && config === undefined)
     throw new ToldError('needs-root', { what: `muster init writes ${file}`, look: 'muster init --stdout' });
-  if ((await system.host.files.entry(file)) === undefined) return 'nothing';
-  if (force === true) return 'a file, by force';
+  if (force === true || (await system.host.files.entry(file)) === undefined) return false;
   // The starter file of a package, or of `muster install`, that nobody has touched: nothing is lost.
   const starter = starterFile(example, await layoutOf(system.tree, system.program()));
   if (file !== configPath || (await system.host.files.read(file)) !== starter)
     throw new ToldError('file-exists', { file });
-  return 'starter';
+  return true;
 }

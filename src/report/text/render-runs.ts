@@ -2,7 +2,7 @@
 import { formatDuration } from '../../lib/duration.ts';
 import { longestWait, readyAfter } from '../key-times.ts';
 import { clean, cut, padEnd, padStart, widthOf, wrap } from './layout.ts';
-import { paintOutcome } from './render-text.ts';
+import { describeTrigger, paintOutcome } from './render-text.ts';
 import { paint } from './style.ts';
 import { shortId, type KeptRun } from '../kept/kept-runs.ts';
 import type { Trigger } from '../../engine/event.ts';
@@ -55,8 +55,8 @@ const leastWait = 12;
 
 /** Where the table is too wide for the terminal. */
 function inTwoLines(run: KeptRun, cells: readonly string[], style: Style): string[] {
-  const [boot = '', id = '', number = '', started = '', how = '', outcome = '', ready = ''] = cells;
-  const when = `${started}, ${how === 'boot' ? 'at boot' : how === 'hand' ? 'by hand' : how}`;
+  const [boot = '', id = '', number = '', started = '', , outcome = '', ready = ''] = cells;
+  const when = `${started}, ${describeTrigger(run.report)}`;
   const end = `${outcome}${ready === '-' ? '' : `, ready after ${ready}`}`;
   const wait = longestWait(run.report) ? `; longest wait ${describeWait(run, style.columns, style)}` : '';
   const [first = '', ...rest] = wrap('    ', `${end}${wait}`, style.columns);

@@ -126,9 +126,9 @@ function breakLines({ axis: { breaks } }: Timeline, scale: Scale, axis: number, 
   const top = axis + 6;
   const teeth = Math.floor((bottom - top) / (2 * tooth));
   const edge = (sign: string) => `l${tooth / 2} ${sign}${tooth}l${-tooth / 2} ${sign}${tooth}`.repeat(teeth);
-  return markup`<g>${breaks.map(({ from, to }) => {
-    const x = (scale(from) + scale(to) - width) / 2;
-    return markup`<path class="torn" d="M${x} ${top}${edge('')}h${width}${edge('-')}"><title>${formatDuration(to - from)} in which nothing changed, drawn short</title></path>`;
+  return markup`<g>${breaks.map(one => {
+    const x = (scale(one.from) + scale(one.to) - width) / 2;
+    return markup`<path class="torn" d="M${x} ${top}${edge('')}h${width}${edge('-')}"><title>${wordsOfBreaks({ breaks: [one] })}</title></path>`;
   })}</g>
 `;
 }

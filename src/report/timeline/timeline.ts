@@ -57,8 +57,8 @@ export function timelineOf(report: Report): Timeline {
 
 const mostMoments = 12;
 
-/** For the legend; empty: the whole axis is to scale. */
-export function wordsOfBreaks({ breaks }: Axis): string {
+/** What is left out there; empty: all is to scale. */
+export function wordsOfBreaks({ breaks }: Pick<Axis, 'breaks'>): string {
   return breaks.length === 0 ? '' : `${formatDuration(total(breaks))} in which nothing changed, drawn short`;
 }
 
